@@ -1,0 +1,200 @@
+/**
+ * Every setting, one entry each: environment variable, default, check, help. docs/config.md is generated
+ * from this table, and `kurzpost serve` refuses to start on a value that the check does not take.
+ */
+interface Setting<T> {
+  readonly env: string
+  readonly fallback: string | undefined
+  /** Turns the text into the value, or throws a sentence that says what would be right. */
+  readonly parse: (text: string) => T
+  readonly help: string
+  /** Never printed. */
+  readonly secret?: true
+}
+
+const setting = <T>(entry: Setting<T>): Setting<T> => entry
+
+const text = (value: string): string => value
+const port = (value: string): number => {
+  const number = Number(value)
+  if (!/^\d+$/.test(value) || number > 65_535) throw new Error('a port is a whole number from 0 to 65535')
+  return number
+}
+const count =
+  (from: number, to: number) =>
+  (value: string): number => {
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || number < from || number > to)
+      throw new Error(`it takes a whole number from ${from} to ${to}`)
+    return number
+  }
+const flag = (value: string): boolean => {
+  if (/^(1|true|yes|on)$/i.test(value)) return true
+  if (/^(0|false|no|off)$/i.test(value)) return false
+  throw new Error('it takes on or off')
+}
+const oneOf =
+  <T extends string>(...values: T[]) =>
+  (value: string): T => {
+    if (!values.includes(value as T)) throw new Error(`it takes one of ${values.join(', ')}`)
+    return value as T
+  }
+const country = (value: string): string => {
+  if (!/^[A-Z]{2}$/.test(value)) throw new Error('a country is two capital letters, such as DE')
+  return value
+}
+const smppUrl = (value: string): string => {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (!url || !/^smpps?:$/.test(url.protocol) || !url.hostname || !url.username) {
+    throw new Error('it takes smpp://system_id:password@host:port, or smpps:// for TLS')
+  }
+  return value
+}
+const bootstrapKey = (value: string): string => {
+  if (!/^[A-Za-z0-9_-]{32,128}$/.test(value)) throw new Error('it takes 32 to 128 letters, digits, - and _')
+  return value
+}
+const optional =
+  <T>(parse: (value: string) => T) =>
+  (value: string): T | undefined =>
+    value === '' ? undefined : parse(value)
+
+export const settings = {
+  port: setting({
+    env: 'KURZPOST_PORT',
+    fallback: '7678',
+    parse: port,
+    help: 'Port of the HTTP API and the console. 0 takes any free one.',
+  }),
+  host: setting({
+    env: 'KURZPOST_HOST',
+    fallback: '127.0.0.1',
+    parse: text,
+    help: 'Address to listen on. 0.0.0.0 opens the API to the network; put TLS in front.',
+  }),
+  publicUrl: setting({
+    env: 'KURZPOST_PUBLIC_URL',
+    fallback: '',
+    parse: optional(text),
+    help: 'Address under which others reach the server, for links. Default: host and port.',
+  }),
+  databaseUrl: setting({
+    env: 'DATABASE_URL',
+    fallback: '',
+    parse: optional(text),
+    secret: true,
+    help: 'PostgreSQL to use. Unset: the server runs its own in the data directory.',
+  }),
+  dataDir: setting({
+    env: 'KURZPOST_DATA_DIR',
+    fallback: '.kurzpost',
+    parse: text,
+    help: 'Folder for the embedded PostgreSQL and what the sandbox keeps.',
+  }),
+  sandbox: setting({
+    env: 'KURZPOST_SANDBOX',
+    fallback: 'off',
+    parse: flag,
+    help: 'Virtual handsets in place of a real network. Never on in production.',
+  }),
+  bootstrapKey: setting({
+    env: 'KURZPOST_BOOTSTRAP_KEY',
+    fallback: '',
+    parse: optional(bootstrapKey),
+    secret: true,
+    help: 'API key of the first account, made at start if it is not there yet. For containers and tests.',
+  }),
+  carrierUrl: setting({
+    env: 'KURZPOST_CARRIER_URL',
+    fallback: '',
+    parse: optional(smppUrl),
+    secret: true,
+    help: 'The carrier: smpp://system_id:password@host:port, or smpps:// for TLS. The sandbox brings its own.',
+  }),
+  carrierWindow: setting({
+    env: 'KURZPOST_CARRIER_WINDOW',
+    fallback: '100',
+    parse: count(1, 10_000),
+    help: 'Unanswered submit_sm at a time on the bind.',
+  }),
+  simulatorSmppPort: setting({
+    env: 'KURZPOST_SIMULATOR_SMPP_PORT',
+    fallback: '2776',
+    parse: port,
+    help: 'Sandbox: SMPP port of the simulator.',
+  }),
+  simulatorHttpPort: setting({
+    env: 'KURZPOST_SIMULATOR_HTTP_PORT',
+    fallback: '2777',
+    parse: port,
+    help: 'Sandbox: handset interface of the simulator.',
+  }),
+  defaultSender: setting({
+    env: 'KURZPOST_DEFAULT_SENDER',
+    fallback: '',
+    parse: optional(text),
+    help: 'Sender of messages that name none. Unset: the carrier chooses.',
+  }),
+  country: setting({
+    env: 'KURZPOST_COUNTRY',
+    fallback: 'DE',
+    parse: country,
+    help: 'Country of numbers written without a country code.',
+  }),
+  maxSegments: setting({
+    env: 'KURZPOST_MAX_SEGMENTS',
+    fallback: '10',
+    parse: count(1, 255),
+    help: 'Longest message, in segments.',
+  }),
+  maxWaiting: setting({
+    env: 'KURZPOST_MAX_WAITING',
+    fallback: '20000',
+    parse: count(1, 1_000_000),
+    help: 'Drafts that may wait for a commit before new ones are answered with 503.',
+  }),
+  receiptsHours: setting({
+    env: 'KURZPOST_ORPHAN_HOURS',
+    fallback: '72',
+    parse: count(1, 720),
+    help: 'How long a receipt waits for a message that it fits.',
+  }),
+  reassemblyHours: setting({
+    env: 'KURZPOST_REASSEMBLY_HOURS',
+    fallback: '24',
+    parse: count(1, 72),
+    help: 'How long parts of a long inbound message wait for the missing ones.',
+  }),
+  tracePdus: setting({
+    env: 'KURZPOST_TRACE_PDUS',
+    fallback: 'on',
+    parse: flag,
+    help: 'Keep the bytes of each submit_sm for the message page.',
+  }),
+  logLevel: setting({
+    env: 'KURZPOST_LOG',
+    fallback: 'info',
+    parse: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+    help: 'Least level that is logged.',
+  }),
+} as const
+
+type Settings = typeof settings
+export type Config = { readonly [K in keyof Settings]: ReturnType<Settings[K]['parse']> }
+
+/** Reads the environment. Throws one error that lists every setting that is wrong, each with what would be right. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, entry] of Object.entries(settings)) {
+    const given = env[entry.env] ?? entry.fallback ?? ''
+    try {
+      values[name] = entry.parse(given)
+    } catch (error) {
+      const shown = 'secret' in entry && entry.secret ? 'its value' : `"${given}"`
+      problems.push(`${entry.env}: ${shown} does not fit; ${(error as Error).message}.`)
+    }
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+  return values as Config
+}

@@ -1,0 +1,14 @@
+/** An inbound message, whole (reassembled), before it is known who takes it. */
+export interface Incoming {
+  accountId: string
+  /** Bare UUID under which it will be stored. */
+  id: string
+  carrierId: string
+  from: string
+  to: string
+  text: string
+  segments: number
+  /** False when the wait for a missing part ended (smpp-interop group 50). */
+  complete: boolean
+  at: Date
+}

@@ -1,0 +1,32 @@
+import type { Lane } from './lane.ts'
+import type { State } from './state.ts'
+
+/** An outbound message as somebody asks for it. Addresses are as typed; `accept` normalises them. */
+export interface Draft {
+  to: string
+  text: string
+  from?: string
+  lane?: Lane
+  sendAt?: Date
+  expiresAt?: Date
+  clientRef?: string
+  encoding?: 'auto' | 'gsm7' | 'ucs2'
+}
+
+export interface Accepted {
+  ok: true
+  /** Public id, msg_… */
+  id: string
+  state: Extract<State, 'queued' | 'scheduled'>
+  encoding: 'gsm7' | 'ucs2'
+  segments: number
+  to: string
+}
+
+/** Nothing was stored for this draft. `code` is from errors.ts, or `<capability>_…` when a gate refused. */
+export interface Refused {
+  ok: false
+  code: string
+  message: string
+  details?: unknown
+}

@@ -1,0 +1,247 @@
+-- Ids are UUIDv7. `account_id` leads every tenant key, so that the tables can be distributed by it later.
+
+create type lane as enum ('alert', 'code', 'transactional', 'conversation', 'marketing'); -- in order of priority
+
+create table accounts (
+  id uuid primary key,
+  name text not null,
+  created_at timestamptz not null
+);
+
+-- Keys carry 256 random bits, so a plain SHA-256 is enough: there is nothing to guess.
+create table api_keys (
+  account_id uuid not null references accounts,
+  id uuid not null,
+  name text not null,
+  hash bytea not null unique,
+  hint text not null,
+  scopes text[] not null,
+  created_at timestamptz not null,
+  revoked_at timestamptz,
+  primary key (account_id, id)
+);
+
+-- Connections to networks. `account_id` owns what comes in on them.
+create table carriers (
+  account_id uuid not null references accounts,
+  id uuid primary key,
+  name text not null unique,
+  kind text not null,
+  created_at timestamptz not null
+);
+
+-- Processes that are alive hold a session advisory lock on their number (classid 7678).
+create table nodes (
+  number integer primary key generated always as identity,
+  started_at timestamptz not null
+);
+
+-- One row a bind slot: who holds it, until when, and the fencing token that rises with each holder.
+create table binds (
+  carrier_id uuid not null references carriers,
+  slot smallint not null,
+  node integer,
+  fence bigint not null default 0,
+  leased_until timestamptz not null default '-infinity',
+  primary key (carrier_id, slot)
+);
+
+create table messages (
+  account_id uuid not null,
+  id uuid not null,
+  direction text not null check (direction in ('outbound', 'inbound')),
+  channel text not null default 'sms',
+  state text not null,
+  lane lane,
+  sender text,
+  recipient text not null,
+  body text not null,
+  encoding text not null check (encoding in ('gsm7', 'ucs2')),
+  segments smallint not null,
+  reference smallint, -- concatenation reference of a long message, the same on every attempt
+  client_ref text,
+  carrier_id uuid,
+  error_code text,
+  carrier_code text, -- what the carrier said, verbatim
+  possible_duplicate boolean not null default false,
+  timeline jsonb not null, -- [{state, at, …}], appended with each change
+  trace jsonb, -- inbound: which capabilities were asked and which took it
+  send_at timestamptz,
+  expires_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  final_at timestamptz,
+  primary key (account_id, id),
+  constraint messages_state check (state in (
+    'accepted', 'scheduled', 'queued', 'on_wire', 'uncertain', 'submitted',
+    'undelivered', 'expired', 'rejected', 'delivered', 'cancelled', 'received')),
+  constraint messages_final check (
+    (final_at is not null) = (state in ('delivered', 'undelivered', 'expired', 'rejected', 'cancelled', 'received')))
+) partition by range (id);
+
+create index messages_recipient on messages (account_id, recipient, id);
+create index messages_client_ref on messages (account_id, client_ref) where client_ref is not null;
+
+-- Outbound messages that no carrier has answered for yet. Small: history does not slow it down.
+create table queue (
+  account_id uuid not null,
+  message_id uuid not null,
+  lane lane not null,
+  status text not null check (status in ('scheduled', 'ready', 'on_wire', 'uncertain')),
+  due_at timestamptz not null, -- scheduled: when to send; uncertain: when to stop waiting
+  expires_at timestamptz not null,
+  attempt smallint not null default 0,
+  carrier_id uuid,
+  slot smallint,
+  fence bigint,
+  primary key (account_id, message_id),
+  constraint queue_claim check ((status = 'on_wire') = (fence is not null))
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
+        autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
+
+create index queue_ready on queue (lane, message_id) where status = 'ready';
+create index queue_due on queue (due_at) where status in ('scheduled', 'uncertain');
+create index queue_expiry on queue (expires_at);
+create index queue_on_wire on queue (carrier_id, slot, fence) where status = 'on_wire';
+
+-- One row a segment that a carrier answered for, an attempt each: what is billed, paced and receipted.
+create table segments (
+  account_id uuid not null,
+  message_id uuid not null,
+  attempt smallint not null,
+  index smallint not null, -- from 1
+  state text not null check (state in ('submitted', 'delivered', 'undelivered', 'expired', 'rejected')),
+  carrier_id uuid not null,
+  remote_id text not null, -- as the carrier wrote it
+  remote_key text not null, -- folded, for matching receipts
+  request bytea, -- the submit_sm as it went out
+  receipts jsonb not null default '[]',
+  submitted_at timestamptz not null,
+  final_at timestamptz,
+  primary key (account_id, message_id, attempt, index)
+) partition by range (message_id);
+
+create index segments_remote on segments (carrier_id, remote_key, message_id);
+
+-- Receipts that came before the answer that they belong to, or that fit nothing.
+create table orphan_receipts (
+  id uuid primary key,
+  carrier_id uuid not null,
+  keys text[] not null,
+  receipt jsonb not null,
+  received_at timestamptz not null
+);
+create index orphan_receipts_keys on orphan_receipts using gin (keys);
+create index orphan_receipts_age on orphan_receipts (received_at);
+
+create table idempotency_keys (
+  account_id uuid not null,
+  key text not null,
+  fingerprint bytea not null,
+  answer jsonb not null,
+  created_at timestamptz not null,
+  primary key (account_id, key)
+);
+create index idempotency_keys_age on idempotency_keys (created_at);
+
+-- Long inbound messages whose parts have not all come. The group row is the lock of its parts.
+create table inbound_groups (
+  carrier_id uuid not null,
+  sender text not null,
+  recipient text not null,
+  reference integer not null, -- 16-bit references are offset by 65536: they are another space
+  total smallint not null,
+  first_at timestamptz not null,
+  primary key (carrier_id, sender, recipient, reference, total)
+);
+create index inbound_groups_age on inbound_groups (first_at);
+
+create table inbound_parts (
+  carrier_id uuid not null,
+  sender text not null,
+  recipient text not null,
+  reference integer not null,
+  total smallint not null,
+  part smallint not null,
+  body text not null,
+  encoding text not null,
+  received_at timestamptz not null,
+  primary key (carrier_id, sender, recipient, reference, total, part),
+  foreign key (carrier_id, sender, recipient, reference, total) references inbound_groups on delete cascade
+);
+
+-- The outbox. (xid, seq) is the order of reading: rows of a transaction become readable together, once no
+-- older transaction is under way, so a reader that remembers where it was never skips a late commit.
+create table events (
+  account_id uuid not null,
+  id uuid not null,
+  xid xid8 not null default pg_current_xact_id(),
+  seq bigint not null generated always as identity,
+  name text not null,
+  payload jsonb not null,
+  at timestamptz not null,
+  primary key (account_id, id)
+) partition by range (id);
+create index events_order on events (xid, seq);
+
+create table webhooks (
+  account_id uuid not null references accounts,
+  id uuid not null,
+  url text not null,
+  events text[] not null, -- empty: all of them
+  secret bytea not null, -- needed in clear to sign with
+  enabled boolean not null default true,
+  description text,
+  failing_since timestamptz,
+  created_at timestamptz not null,
+  primary key (account_id, id)
+);
+
+create table webhook_deliveries (
+  account_id uuid not null,
+  id uuid not null,
+  webhook_id uuid not null,
+  event_id uuid not null,
+  status text not null check (status in ('pending', 'sending', 'delivered', 'failed')),
+  attempt smallint not null default 0,
+  due_at timestamptz not null,
+  locked_until timestamptz,
+  response_status smallint,
+  error text,
+  duration_ms integer,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (account_id, id)
+) with (fillfactor = 80);
+create index webhook_deliveries_due on webhook_deliveries (due_at) where status in ('pending', 'sending');
+create index webhook_deliveries_log on webhook_deliveries (account_id, webhook_id, id);
+
+-- How far each reader of the outbox has come.
+create table event_cursors (
+  reader text primary key,
+  xid xid8 not null,
+  seq bigint not null
+);
+
+create function uuidv7_floor(moment timestamptz) returns uuid language sql stable as $$
+  select (lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
+$$;
+
+-- Monthly partitions for the tables that grow; called at start and once a day, and harmless to repeat.
+create function ensure_partitions(from_month date, months integer) returns void language plpgsql as $$
+declare
+  parent text;
+  month date;
+  floor_of uuid;
+  ceiling_of uuid;
+begin
+  foreach parent in array array['messages', 'segments', 'events'] loop
+    for step in 0..months - 1 loop
+      month := (date_trunc('month', from_month) + make_interval(months => step))::date;
+      floor_of := uuidv7_floor(month);
+      ceiling_of := uuidv7_floor((month + interval '1 month')::date);
+      execute format('create table if not exists %I partition of %I for values from (%L) to (%L) with (fillfactor = %s)',
+        parent || to_char(month, '_YYYY_MM'), parent, floor_of, ceiling_of, case parent when 'events' then 100 else 60 end);
+    end loop;
+  end loop;
+end $$;
