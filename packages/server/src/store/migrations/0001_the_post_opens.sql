@@ -190,31 +190,35 @@ create table webhooks (
   url text not null,
   events text[] not null, -- empty: all of them
   secret bytea not null, -- needed in clear to sign with
+  previous_secret bytea, -- signs beside the new one for a day after a rotation
+  previous_until timestamptz,
   enabled boolean not null default true,
   description text,
-  failing_since timestamptz,
+  failing_since timestamptz, -- first failure since the last success
+  disabled_reason text,
   created_at timestamptz not null,
   primary key (account_id, id)
 );
 
+-- One row an endpoint and event. The body is made from the event, so it is stored once.
 create table webhook_deliveries (
   account_id uuid not null,
-  id uuid not null,
   webhook_id uuid not null,
   event_id uuid not null,
   status text not null check (status in ('pending', 'sending', 'delivered', 'failed')),
-  attempt smallint not null default 0,
-  due_at timestamptz not null,
-  locked_until timestamptz,
+  attempt smallint not null default 0, -- rises with each claim: an answer to an older claim changes nothing
+  due_at timestamptz not null, -- pending: when to send; sending: when the claim lapses
+  sent_at timestamptz, -- of the last attempt: the time inside its signature
   response_status smallint,
   error text,
   duration_ms integer,
-  created_at timestamptz not null,
+  failures jsonb, -- [{attempt, at, status, error, ms, answer}], the attempts that failed
   updated_at timestamptz not null,
-  primary key (account_id, id)
-) with (fillfactor = 80);
-create index webhook_deliveries_due on webhook_deliveries (due_at) where status in ('pending', 'sending');
-create index webhook_deliveries_log on webhook_deliveries (account_id, webhook_id, id);
+  primary key (account_id, webhook_id, event_id)
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 20000);
+-- Led by the endpoint, so that the backlog of one is no work for the others.
+create index webhook_deliveries_due on webhook_deliveries (account_id, webhook_id, due_at)
+  where status in ('pending', 'sending');
 
 -- How far each reader of the outbox has come.
 create table event_cursors (
@@ -222,6 +226,7 @@ create table event_cursors (
   xid xid8 not null,
   seq bigint not null
 );
+insert into event_cursors values ('webhooks', '0', 0);
 
 create function uuidv7_floor(moment timestamptz) returns uuid language sql stable as $$
   select (lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
