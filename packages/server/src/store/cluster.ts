@@ -1,0 +1,185 @@
+import { spawnSync } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Log } from '../log.ts'
+import { type Binaries, identity, postgresEnv } from './postgres-binaries.ts'
+import { canEnter, ownerOf, type PostgresUser, postgresUser } from './postgres-user.ts'
+import type { Address } from './postmaster.ts'
+
+/** The role that owns the cluster. */
+export const superuser = 'kurzpost'
+
+/** Where a cluster's files are, and who runs it. */
+export interface Place {
+  /** Holds `postgres/` (the data) and `socket/`. The data folder itself, or a folder of the shelter. */
+  readonly home: string
+  readonly pgdata: string
+  readonly user: PostgresUser | undefined
+}
+
+/**
+ * Chooses where the cluster of `dataDir` lives. That is the data folder; but where we are root and the user
+ * that must run PostgreSQL cannot get there (a checkout in /root), it is a folder of `shelter`, and a link
+ * `postgres` in the data folder leads to it.
+ */
+export function placeCluster(dataDir: string, shelter: string, log: Log): Place {
+  const link = join(dataDir, 'postgres')
+  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    const pgdata = readlinkSync(link)
+    const home = join(pgdata, '..')
+    if (!existsSync(home)) {
+      throw new Error(
+        `${link} leads to ${pgdata}, which is gone. Bring it back, or remove the link to start anew.`,
+      )
+    }
+    return { home, pgdata, user: postgresUser(ownerOf(pgdata) ?? ownerOf(home)) }
+  }
+  const user = postgresUser(ownerOf(link))
+  const uid = process.getuid?.()
+  const owner = ownerOf(link)
+  if (uid !== undefined && uid !== 0 && owner !== undefined && owner !== uid) {
+    throw new Error(
+      `The database in ${link} belongs to user ${owner}, and this server runs as user ${uid}. Start it as root or as ` +
+        'that user, or give this user the files with chown -R.',
+    )
+  }
+  if (existsSync(link) || canEnter(dataDir, user)) return { home: dataDir, pgdata: link, user }
+
+  const home = newHome(dataDir, shelter, log)
+  chownSync(home, user!.uid, user!.gid)
+  const pgdata = join(home, 'postgres')
+  symlinkSync(pgdata, link)
+  log.info(
+    { folder: pgdata, user: user!.name },
+    `user ${user!.name} cannot enter ${dataDir}, so the database lives in ${pgdata}`,
+  )
+  return { home, pgdata, user }
+}
+
+/** A new folder each time: a data folder that somebody deleted starts empty, and its old cluster stays as it is. */
+function newHome(dataDir: string, shelter: string, log: Log): string {
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
+  mkdirSync(shelter, { recursive: true, mode: 0o755 })
+  for (let number = 1; ; number++) {
+    const home = join(shelter, number === 1 ? name : `${name}-${number}`)
+    try {
+      mkdirSync(home, { mode: 0o700 })
+      writeFileSync(`${home}.of`, `${dataDir}\n`)
+      return home
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      log.info({ folder: home }, 'the database of an earlier folder of the same name is still there')
+    }
+  }
+}
+
+/** The random password of the cluster, made at the first start. Only the server's own user can read it. */
+export function clusterPassword(dataDir: string, pgdata: string): string {
+  const file = join(dataDir, 'postgres.password')
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  if (existsSync(pgdata))
+    throw new Error(`${file} is gone, and without it the database in ${pgdata} does not open.`)
+  const password = randomBytes(24).toString('base64url')
+  writeFileSync(file, `${password}\n`, { mode: 0o600 })
+  return password
+}
+
+/** Makes the cluster unless it is there. Half a cluster of a broken-off attempt is thrown away. */
+export function initialise(
+  place: Place,
+  binaries: Binaries,
+  password: string,
+  extra: readonly string[],
+): boolean {
+  const { home, pgdata, user } = place
+  if (existsSync(pgdata)) {
+    const version = readFileSync(join(pgdata, 'PG_VERSION'), 'utf8').trim()
+    if (version === binaries.version.split('.')[0]) return false
+    throw new Error(
+      `The database in ${pgdata} was made by PostgreSQL ${version}; this Kurzpost brings ${binaries.version}. ` +
+        'Dump it with the old one and load it into a new data folder.',
+    )
+  }
+  for (const name of readdirSync(home).filter((name) => name.startsWith('postgres.new-'))) {
+    rmSync(join(home, name), { recursive: true, force: true })
+  }
+  const half = mkdtempSync(join(home, 'postgres.new-'))
+  const passwordFile = join(half, 'password')
+  writeFileSync(passwordFile, password, { mode: 0o600 })
+  if (user) {
+    chownSync(half, user.uid, user.gid)
+    chownSync(passwordFile, user.uid, user.gid)
+  }
+  // Collation of bytes by the builtin provider: the same everywhere, whatever the system's libraries bring.
+  const { error, status, stderr } = spawnSync(
+    binaries.initdb,
+    [
+      ['-D', join(half, 'data'), '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
+      ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+      ['--no-instructions', ...extra],
+    ].flat(),
+    { ...identity(user), cwd: '/', env: postgresEnv, encoding: 'utf8', windowsHide: true },
+  )
+  if (error || status !== 0) {
+    rmSync(half, { recursive: true, force: true })
+    throw new Error(`PostgreSQL could not be set up in ${home}: ${error?.message ?? stderr.trim()}`)
+  }
+  renameSync(join(half, 'data'), pgdata)
+  rmSync(half, { recursive: true, force: true })
+  return true
+}
+
+/** A socket's whole path must fit into sun_path: 104 bytes on macOS, 108 on Linux, each with a final zero. */
+const longestSocketDir = 103 - '/.s.PGSQL.5432'.length
+
+/** A folder for the socket: in the cluster's home, or a fresh one under the temp folder where that path is too long. */
+export function socketFolder({ home, user }: Place): string {
+  const own = join(home, 'socket')
+  let folder = own
+  if (Buffer.byteLength(own) > longestSocketDir) {
+    const temp = canEnter(tmpdir(), user) ? tmpdir() : '/tmp'
+    folder = mkdtempSync(join(realpathSync(temp), 'kurzpost-'))
+  } else {
+    // A lock file of a dead postmaster would keep the next from starting if a stranger has its id by now.
+    rmSync(own, { recursive: true, force: true })
+    mkdirSync(own)
+  }
+  chmodSync(folder, 0o700)
+  if (user) chownSync(folder, user.uid, user.gid)
+  return folder
+}
+
+/** A port that is free at this moment. Somebody may take it before PostgreSQL does; then it is tried again. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+export function clusterUrl({ socketDir, port }: Address, password: string, database: string): string {
+  const host = socketDir === '' ? '127.0.0.1' : encodeURIComponent(socketDir)
+  return `postgres://${superuser}:${password}@${host}:${port}/${database}`
+}
