@@ -1,0 +1,19 @@
+/** Every error that this package throws, by code. Malformed input from the air is never thrown: see `problems`. */
+export const gsmErrors = {
+  not_encodable: 'The text holds a character that the GSM 7-bit alphabet does not have.',
+  too_many_segments: 'The text needs more than 255 segments, which is all that the header can count.',
+} as const
+export type GsmErrorCode = keyof typeof gsmErrors
+
+/** `index` is the UTF-16 index in the text where it went wrong. The text itself stays out of the message. */
+export class GsmError extends Error {
+  readonly code: GsmErrorCode
+  readonly index: number | undefined
+
+  constructor(code: GsmErrorCode, index?: number) {
+    super(index === undefined ? gsmErrors[code] : `${gsmErrors[code]} (index ${index})`)
+    this.name = 'GsmError'
+    this.code = code
+    this.index = index
+  }
+}
