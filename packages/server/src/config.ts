@@ -159,6 +159,12 @@ export const settings = {
     parse: count(1, 720),
     help: 'How long a receipt waits for a message that it fits.',
   }),
+  uncertainSeconds: setting({
+    env: 'KURZPOST_UNCERTAIN_SECONDS',
+    fallback: '120',
+    parse: count(0, 86_400),
+    help: 'How long a transactional or conversation message of unknown fate waits for an answer before it is sent again, flagged.',
+  }),
   reassemblyHours: setting({
     env: 'KURZPOST_REASSEMBLY_HOURS',
     fallback: '24',

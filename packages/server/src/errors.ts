@@ -59,6 +59,18 @@ export const errors = {
     sentence: 'This address exists, but not for this method.',
     advice: 'See /docs for the methods of each address.',
   },
+  malformed_http: {
+    status: 400,
+    retryable: false,
+    sentence: 'The request is not valid HTTP/1.1, or its headers are too long.',
+    advice: 'Check the client or the proxy in between.',
+  },
+  host_not_allowed: {
+    status: 421,
+    retryable: false,
+    sentence: 'This server does not answer for the host name in the request.',
+    advice: 'Use the address that the server printed at start, or name the other one in KURZPOST_PUBLIC_URL.',
+  },
   rate_limited: {
     status: 429,
     retryable: true,
@@ -96,6 +108,12 @@ export const errors = {
     sentence: 'The text has characters that the GSM alphabet lacks, and the request asks for that alphabet.',
     advice: 'Leave `encoding` at `auto`, or replace the characters named in `details`.',
   },
+  text_malformed: {
+    status: 422,
+    retryable: false,
+    sentence: 'The text holds half a character (a lone surrogate) or a NUL.',
+    advice: 'Send the text as it was typed, as UTF-8; cut long texts between characters.',
+  },
   send_at_out_of_range: {
     status: 422,
     retryable: false,
@@ -132,6 +150,12 @@ export const errors = {
     sentence: 'The account has reached its number of webhook endpoints.',
     advice: 'Delete one that is no longer used.',
   },
+  invalid_cursor: {
+    status: 422,
+    retryable: false,
+    sentence: 'The cursor is not one that this server gave out.',
+    advice: 'Leave it out to start anew, or use the last one that you received.',
+  },
   overloaded: {
     status: 503,
     retryable: true,
@@ -141,7 +165,7 @@ export const errors = {
   database_unavailable: {
     status: 503,
     retryable: true,
-    sentence: 'The database does not answer, so nothing was stored.',
+    sentence: 'The database did not confirm the request.',
     advice: 'Send again shortly, with the same idempotency key.',
   },
   shutting_down: {

@@ -5,7 +5,8 @@
 export const transitions = {
   accepted: ['scheduled', 'queued'],
   scheduled: ['queued', 'cancelled', 'expired'],
-  queued: ['on_wire', 'cancelled', 'expired', 'rejected'],
+  // A resent message waits in `queued` while its first attempt may still be answered or receipted.
+  queued: ['on_wire', 'cancelled', 'expired', 'rejected', 'submitted', 'delivered'],
   on_wire: ['submitted', 'queued', 'uncertain', 'rejected', 'expired', 'delivered', 'undelivered'],
   uncertain: ['queued', 'submitted', 'delivered', 'undelivered', 'expired', 'rejected'],
   submitted: ['delivered', 'undelivered', 'expired', 'rejected'],

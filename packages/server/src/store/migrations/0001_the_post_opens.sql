@@ -152,6 +152,7 @@ create table inbound_groups (
   reference integer not null, -- 16-bit references are offset by 65536: they are another space
   total smallint not null,
   first_at timestamptz not null,
+  completed_at timestamptz, -- kept for a while, so that a part sent again is known
   primary key (carrier_id, sender, recipient, reference, total)
 );
 create index inbound_groups_age on inbound_groups (first_at);

@@ -1,0 +1,94 @@
+export interface Batcher<Item, Result> {
+  /** Resolves or rejects with this item's own outcome, once the batch that carried it has ended. */
+  push(item: Item): Promise<Result>
+  /** Weight of what waits and is under way. */
+  readonly load: number
+  /** Resolves when nothing waits and nothing is under way. */
+  idle(): Promise<void>
+}
+
+/**
+ * Turns many concurrent calls into few: whatever arrives while a batch is under way goes out together with the
+ * next one. There is no timer, so a lone item does not wait and a crowd shares one commit.
+ */
+export function createBatcher<Item, Result>(options: {
+  /** Handles the items and answers for each, in order. A throw rejects the whole batch. */
+  flush: (items: Item[]) => Promise<(Result | Error)[]>
+  /** Most weight in one batch; a single heavier item still goes, alone. */
+  maxWeight: number
+  /** Batches under way at a time. */
+  concurrency: number
+  weigh?: (item: Item) => number
+}): Batcher<Item, Result> {
+  interface Entry {
+    item: Item
+    weight: number
+    resolve: (result: Result) => void
+    reject: (error: unknown) => void
+  }
+  const { flush, maxWeight, concurrency, weigh = () => 1 } = options
+  let waiting: Entry[] = []
+  let load = 0
+  let running = 0
+  let scheduled = false
+  let idlers: (() => void)[] = []
+
+  function take(): Entry[] {
+    let weight = 0
+    let end = 0
+    while (end < waiting.length && (end === 0 || weight + waiting[end]!.weight <= maxWeight))
+      weight += waiting[end++]!.weight
+    const batch = waiting.slice(0, end)
+    waiting = waiting.slice(end)
+    return batch
+  }
+
+  async function run(batch: Entry[]): Promise<void> {
+    running++
+    try {
+      const results = await flush(batch.map((entry) => entry.item))
+      for (const [at, entry] of batch.entries()) {
+        const result = results[at]
+        if (result instanceof Error) entry.reject(result)
+        else entry.resolve(result as Result)
+      }
+    } catch (error) {
+      for (const entry of batch) entry.reject(error)
+    }
+    running--
+    for (const entry of batch) load -= entry.weight
+    if (waiting.length > 0) schedule()
+    else if (running === 0) {
+      const woken = idlers
+      idlers = []
+      for (const wake of woken) wake()
+    }
+  }
+
+  function schedule(): void {
+    if (scheduled || running >= concurrency) return
+    scheduled = true
+    // After the sockets of this turn have been read, so that one turn's requests share a batch.
+    setImmediate(() => {
+      scheduled = false
+      while (running < concurrency && waiting.length > 0) run(take())
+    })
+  }
+
+  return {
+    push(item) {
+      return new Promise((resolve, reject) => {
+        const weight = weigh(item)
+        load += weight
+        waiting.push({ item, weight, resolve, reject })
+        schedule()
+      })
+    },
+    get load() {
+      return load
+    },
+    idle() {
+      return load === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))
+    },
+  }
+}

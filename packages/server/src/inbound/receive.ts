@@ -1,0 +1,209 @@
+import { type Batcher, createBatcher } from '../batcher.ts'
+import type { Bell } from '../bell.ts'
+import type { IncomingPart } from '../carriers/carrier.ts'
+import type { Clock } from '../clock.ts'
+import { publicId, uuidv7 } from '../ids.ts'
+import type { Log } from '../log.ts'
+import { type EventRow, insertEvents } from '../outbox/store.ts'
+import type { Capability } from '../platform.ts'
+import { type Db, isTransient, type Tx } from '../store/db.ts'
+import { claimIncoming } from './claim.ts'
+import type { Incoming } from './incoming.ts'
+import {
+  type Assembled,
+  forgetComplete,
+  insertReceived,
+  type NewInbound,
+  type PartRow,
+  storeParts,
+  takeStaleGroups,
+} from './store.ts'
+
+/** The carrier that a part came in on, and the account that owns it. */
+export interface Origin {
+  carrierId: string
+  accountId: string
+}
+
+export interface Inbound {
+  /** Resolves once the part, its message, the claim and all that the claim did are committed. */
+  receive(origin: Origin, part: IncomingPart): Promise<void>
+  /** Hands on long messages whose missing parts did not come; returns how many. */
+  sweep(before: Date): Promise<number>
+  idle(): Promise<void>
+}
+
+interface Arrived {
+  origin: Origin
+  part: IncomingPart
+}
+
+const offset16 = 65_536
+const hour = 3_600_000
+
+export function createInbound(options: {
+  db: Db
+  clock: Clock
+  bell: Bell
+  log: Log
+  capabilities: () => readonly Capability[]
+  /** The account that owns a carrier; parts that waited in the database know only the carrier. */
+  accountOf: (carrierId: string) => string
+}): Inbound {
+  const { db, clock, bell, log, capabilities, accountOf } = options
+
+  async function store(tx: Tx, arrived: readonly Arrived[]): Promise<void> {
+    const now = clock.now()
+    const whole = arrived.flatMap(({ origin, part }) =>
+      part.concat ? [] : [wholeMessage(origin, part, now)],
+    )
+    const parts = arrived.flatMap(({ origin, part }) =>
+      part.concat ? [partRow(origin, part, part.concat)] : [],
+    )
+    const assembled = await storeParts(tx, parts, now)
+    await hand(tx, [...whole, ...assembled.map((row) => fromParts(row, now))], now)
+  }
+
+  function wholeMessage(origin: Origin, part: IncomingPart, at: Date): Arrival {
+    const { from, to, text, encoding } = part
+    return {
+      encoding,
+      incoming: { ...origin, id: uuidv7(at.getTime()), from, to, text, segments: 1, complete: true, at },
+    }
+  }
+
+  function fromParts(row: Assembled, at: Date): Arrival {
+    const { carrier_id: carrierId, sender: from, recipient: to, body: text, parts, wide, total } = row
+    const complete = total === undefined || total === parts
+    const id = uuidv7(at.getTime())
+    return {
+      encoding: wide ? 'ucs2' : 'gsm7',
+      incoming: {
+        accountId: accountOf(carrierId),
+        carrierId,
+        id,
+        from,
+        to,
+        text,
+        segments: parts,
+        complete,
+        at,
+      },
+    }
+  }
+
+  /** Asks whose the messages are, stores them with the answer, and tells the world, all in one transaction. */
+  async function hand(tx: Tx, arrivals: readonly Arrival[], now: Date): Promise<void> {
+    const rows: NewInbound[] = []
+    const events: EventRow[] = []
+    for (const { incoming, encoding } of arrivals) {
+      const trace = await claimIncoming(capabilities(), incoming, tx)
+      rows.push(newRow(incoming, encoding, trace))
+      events.push(receivedEvent(incoming, trace.taken_by, uuidv7(now.getTime())))
+    }
+    await insertReceived(tx, rows, now)
+    await insertEvents(tx, events, now)
+  }
+
+  async function storeAll(arrived: Arrived[]): Promise<(undefined | Error)[]> {
+    try {
+      await db.transaction((tx) => store(tx, arrived))
+      bell.ring('outbox')
+      return arrived.map(() => undefined)
+    } catch (error) {
+      // Not acknowledged, so the network sends it again: nothing is lost by giving up here.
+      if (isTransient(error) || arrived.length === 1) {
+        log.warn(
+          { error: (error as Error).message },
+          'inbound messages could not be stored; the network will send them again',
+        )
+        return arrived.map(() => error as Error)
+      }
+      const alone: (undefined | Error)[] = []
+      for (const one of arrived) alone.push(...(await storeAll([one])))
+      return alone
+    }
+  }
+
+  const batcher: Batcher<Arrived, undefined> = createBatcher({
+    flush: storeAll,
+    maxWeight: 200,
+    concurrency: 1,
+  })
+
+  return {
+    receive: (origin, part) => batcher.push({ origin, part }),
+    async sweep(before) {
+      const count = await db.transaction(async (tx) => {
+        const now = clock.now()
+        const stale = await takeStaleGroups(tx, before, 500)
+        await hand(
+          tx,
+          stale.map((row) => fromParts(row, now)),
+          now,
+        )
+        await forgetComplete(tx, new Date(now.getTime() - hour))
+        return stale.length
+      })
+      if (count > 0) bell.ring('outbox')
+      return count
+    },
+    idle: () => batcher.idle(),
+  }
+}
+
+interface Arrival {
+  incoming: Incoming
+  encoding: 'gsm7' | 'ucs2'
+}
+
+function partRow(origin: Origin, part: IncomingPart, concat: NonNullable<IncomingPart['concat']>): PartRow {
+  return {
+    carrier_id: origin.carrierId,
+    sender: part.from,
+    recipient: part.to,
+    reference: concat.reference + (concat.bits === 16 ? offset16 : 0),
+    total: concat.total,
+    part: concat.part,
+    body: part.text,
+    encoding: part.encoding,
+  }
+}
+
+function newRow(incoming: Incoming, encoding: 'gsm7' | 'ucs2', trace: object): NewInbound {
+  return {
+    account_id: incoming.accountId,
+    id: incoming.id,
+    sender: incoming.from,
+    recipient: incoming.to,
+    body: incoming.text,
+    encoding,
+    segments: incoming.segments,
+    carrier_id: incoming.carrierId,
+    timeline: [
+      {
+        state: 'received',
+        at: incoming.at.toISOString(),
+        ...(incoming.complete ? {} : { incomplete: true }),
+      },
+    ],
+    trace,
+  }
+}
+
+function receivedEvent(incoming: Incoming, claimedBy: string | null, id: string): EventRow {
+  return {
+    account_id: incoming.accountId,
+    id,
+    name: 'message.received',
+    payload: {
+      message_id: publicId('message', incoming.id),
+      from: incoming.from,
+      to: incoming.to,
+      text: incoming.text,
+      segments: incoming.segments,
+      complete: incoming.complete,
+      claimed_by: claimedBy,
+    },
+  }
+}

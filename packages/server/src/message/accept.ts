@@ -1,0 +1,213 @@
+import { createBatcher } from '../batcher.ts'
+import type { Bell } from '../bell.ts'
+import type { Clock } from '../clock.ts'
+import { KurzpostError } from '../errors.ts'
+import { publicId, uuidv7 } from '../ids.ts'
+import type { Capability } from '../platform.ts'
+import { type Db, isTransient, type Tx } from '../store/db.ts'
+import type { Idempotency } from './core.ts'
+import type { Accepted, Draft, Refused } from './draft.ts'
+import { judge } from './gate.ts'
+import { messagePayload } from './moved.ts'
+import { type Prepared, type PrepareRules, prepare } from './prepare.ts'
+import { insertAccepted, type KeyedAnswer, type NewMessage, reserveKeys } from './store.ts'
+
+type Answer = (Accepted | Refused)[]
+
+interface Request {
+  accountId: string
+  drafts: readonly Draft[]
+  idempotency: Idempotency | undefined
+}
+
+export interface Accept {
+  /** Group commit: resolves after the COMMIT that many callers share. */
+  accept(accountId: string, drafts: readonly Draft[], idempotency?: Idempotency): Promise<Answer>
+  /** The same inside a transaction of the caller's; ring `queue` and `outbox` once it has committed. */
+  acceptIn(tx: Tx, accountId: string, drafts: readonly Draft[]): Promise<Answer>
+  readonly load: number
+  idle(): Promise<void>
+}
+
+const day = 86_400_000
+
+/**
+ * Gate, prepare, store. Nobody is answered before COMMIT; whoever arrives while one commit is under way shares
+ * the next.
+ */
+export function createAccept(options: {
+  db: Db
+  clock: Clock
+  bell: Bell
+  rules: PrepareRules
+  gates: readonly Capability[]
+  reference: (recipient: string) => number
+  maxWaiting: number
+}): Accept {
+  const { db, clock, bell, rules, gates, reference, maxWaiting } = options
+
+  /** Judges and prepares the drafts, and writes down the rows of those that may be stored. */
+  async function draw(
+    tx: Tx,
+    { accountId, drafts }: Request,
+    now: Date,
+    rows: NewMessage[],
+  ): Promise<Answer> {
+    const judged = gates.length > 0 ? await judge(gates, accountId, drafts, tx) : drafts
+    return judged.map((draft) => {
+      if ('ok' in draft) return draft
+      const prepared = prepare(draft, rules, now)
+      if (!prepared.ok) return prepared
+      const row = newRow(accountId, prepared, now)
+      rows.push(row)
+      return {
+        ok: true,
+        id: publicId('message', row.id),
+        state: row.state,
+        encoding: row.encoding,
+        segments: row.segments,
+        to: row.recipient,
+      }
+    })
+  }
+
+  function newRow(accountId: string, prepared: Prepared, now: Date): NewMessage {
+    const id = uuidv7(now.getTime())
+    const state = prepared.sendAt ? 'scheduled' : 'queued'
+    const at = now.toISOString()
+    return {
+      account_id: accountId,
+      id,
+      state,
+      lane: prepared.lane,
+      sender: prepared.sender,
+      recipient: prepared.recipient,
+      body: prepared.body,
+      encoding: prepared.encoding,
+      segments: prepared.segments,
+      reference: prepared.segments > 1 ? reference(prepared.recipient) : null,
+      client_ref: prepared.clientRef,
+      timeline: [
+        { state: 'accepted', at },
+        { state, at },
+      ],
+      send_at: prepared.sendAt,
+      expires_at: prepared.expiresAt,
+      due_at: prepared.sendAt ?? now,
+      created_at: now,
+      event_id: uuidv7(now.getTime()),
+      event: messagePayload({
+        account_id: accountId,
+        id,
+        state,
+        sender: prepared.sender,
+        recipient: prepared.recipient,
+        lane: prepared.lane,
+        client_ref: prepared.clientRef,
+        segments: prepared.segments,
+        possible_duplicate: false,
+        error_code: null,
+        carrier_code: null,
+      }),
+    }
+  }
+
+  async function drawAll(tx: Tx, requests: readonly Request[], now: Date) {
+    const drawn = []
+    for (const request of requests) {
+      const rows: NewMessage[] = []
+      drawn.push({ request, rows, answer: await draw(tx, request, now, rows) })
+    }
+    return drawn
+  }
+
+  /** Without keys and gates a batch is one statement, which commits by itself. */
+  async function storePlain(requests: readonly Request[]): Promise<Answer[]> {
+    const store = async (tx: Tx) => {
+      const drawn = await drawAll(tx, requests, clock.now())
+      const rows = drawn.flatMap((entry) => entry.rows)
+      if (rows.length > 0) await insertAccepted(tx, rows)
+      return drawn.map((entry) => entry.answer)
+    }
+    return gates.length > 0 ? db.transaction(store) : store(db)
+  }
+
+  async function storeKeyed(requests: readonly Request[]): Promise<(Answer | Error)[]> {
+    return db.transaction(async (tx) => {
+      const now = clock.now()
+      const drawn = await drawAll(tx, requests, now)
+      const first = new Map<string, KeyedAnswer>()
+      const keyOf = ({ accountId, idempotency }: Request) => accountId + idempotency!.key
+      for (const { request, answer } of drawn) {
+        if (!request.idempotency || first.has(keyOf(request))) continue
+        const { key, fingerprint } = request.idempotency
+        first.set(keyOf(request), {
+          account_id: request.accountId,
+          key,
+          fingerprint: fingerprint.toString('hex'),
+          answer,
+        })
+      }
+      const stood = await reserveKeys(tx, [...first.values()], now, new Date(now.getTime() - day))
+      for (const row of stood) first.set(row.account_id + row.key, row)
+
+      const rows: NewMessage[] = []
+      const answers = drawn.map(({ request, answer, rows: own }) => {
+        const known = request.idempotency && first.get(keyOf(request))
+        if (!known || known.answer === answer) {
+          rows.push(...own)
+          return answer
+        }
+        if (known.fingerprint !== request.idempotency!.fingerprint.toString('hex'))
+          return new KurzpostError('idempotency_conflict')
+        return known.answer as Answer
+      })
+      if (rows.length > 0) await insertAccepted(tx, rows)
+      return answers
+    })
+  }
+
+  async function storeAll(requests: Request[]): Promise<(Answer | Error)[]> {
+    try {
+      const answers = requests.some((request) => request.idempotency)
+        ? await storeKeyed(requests)
+        : await storePlain(requests)
+      bell.ring('queue')
+      bell.ring('outbox')
+      return answers
+    } catch (error) {
+      if (isTransient(error)) throw new KurzpostError('database_unavailable', { cause: error })
+      if (requests.length === 1) throw error
+      // One request is bad in a way that nobody foresaw. It must not take its neighbours with it.
+      const alone: (Answer | Error)[] = []
+      for (const request of requests) {
+        alone.push(...(await storeAll([request]).catch((failure: Error) => [failure])))
+      }
+      return alone
+    }
+  }
+
+  const plain = createBatcher<Request, Answer>({
+    flush: storeAll,
+    maxWeight: 500,
+    concurrency: 2,
+    weigh: (request) => request.drafts.length,
+  })
+
+  return {
+    async accept(accountId, drafts, idempotency) {
+      if (plain.load + drafts.length > maxWaiting) throw new KurzpostError('overloaded')
+      return plain.push({ accountId, drafts, idempotency })
+    },
+    async acceptIn(tx, accountId, drafts) {
+      const rows: NewMessage[] = []
+      const answer = await draw(tx, { accountId, drafts, idempotency: undefined }, clock.now(), rows)
+      if (rows.length > 0) await insertAccepted(tx, rows)
+      return answer
+    },
+    get load() {
+      return plain.load
+    },
+    idle: () => plain.idle(),
+  }
+}

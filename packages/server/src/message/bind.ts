@@ -1,0 +1,127 @@
+import type { Bell } from '../bell.ts'
+import type { Carrier, CarrierSink } from '../carriers/carrier.ts'
+import type { Clock } from '../clock.ts'
+import { uuidv7 } from '../ids.ts'
+import type { Log } from '../log.ts'
+import { insertEvents } from '../outbox/store.ts'
+import { backoff } from '../pause.ts'
+import type { Db } from '../store/db.ts'
+import { type Dispatcher, startDispatch } from './dispatch.ts'
+import { type Lease, takeLease } from './lease.ts'
+import type { Ledger } from './ledger.ts'
+import { movedEvents } from './moved.ts'
+import type { UncertainRules } from './settle.ts'
+import type { ClaimedMessage } from './store.ts'
+import { takeOver } from './sweep.ts'
+
+export interface Bind {
+  /** Drains: claims no more, waits for answers, unbinds, gives the lease back. */
+  stop(): Promise<void>
+}
+
+/**
+ * The life of one bind slot on this node: take the lease, decide the fate of what an earlier holder left on the
+ * wire, open the link, dispatch; and from the beginning when the lease is lost.
+ */
+export function startBind(options: {
+  db: Db
+  clock: Clock
+  bell: Bell
+  log: Log
+  ledger: Ledger
+  node: () => number
+  carrierId: string
+  slot: number
+  window: number
+  carrier: Carrier
+  /** What comes in: receipts go to the ledger, messages to inbound. */
+  incoming: CarrierSink['incoming']
+  uncertain: UncertainRules
+  tracePdus: boolean
+  onWire?: (message: ClaimedMessage, now: Date) => void
+}): Bind {
+  const { db, clock, bell, log, ledger, carrier, carrierId, incoming, uncertain } = options
+  const stopping = new AbortController()
+  let dispatcher: Dispatcher | undefined
+
+  async function settleAbandoned(lease: Lease): Promise<void> {
+    for (let more = true; more; ) {
+      const swept = await db.transaction(async (tx) => {
+        const now = clock.now()
+        const result = await takeOver(tx, lease, uncertain, now)
+        await insertEvents(
+          tx,
+          movedEvents(result.moved, () => uuidv7(now.getTime())),
+          now,
+        )
+        return result
+      })
+      more = swept.more
+      if (swept.moved.length > 0) {
+        log.warn(
+          { messages: swept.moved.length },
+          'messages were on the wire when their sender died; their lanes decide',
+        )
+        bell.ring('outbox')
+      }
+    }
+  }
+
+  async function hold(lease: Lease): Promise<void> {
+    await settleAbandoned(lease)
+    dispatcher = startDispatch({ ...options, lease })
+    const close = await carrier.open({
+      incoming,
+      receipt: (receipt) =>
+        ledger.receipt({
+          carrier_id: carrierId,
+          keys: receipt.keys,
+          remote_id: receipt.remoteId,
+          receipt: {
+            state: receipt.state,
+            error: receipt.error,
+            at: clock.now().toISOString(),
+            text: receipt.text,
+          },
+        }),
+      changed: () => dispatcher?.wake(),
+    })
+    const unlisten = bell.on('queue', () => dispatcher?.wake())
+    await aborted(AbortSignal.any([lease.lost, stopping.signal]))
+    unlisten()
+    await dispatcher.stop()
+    await close()
+    await ledger.idle()
+  }
+
+  async function run(): Promise<void> {
+    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
+      let lease: Lease | undefined
+      try {
+        lease = await takeLease({ ...options, signal: stopping.signal })
+        attempt = 0
+        await hold(lease)
+      } catch (error) {
+        if (stopping.signal.aborted) break
+        log.warn({ error: (error as Error).message }, 'the bind could not be held; trying again')
+        await backoff(attempt, { signal: stopping.signal }).catch(() => {})
+      } finally {
+        await lease?.release().catch(() => {})
+      }
+    }
+  }
+
+  const running = run()
+  return {
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -1,0 +1,194 @@
+import { segmentText } from '@kurzpost/gsm'
+import { type Carrier, CarrierError, type OutboundSegment, type Submitted } from '../carriers/carrier.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { backoff } from '../pause.ts'
+import type { Db } from '../store/db.ts'
+import type { Lease } from './lease.ts'
+import type { Ledger } from './ledger.ts'
+import type { AnsweredSegment } from './receipt.store.ts'
+import type { Outcome } from './settle.ts'
+import { type ClaimedMessage, claim } from './store.ts'
+
+/** Most messages that one claim takes: enough to spread the statement's cost, few enough to keep lanes strict. */
+const claimLimit = 100
+/** A claim waits until this share of the window is free, or until `patienceMs` have passed. */
+const worthwhile = 1 / 4
+const patienceMs = 20
+
+export interface Dispatcher {
+  /** Something may be ready: a new message, a free place in the window, a link that came up. */
+  wake(): void
+  /** Takes no more, waits for what is on the wire and its settlement. */
+  stop(): Promise<void>
+}
+
+/** Takes messages for one bind as its window has room, writes them to the link, and hands answers to the ledger. */
+export function startDispatch(options: {
+  db: Db
+  clock: Clock
+  log: Log
+  ledger: Ledger
+  lease: Lease
+  carrier: Carrier
+  window: number
+  tracePdus: boolean
+  /** Told the seconds from acceptance to the wire. */
+  onWire?: (message: ClaimedMessage, now: Date) => void
+}): Dispatcher {
+  const { db, clock, log, ledger, lease, carrier, window, tracePdus, onWire } = options
+  const stopping = new AbortController()
+  const underWay = new Set<Promise<void>>()
+  /** Segments claimed and not yet answered: what the window must be measured against before bytes are written. */
+  let outstanding = 0
+  let ring: () => void = () => {}
+  let rung = false
+
+  const free = () => Math.min(carrier.freeWindow, window - outstanding)
+
+  function wake(): void {
+    rung = true
+    ring()
+  }
+
+  function nextRing(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (rung || stopping.signal.aborted) return resolve()
+      const timer = setTimeout(done, ms)
+      ring = done
+      function done(): void {
+        clearTimeout(timer)
+        ring = () => {}
+        resolve()
+      }
+    })
+  }
+
+  async function loop(): Promise<void> {
+    let failures = 0
+    while (!stopping.signal.aborted && !lease.lost.aborted) {
+      const room = free()
+      if (room < 1 || (room < window * worthwhile && !(await grewOrWaited(room)))) {
+        rung = false
+        await nextRing(1_000)
+        continue
+      }
+      rung = false
+      try {
+        const messages = await claim(db, lease, Math.min(free(), claimLimit), clock.now())
+        failures = 0
+        for (const message of messages) begin(message)
+        // Nothing ready: a bell or, should it be lost, the next second.
+        if (messages.length === 0) await nextRing(1_000)
+      } catch (error) {
+        log.warn({ error: (error as Error).message }, 'messages could not be claimed; trying again')
+        await backoff(failures++, { signal: stopping.signal }).catch(() => {})
+      }
+    }
+  }
+
+  /** Waits a moment for the window to empty further; true when there is room for a claim, however small. */
+  async function grewOrWaited(room: number): Promise<boolean> {
+    const deadline = clock.monotonic() + patienceMs
+    let now = room
+    while (now < window * worthwhile && !stopping.signal.aborted) {
+      const left = deadline - clock.monotonic()
+      if (left <= 0) break
+      rung = false
+      await nextRing(left)
+      now = free()
+    }
+    return now >= 1
+  }
+
+  function begin(message: ClaimedMessage): void {
+    outstanding += message.segments
+    const work = deliver(message)
+      .catch((error: Error) =>
+        log.error({ message: message.id, error: error.message }, 'a message could not be settled'),
+      )
+      .finally(() => {
+        outstanding -= message.segments
+        underWay.delete(work)
+        ring()
+      })
+    underWay.add(work)
+  }
+
+  async function deliver(message: ClaimedMessage): Promise<void> {
+    const now = clock.now()
+    onWire?.(message, now)
+    const todo = outbound(message, now).filter(({ index }) => !message.done?.includes(index))
+    // All segments are written in one go and in order; nothing of another message comes between them.
+    const results = await Promise.allSettled(
+      todo.map(({ segment }) => (lease.valid() ? carrier.submit(segment) : Promise.reject(leaseLost()))),
+    )
+    const answered: AnsweredSegment[] = []
+    const failures: CarrierError[] = []
+    for (const [at, result] of results.entries()) {
+      if (result.status === 'fulfilled') answered.push(answeredRow(message, todo[at]!.index, result.value))
+      else failures.push(result.reason instanceof CarrierError ? result.reason : unforeseen(result.reason))
+    }
+    await ledger.settle({ message, fence: lease.fence, outcome: outcomeOf(failures), answered })
+  }
+
+  function answeredRow(message: ClaimedMessage, index: number, submitted: Submitted): AnsweredSegment {
+    return {
+      account_id: message.account_id,
+      message_id: message.id,
+      attempt: message.attempt,
+      index,
+      carrier_id: lease.carrierId,
+      remote_id: submitted.remoteId,
+      remote_key: submitted.remoteKey,
+      request: tracePdus ? Buffer.from(submitted.request).toString('hex') : null,
+    }
+  }
+
+  function unforeseen(reason: unknown): CarrierError {
+    log.error({ error: String(reason) }, 'a carrier broke its contract; the outcome counts as unknown')
+    return new CarrierError('unforeseen', { retry: 'later', sent: 'maybe', cause: reason })
+  }
+
+  const running = loop()
+  return {
+    wake,
+    async stop() {
+      stopping.abort()
+      ring()
+      await running
+      await Promise.all(underWay)
+    },
+  }
+}
+
+const leaseLost = () => new CarrierError('lease_lost', { retry: 'elsewhere', sent: 'no' })
+
+/** The worst news wins: unknown before refused before later. */
+export function outcomeOf(failures: readonly CarrierError[]): Outcome {
+  if (failures.length === 0) return { kind: 'submitted' }
+  if (failures.some((failure) => failure.sent === 'maybe')) return { kind: 'uncertain' }
+  const refused = failures.find((failure) => failure.retry === 'never')
+  if (refused) return { kind: 'rejected', carrierCode: refused.code }
+  const afterMs = Math.max(...failures.map((failure) => failure.afterMs ?? 1_000))
+  return { kind: 'retry', afterMs, carrierCode: failures[0]!.code }
+}
+
+function outbound(message: ClaimedMessage, now: Date): { index: number; segment: OutboundSegment }[] {
+  const { segments } = segmentText(message.body, {
+    encoding: message.encoding,
+    ...(message.reference === null ? {} : { reference: message.reference }),
+  })
+  const validitySeconds = Math.max(1, Math.ceil((message.expires_at.getTime() - now.getTime()) / 1000))
+  return segments.map(({ index, header, body }) => ({
+    index,
+    segment: {
+      from: message.sender,
+      to: message.recipient,
+      encoding: message.encoding,
+      header,
+      body,
+      validitySeconds,
+    },
+  }))
+}

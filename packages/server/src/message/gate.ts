@@ -1,0 +1,33 @@
+import type { Capability } from '../platform.ts'
+import type { Tx } from '../store/db.ts'
+import type { Draft, Refused } from './draft.ts'
+
+/**
+ * Asks every gate in order, each about the drafts that the ones before let through. The first refusal stands;
+ * an amended draft is what the next gate sees.
+ */
+export async function judge(
+  gates: readonly Capability[],
+  accountId: string,
+  drafts: readonly Draft[],
+  tx: Tx,
+): Promise<(Draft | Refused)[]> {
+  const judged: (Draft | Refused)[] = [...drafts]
+  for (const { gate } of gates) {
+    if (!gate) continue
+    const open = judged.flatMap((entry, at) => ('ok' in entry ? [] : [{ at, draft: entry }]))
+    if (open.length === 0) break
+    const verdicts = await gate(
+      accountId,
+      open.map((entry) => entry.draft),
+      tx,
+    )
+    for (const [n, { at }] of open.entries()) {
+      const verdict = verdicts[n]!
+      if (verdict.verdict === 'amend') judged[at] = verdict.draft
+      if (verdict.verdict === 'refuse')
+        judged[at] = { ok: false, code: verdict.code, message: verdict.message }
+    }
+  }
+  return judged
+}

@@ -1,0 +1,52 @@
+import { statement, type Tx } from '../store/db.ts'
+import type { MessageDetail, MessageFilter, MessageRow, SegmentRow } from './core.ts'
+
+const columns = `id, direction, channel, state, lane, sender, recipient, body, encoding, segments, client_ref, error_code,
+  carrier_code, possible_duplicate, send_at, expires_at, created_at, updated_at, final_at`
+
+/** Each condition that a list can have, and what it compares. Order is the order of the parameters. */
+const conditions: readonly [keyof MessageFilter, (parameter: string) => string][] = [
+  ['direction', (p) => `direction = ${p}`],
+  ['states', (p) => `state = any (${p})`],
+  ['lane', (p) => `lane = ${p}`],
+  ['to', (p) => `recipient = ${p}`],
+  ['from', (p) => `sender = ${p}`],
+  ['clientRef', (p) => `client_ref = ${p}`],
+  ['since', (p) => `id >= uuidv7_floor(${p})`],
+  ['until', (p) => `id < uuidv7_floor(${p})`],
+  ['before', (p) => `id < ${p}`],
+  ['after', (p) => `id > ${p}`],
+]
+
+/** Newest first, by key: page 1,000 costs what page 1 costs. Filters decide the statement, so each mix has its own plan. */
+export async function selectMessages(
+  tx: Tx,
+  accountId: string,
+  filter: MessageFilter,
+): Promise<MessageRow[]> {
+  const used = conditions.filter(([name]) => filter[name] !== undefined)
+  const where = used.map(([, sql], at) => ` and ${sql(`$${at + 3}`)}`).join('')
+  const name = `select_messages_${used.map(([key]) => key).join('_')}`
+  const text = `select ${columns} from messages where account_id = $1${where} order by id desc limit $2`
+  return tx.query<MessageRow>({ name, text }, [accountId, filter.limit, ...used.map(([key]) => filter[key])])
+}
+
+const selectMessage = statement(
+  'select_message',
+  `select ${columns}, timeline, trace from messages where account_id = $1 and id = $2`,
+)
+const selectSegments = statement(
+  'select_segments',
+  `select index, attempt, state, remote_id, request, receipts, submitted_at, final_at from segments
+   where account_id = $1 and message_id = $2 order by attempt, index`,
+)
+
+export async function selectDetail(
+  tx: Tx,
+  accountId: string,
+  id: string,
+): Promise<MessageDetail | undefined> {
+  const [message] = await tx.query<MessageDetail>(selectMessage, [accountId, id])
+  if (!message) return undefined
+  return { ...message, segment_rows: await tx.query<SegmentRow>(selectSegments, [accountId, id]) }
+}

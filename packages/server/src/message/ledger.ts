@@ -1,0 +1,116 @@
+import { type Batcher, createBatcher } from '../batcher.ts'
+import type { Bell } from '../bell.ts'
+import type { Clock } from '../clock.ts'
+import { uuidv7 } from '../ids.ts'
+import type { Log } from '../log.ts'
+import { insertEvents } from '../outbox/store.ts'
+import { type Db, isTransient } from '../store/db.ts'
+import { movedEvents } from './moved.ts'
+import { type ReceiptRow, takeLateOrphans, takeOrphans } from './receipt.store.ts'
+import { record } from './receipt.ts'
+import { type Settled, settle, type UncertainRules } from './settle.ts'
+import type { Moved } from './store.ts'
+
+export interface Ledger {
+  /** Resolves once the outcome is committed. */
+  settle(entry: Settled): Promise<void>
+  /** Resolves once the receipt is committed: acknowledge it then, not before. */
+  receipt(row: ReceiptRow): Promise<void>
+  /** Matches orphans whose segment another node settled at the same moment; returns how many. */
+  matchOrphans(since: Date): Promise<number>
+  readonly load: number
+  idle(): Promise<void>
+}
+
+type Entry = { settled: Settled } | { receipt: ReceiptRow }
+
+/**
+ * The one writer of carriers' answers and receipts in a process: one transaction at a time, so that a receipt
+ * and the answer it belongs to are never written side by side, blind to each other.
+ */
+export function createLedger(options: {
+  db: Db
+  clock: Clock
+  bell: Bell
+  log: Log
+  uncertain: UncertainRules
+  /** Resolves after a pause that grows with `attempt`; rejects when the process stops. */
+  pause: (attempt: number) => Promise<void>
+}): Ledger {
+  const { db, clock, bell, log, uncertain, pause } = options
+  const newId = () => uuidv7(clock.now().getTime())
+
+  async function write(settled: Settled[], receipts: ReceiptRow[]): Promise<Moved[]> {
+    return db.transaction(async (tx) => {
+      const now = clock.now()
+      const moved = await settle(tx, settled, uncertain, now)
+      const early = await takeOrphans(
+        tx,
+        settled.flatMap((entry) => entry.answered),
+      )
+      const reported = await record(tx, [...early, ...receipts], newId, now)
+      const all = [...moved, ...reported]
+      await insertEvents(tx, movedEvents(all, newId), now)
+      return all
+    })
+  }
+
+  function ring(moved: readonly Moved[]): void {
+    if (moved.length > 0) bell.ring('outbox')
+    if (moved.some((row) => row.state === 'queued')) bell.ring('queue')
+  }
+
+  async function writeUntilTaken(entries: Entry[]): Promise<(undefined | Error)[]> {
+    const settled = entries.flatMap((entry) => ('settled' in entry ? [entry.settled] : []))
+    const receipts = entries.flatMap((entry) => ('receipt' in entry ? [entry.receipt] : []))
+    for (let attempt = 0; ; attempt++) {
+      try {
+        ring(await write(settled, receipts))
+        return entries.map(() => undefined)
+      } catch (error) {
+        if (isTransient(error)) {
+          // What a carrier told us is nowhere else: keep it and try until the database is back.
+          log.warn(
+            { attempt, error: (error as Error).message },
+            'the database did not take answers and receipts; trying again',
+          )
+          await pause(attempt)
+        } else if (entries.length === 1) {
+          log.error({ error: (error as Error).message }, 'an answer or receipt could not be stored')
+          return [error as Error]
+        } else {
+          // One of them is bad. It must not take the others with it.
+          const alone: (undefined | Error)[] = []
+          for (const entry of entries) alone.push(...(await writeUntilTaken([entry])))
+          return alone
+        }
+      }
+    }
+  }
+
+  const batcher: Batcher<Entry, undefined> = createBatcher({
+    maxWeight: 500,
+    concurrency: 1,
+    flush: writeUntilTaken,
+  })
+
+  return {
+    settle: (settled) => batcher.push({ settled }),
+    receipt: (receipt) => batcher.push({ receipt }),
+    async matchOrphans(since) {
+      const { count, moved } = await db.transaction(async (tx) => {
+        const now = clock.now()
+        const rows = await takeLateOrphans(tx, since, now)
+        const moved = await record(tx, rows, newId, now)
+        await insertEvents(tx, movedEvents(moved, newId), now)
+        return { count: rows.length, moved }
+      })
+      ring(moved)
+      return count
+    },
+    get load() {
+      return batcher.load
+    },
+    idle: () => batcher.idle(),
+  }
+}
