@@ -1,6 +1,8 @@
 /** Code points that continue, or may continue, what a reader sees as one character [UAX #29]. */
 const continues =
   /^(?:\p{M}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\p{Extended_Pictographic}|\u200c|\u200d|[\u1160-\u11ff]|[\u{e0020}-\u{e007f}])/u
+/** Code units that tie the next code point to them: joiners, and the viramas of Indic conjuncts. */
+const ties = /[\p{M}\u200d]/u
 const LOOKAHEAD = 32
 
 let segmenter: Intl.Segmenter | undefined
@@ -11,7 +13,7 @@ let segmenter: Intl.Segmenter | undefined
  */
 export function clusterStart(text: string, from: number, index: number): number {
   // Cheap for nearly every text: the segmenter is asked only where something could hang together.
-  if (!continues.test(text.slice(index, index + 2))) return index
+  if (!continues.test(text.slice(index, index + 2)) && !ties.test(text.charAt(index - 1))) return index
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   const cluster = segmenter.segment(text.slice(from, index + LOOKAHEAD)).containing(index - from)
   return cluster === undefined ? index : from + cluster.index

@@ -22,7 +22,7 @@ export function packSeptets(septets: Uint8Array, fillBits = 0): Uint8Array {
   const octets = allocate(Math.ceil(bits / 8))
   let bit = fillBits
   for (let index = 0; index < septets.length; index++, bit += 7) put(octets, bit, septets[index]! & 0x7f)
-  if (septets.length > 0 && octets.length * 8 - bits === 7) put(octets, bit, CARRIAGE_RETURN)
+  if (octets.length * 8 - bits === 7) put(octets, bit, CARRIAGE_RETURN)
   return octets
 }
 
