@@ -78,11 +78,12 @@ export function placeCluster(dataDir: string, shelter: string, log: Log): Place 
 function newHome(dataDir: string, shelter: string, log: Log): string {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
   mkdirSync(shelter, { recursive: true, mode: 0o755 })
+  const real = realpathSync(shelter)
   for (let number = 1; ; number++) {
-    const home = join(shelter, number === 1 ? name : `${name}-${number}`)
+    const home = join(real, number === 1 ? name : `${name}-${number}`)
     try {
       mkdirSync(home, { mode: 0o700 })
-      writeFileSync(`${home}.of`, `${dataDir}\n`)
+      writeFileSync(join(home, 'belongs-to'), `${dataDir}\n`)
       return home
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

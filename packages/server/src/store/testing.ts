@@ -1,14 +1,12 @@
 import { AsyncResource } from 'node:async_hooks'
 import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { after } from 'node:test'
 import pg from 'pg'
 import { silentLog } from '../log.ts'
 import { type Db, openDb } from './db.ts'
-import { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts'
+import type { Embedded, EmbeddedOptions } from './embedded.ts'
 import { migrate, readMigrations } from './migrate.ts'
+import { clusterVariable, databaseUrl, type RunningCluster, startTestCluster } from './test-cluster.ts'
 
 /** A migrated database of its own for whoever asked, empty, and gone afterwards. */
 export interface TestDatabase {
@@ -21,58 +19,7 @@ export interface TestCluster extends TestDatabase {
   readonly cluster: Embedded
 }
 
-/** Set by scripts/test.ts: one cluster for the whole run. Without it each test file's process starts one. */
-export const clusterVariable = 'KURZPOST_TEST_CLUSTER'
-
-/**
- * Nothing here has to outlive the machine, so nothing is forced to the disk: the same PostgreSQL otherwise.
- * Many databases are open at once, so it takes more connections than a server's own.
- */
-const parameters = {
-  fsync: 'off',
-  full_page_writes: 'off',
-  max_connections: '200',
-  autovacuum_naptime: '60s',
-  max_wal_size: '4GB',
-}
-
-/** Starts a PostgreSQL for tests on a temp folder. `end` stops it and removes every trace. */
-export async function startTestCluster(
-  options: Partial<EmbeddedOptions> = {},
-): Promise<{ cluster: Embedded; end(): Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'kurzpost-test-'))
-  chmodSync(dataDir, 0o711) // root's PostgreSQL runs as another user, who passes through
-  try {
-    const cluster = await startEmbedded({
-      dataDir,
-      log: silentLog,
-      initdb: ['--no-sync'],
-      ...options,
-      parameters: { ...parameters, ...options.parameters },
-    })
-    const remove = () => rmSync(dataDir, { recursive: true, force: true })
-    const killAtExit = () => {
-      process.kill(cluster.pid, 'SIGQUIT')
-      remove()
-    }
-    process.once('exit', killAtExit)
-    return {
-      cluster,
-      async end() {
-        process.off('exit', killAtExit)
-        await cluster.stop()
-        if (dirname(cluster.folder) !== dataDir)
-          rmSync(dirname(cluster.folder), { recursive: true, force: true })
-        remove()
-      },
-    }
-  } catch (error) {
-    rmSync(dataDir, { recursive: true, force: true })
-    throw error
-  }
-}
-
-let own: Promise<{ cluster: Embedded; end(): Promise<void> }> | undefined
+let own: Promise<RunningCluster> | undefined
 let users = 0
 
 /** The run's cluster, or one for this process, which ends with its last user. */
@@ -164,8 +111,6 @@ async function templateDatabase(client: pg.Client, clusterUrl: string): Promise<
     await client.query('select pg_advisory_unlock(1)')
   }
 }
-
-export const databaseUrl = (clusterUrl: string, name: string): string => clusterUrl.replace(/[^/]*$/, name)
 
 async function onCluster(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'test harness' })
