@@ -55,7 +55,15 @@ export const events = {
   },
   'webhook.disabled': {
     meaning: 'An endpoint failed for days and was switched off.',
-    payload: Type.Object({ webhook_id: Type.String(), url: Type.String() }),
+    payload: Type.Object({
+      webhook_id: Type.String(),
+      url: Type.String(),
+      reason: Type.String({ description: 'Why: a sentence' }),
+    }),
+  },
+  'webhook.test': {
+    meaning: 'Somebody asked for a test of an endpoint; it goes to that one alone.',
+    payload: Type.Object({ webhook_id: Type.String(), text: Type.String() }),
   },
 } as const
 

@@ -1,0 +1,241 @@
+import { isoText } from '../outbox/store.ts'
+import { type Db, statement, type Tx } from '../store/db.ts'
+
+/** A delivery that this node has claimed: what it needs to be sent. Ids are bare UUIDs. */
+export interface Claimed {
+  account_id: string
+  webhook_id: string
+  event_id: string
+  /** The number of this attempt, from 1. */
+  attempt: number
+  body: string
+  url: string
+  /** Base64. */
+  secret: string
+  /** Signs too for a day after a rotation. */
+  previous_secret: string | null
+  /** The endpoint's last answer was a failure. */
+  failing: boolean
+}
+
+/** How an attempt ended. JSON names are the columns of `settle`. */
+export interface Settled {
+  account_id: string
+  webhook_id: string
+  event_id: string
+  attempt: number
+  /** `released`: it was not sent after all and waits again, the attempt uncounted. */
+  outcome: 'delivered' | 'retry' | 'failed' | 'released'
+  due_at: Date | null
+  sent_at: Date | null
+  response_status: number | null
+  error: string | null
+  duration_ms: number | null
+  failure: object | null
+}
+
+/** The body of a delivery, from its event. One expression, so that the log shows what was signed. */
+export const bodyOf = (event: string): string =>
+  `'{"type":"' || ${event}.name || '","timestamp":"' || ${isoText(`${event}.at`)} || '","data":' || ${event}.payload::text || '}'`
+
+const endpointColumns = `w.url, encode(w.secret, 'base64') as secret,
+  case when w.previous_until > $1 then encode(w.previous_secret, 'base64') end as previous_secret,
+  w.failing_since is not null as failing`
+
+const relay = statement(
+  'webhooks_relay',
+  `with h as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin),
+   c as materialized (
+     select k.xid, k.seq from event_cursors k, h
+     where k.reader = 'webhooks'
+       and exists (select from events e where (e.xid, e.seq) > (k.xid, k.seq) and e.xid < h.xmin)
+     for update of k skip locked),
+   e as materialized (
+     select e.* from c, h, lateral (
+       select * from events where (events.xid, events.seq) > (c.xid, c.seq) and events.xid < h.xmin
+       order by events.xid, events.seq limit $3) e),
+   m as materialized (
+     select e.account_id, e.id as event_id, e.name, e.payload, e.at, w.id as webhook_id,
+       $4 and w.id <> all($5) as claimed, ${endpointColumns}
+     from e join webhooks w on w.account_id = e.account_id and w.enabled
+       and (w.events = '{}' or e.name = any(w.events)) and e.name <> 'webhook.test'),
+   kept as (
+     insert into webhook_deliveries (account_id, webhook_id, event_id, status, attempt, due_at, updated_at)
+     select account_id, webhook_id, event_id, case when claimed then 'sending' else 'pending' end, claimed::int,
+       case when claimed then $2 else $1 end, $1 from m
+     on conflict do nothing),
+   moved as (
+     update event_cursors k set xid = last.xid, seq = last.seq
+     from (select xid, seq from e order by xid desc, seq desc limit 1) last where k.reader = 'webhooks')
+   select one.*, m.account_id, m.webhook_id, m.event_id, 1 as attempt, ${bodyOf('m')} as body, m.url, m.secret,
+     m.previous_secret, m.failing
+   from (select (select count(*) from e)::int as read,
+           (select count(*) from m where not claimed)::int as left_over,
+           exists (select from webhooks where enabled) as any_endpoint) one
+     left join m on m.claimed`,
+)
+
+export interface Relayed {
+  /** Events that were read. */
+  read: number
+  /** Deliveries that were stored and not claimed. */
+  leftOver: number
+  /** False when no endpoint is switched on at all. */
+  anyEndpoint: boolean
+  claimed: Claimed[]
+}
+
+/**
+ * Moves events from the cursor on into deliveries, one a matching endpoint, in one statement. They come back
+ * claimed by this node until `lapses`, unless `claim` is false or their endpoint is among the `busy`.
+ * Another node that does the same at this moment is not waited for: nothing is read then.
+ */
+export async function relayEvents(
+  tx: Tx,
+  options: { now: Date; lapses: Date; limit: number; claim: boolean; busy: readonly string[] },
+): Promise<Relayed> {
+  type Row = Claimed & { read: number; left_over: number; any_endpoint: boolean }
+  const { now, lapses, limit, claim, busy } = options
+  const rows = await tx.query<Row>(relay, [now, lapses, limit, claim, busy])
+  const { read, left_over, any_endpoint } = rows[0]!
+  return {
+    read,
+    leftOver: left_over,
+    anyEndpoint: any_endpoint,
+    claimed: rows.filter((row) => row.webhook_id !== null),
+  }
+}
+
+const skip = statement(
+  'webhooks_skip',
+  `with h as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
+   update event_cursors k set xid = h.xmin, seq = 0 from h
+   where k.reader = 'webhooks' and h.xmin > k.xid and not exists (select from webhooks where enabled)
+     and exists (select from events e where (e.xid, e.seq) > (k.xid, k.seq) and e.xid < h.xmin)`,
+)
+
+/** While nobody listens the cursor leaps to the end, so that a first endpoint does not get the past. */
+export async function skipEvents(tx: Tx): Promise<void> {
+  await tx.query(skip)
+}
+
+// The recursion leaps from endpoint to endpoint along the index of what is open, so its cost is the number of
+// endpoints with a backlog and not the length of it, and each of them gets its share of a claim.
+const claim = statement(
+  'webhooks_claim',
+  `with recursive backlog as (
+     (select account_id, webhook_id from webhook_deliveries where status in ('pending', 'sending')
+      order by account_id, webhook_id limit 1)
+     union all
+     select n.account_id, n.webhook_id from backlog b, lateral (
+       select d.account_id, d.webhook_id from webhook_deliveries d
+       where d.status in ('pending', 'sending') and (d.account_id, d.webhook_id) > (b.account_id, b.webhook_id)
+       order by d.account_id, d.webhook_id limit 1) n),
+   due as materialized (
+     select d.* from backlog b
+     join webhooks w on w.account_id = b.account_id and w.id = b.webhook_id and w.enabled and w.id <> all($5)
+     cross join lateral (
+       select account_id, webhook_id, event_id from webhook_deliveries d
+       where d.account_id = b.account_id and d.webhook_id = b.webhook_id
+         and d.status in ('pending', 'sending') and d.due_at <= $1
+       order by d.due_at limit $4 for update skip locked) d
+     limit $3),
+   taken as (
+     update webhook_deliveries d set status = 'sending', attempt = d.attempt + 1, due_at = $2, updated_at = $1
+     from due where d.account_id = due.account_id and d.webhook_id = due.webhook_id and d.event_id = due.event_id
+     returning d.account_id, d.webhook_id, d.event_id, d.attempt)
+   select taken.*, ${bodyOf('e')} as body, ${endpointColumns}
+   from taken
+   join webhooks w on w.account_id = taken.account_id and w.id = taken.webhook_id
+   join events e on e.account_id = taken.account_id and e.id = taken.event_id`,
+)
+
+/**
+ * Claims what is due and what an earlier claim left behind, at most `each` an endpoint and `limit` in all. The
+ * claim lapses at `lapses`: if this node dies, another sends the same again, under the same webhook-id.
+ */
+export function claimDue(
+  tx: Tx,
+  options: { now: Date; lapses: Date; limit: number; each: number; busy: readonly string[] },
+): Promise<Claimed[]> {
+  const { now, lapses, limit, each, busy } = options
+  return tx.query<Claimed>(claim, [now, lapses, limit, each, busy])
+}
+
+const settle = statement(
+  'webhooks_settle',
+  `update webhook_deliveries d set
+     status = case s.outcome when 'retry' then 'pending' when 'released' then 'pending' else s.outcome end,
+     attempt = case when s.outcome = 'released' then d.attempt - 1 else d.attempt end,
+     due_at = coalesce(s.due_at, d.due_at),
+     sent_at = coalesce(s.sent_at, d.sent_at),
+     response_status = case when s.outcome = 'released' then d.response_status else s.response_status end,
+     error = case when s.outcome = 'released' then d.error else s.error end,
+     duration_ms = coalesce(s.duration_ms, d.duration_ms),
+     failures = case when s.failure is null then d.failures else coalesce(d.failures, '[]') || s.failure end,
+     updated_at = $2
+   from json_to_recordset($1) as s(account_id uuid, webhook_id uuid, event_id uuid, attempt smallint, outcome text,
+     due_at timestamptz, sent_at timestamptz, response_status smallint, error text, duration_ms integer, failure jsonb)
+   where d.account_id = s.account_id and d.webhook_id = s.webhook_id and d.event_id = s.event_id
+     and d.status = 'sending' and d.attempt = s.attempt`,
+)
+
+/** Stores how attempts ended. An attempt whose claim has passed to somebody else changes nothing. */
+export async function settleDeliveries(tx: Tx, settled: readonly Settled[], now: Date): Promise<void> {
+  if (settled.length > 0) await tx.query(settle, [JSON.stringify(settled), now])
+}
+
+const deleteOld = statement(
+  'webhooks_delete_old',
+  `with old as (
+     select d.account_id, d.webhook_id, d.event_id from webhooks w cross join lateral (
+       select * from webhook_deliveries d where d.account_id = w.account_id and d.webhook_id = w.id
+         and (d.event_id < uuidv7_floor($1) and d.status = 'delivered' or d.event_id < uuidv7_floor($2))
+         and d.event_id < uuidv7_floor($1)
+       limit $3) d
+     limit $3)
+   delete from webhook_deliveries d using old
+   where d.account_id = old.account_id and d.webhook_id = old.webhook_id and d.event_id = old.event_id
+   returning 1`,
+)
+const deleteOrphans = statement(
+  'webhooks_delete_orphans',
+  `with recursive pair as (
+     (select account_id, webhook_id from webhook_deliveries order by account_id, webhook_id limit 1)
+     union all
+     select n.account_id, n.webhook_id from pair p, lateral (
+       select d.account_id, d.webhook_id from webhook_deliveries d
+       where (d.account_id, d.webhook_id) > (p.account_id, p.webhook_id)
+       order by d.account_id, d.webhook_id limit 1) n),
+   old as (
+     select d.account_id, d.webhook_id, d.event_id from pair p cross join lateral (
+       select * from webhook_deliveries d where d.account_id = p.account_id and d.webhook_id = p.webhook_id
+       limit $1) d
+     where not exists (select from webhooks w where w.account_id = p.account_id and w.id = p.webhook_id)
+     limit $1)
+   delete from webhook_deliveries d using old
+   where d.account_id = old.account_id and d.webhook_id = old.webhook_id and d.event_id = old.event_id
+   returning 1`,
+)
+
+/** Rows a statement deletes: short enough to hold up nobody. */
+const deletedAtOnce = 5_000
+const day = 86_400_000
+
+/** Deletes deliveries that arrived over a week ago, any over a month old, and those of deleted endpoints. */
+export async function deleteOldDeliveries(db: Db, now: Date): Promise<number> {
+  const week = new Date(now.getTime() - 7 * day)
+  const month = new Date(now.getTime() - 30 * day)
+  let deleted = 0
+  for (const [query, values] of [
+    [deleteOld, [week, month, deletedAtOnce]],
+    [deleteOrphans, [deletedAtOnce]],
+  ] as const) {
+    for (;;) {
+      const rows = await db.query(query, values)
+      deleted += rows.length
+      if (rows.length < deletedAtOnce) break
+    }
+  }
+  return deleted
+}

@@ -1,0 +1,71 @@
+import { type LookupAddress, lookup as systemLookup } from 'node:dns'
+import { isIP, type LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import { KurzpostError } from '../errors.ts'
+
+/**
+ * Keeps webhooks out of networks that they have no business in (SSRF): https, and public addresses only. The
+ * name is judged when an endpoint is stored, and its addresses each time a connection is made, so a name that
+ * changes where it leads gains nothing. The sandbox also takes http, and this machine.
+ */
+export interface Guard {
+  /** Throws `url_not_allowed` with a reason. Returns the URL in its normal form. */
+  checkUrl(url: string): string
+  allowsAddress(address: string): boolean
+  /** Resolves names for `net.connect` and gives it allowed addresses only. */
+  lookup: LookupFunction
+}
+
+/** Names that never lead to a public host, whatever a resolver says. */
+const privateNames = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa)$/
+
+export function createGuard(options: { sandbox: boolean; lookup?: typeof systemLookup }): Guard {
+  const { sandbox, lookup = systemLookup } = options
+
+  function allowsAddress(address: string): boolean {
+    if (!ipaddr.isValid(address)) return false
+    // `process` unwraps IPv4-mapped IPv6: ::ffff:127.0.0.1 is 127.0.0.1. What else wraps an IPv4 address
+    // (NAT64, 6to4, Teredo) has a range of its own that is not `unicast`.
+    const range = ipaddr.process(address).range()
+    return range === 'unicast' || (sandbox && range === 'loopback')
+  }
+
+  const refuse = (reason: string): never => {
+    throw new KurzpostError('url_not_allowed', { message: reason })
+  }
+
+  return {
+    allowsAddress,
+    checkUrl(text) {
+      if (!URL.canParse(text)) return refuse('This is not a URL.')
+      const url = new URL(text)
+      if (url.protocol !== 'https:' && !(sandbox && url.protocol === 'http:')) {
+        return refuse(`The URL begins with ${url.protocol}// in place of https://.`)
+      }
+      if (url.username || url.password) {
+        return refuse('The URL holds a user name or password; check the signature instead.')
+      }
+      const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+      if (isIP(host) ? !allowsAddress(host) : privateNames.test(host) && !(sandbox && host === 'localhost')) {
+        return refuse(`${host} is not a public address.`)
+      }
+      url.hash = ''
+      return url.href
+    },
+    lookup(host, wanted, callback) {
+      lookup(host, { ...wanted, all: true }, (error, found) => {
+        if (error) return callback(error, [])
+        const allowed = (found as LookupAddress[]).filter(({ address }) => allowsAddress(address))
+        const [first] = allowed
+        if (!first) return callback(notPublic(host), [])
+        if (wanted.all) callback(null, allowed)
+        else callback(null, first.address, first.family)
+      })
+    },
+  }
+}
+
+/** The error of a connection that was not made. */
+export function notPublic(host: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${host} does not lead to a public address`), { code: 'ERR_NOT_PUBLIC' })
+}

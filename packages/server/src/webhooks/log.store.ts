@@ -1,0 +1,82 @@
+import { insertEvents } from '../outbox/store.ts'
+import { statement, type Tx } from '../store/db.ts'
+import { bodyOf } from './delivery.store.ts'
+
+export const deliveryStatuses = ['pending', 'sending', 'delivered', 'failed'] as const
+export type DeliveryStatus = (typeof deliveryStatuses)[number]
+
+/** One line of the log: an event on its way to an endpoint. `event_id` names the delivery too. */
+export interface DeliveryRow {
+  event_id: string
+  status: DeliveryStatus
+  attempt: number
+  due_at: Date
+  sent_at: Date | null
+  response_status: number | null
+  error: string | null
+  duration_ms: number | null
+  failures: object[] | null
+  updated_at: Date
+  name: string
+  /** What was or will be sent, byte for byte. */
+  body: string
+}
+
+const list = statement(
+  'webhooks_log',
+  `select d.event_id, d.status, d.attempt, d.due_at, d.sent_at, d.response_status, d.error, d.duration_ms,
+     d.failures, d.updated_at, e.name, ${bodyOf('e')} as body
+   from webhook_deliveries d join events e on e.account_id = d.account_id and e.id = d.event_id
+   where d.account_id = $1 and d.webhook_id = $2 and ($3::uuid is null or d.event_id < $3)
+     and ($4::text is null or d.status = $4)
+   order by d.event_id desc limit $5`,
+)
+
+/** Deliveries of an endpoint, newest event first; `before` is exclusive. */
+export function listDeliveries(
+  tx: Tx,
+  accountId: string,
+  webhookId: string,
+  filter: { before: string | null; status: DeliveryStatus | null; limit: number },
+): Promise<DeliveryRow[]> {
+  const { before, status, limit } = filter
+  return tx.query<DeliveryRow>(list, [accountId, webhookId, before, status, limit])
+}
+
+// What is being sent this moment is left alone: its outcome comes first.
+const replay = statement(
+  'webhooks_replay',
+  `update webhook_deliveries set
+     status = case when status = 'sending' then status else 'pending' end,
+     attempt = case when status = 'sending' then attempt else 0 end,
+     due_at = case when status = 'sending' then due_at else $4 end,
+     updated_at = $4
+   where account_id = $1 and webhook_id = $2 and event_id = $3 returning status`,
+)
+
+/** Sends again now, with a fresh run of retries, under the same webhook-id. False: there is no such delivery. */
+export async function replayDelivery(
+  tx: Tx,
+  accountId: string,
+  webhookId: string,
+  eventId: string,
+  now: Date,
+): Promise<boolean> {
+  return (await tx.query(replay, [accountId, webhookId, eventId, now])).length > 0
+}
+
+const insertTest = statement(
+  'webhooks_insert_test',
+  `insert into webhook_deliveries (account_id, webhook_id, event_id, status, due_at, updated_at)
+   values ($1, $2, $3, 'pending', $4, $4)`,
+)
+
+/** A `webhook.test` event for this endpoint alone. Runs in a transaction. */
+export async function insertTestEvent(
+  tx: Tx,
+  test: { accountId: string; webhookId: string; eventId: string; payload: object; now: Date },
+): Promise<void> {
+  const { accountId, webhookId, eventId, payload, now } = test
+  await insertEvents(tx, [{ account_id: accountId, id: eventId, name: 'webhook.test', payload }], now)
+  await tx.query(insertTest, [accountId, webhookId, eventId, now])
+}

@@ -1,0 +1,162 @@
+import { isIP } from 'node:net'
+import { buildConnector, Pool } from 'undici'
+import type { Clock } from '../clock.ts'
+import { type Guard, notPublic } from './guard.ts'
+
+/** How an endpoint answered. Without `status` there was no answer, and `error` says why. */
+export interface Answer {
+  status?: number
+  error?: string
+  durationMs: number
+  /** The header `Retry-After`, when it was a number of seconds. */
+  retryAfterMs?: number
+  /** The beginning of the body of an answer that was no success. */
+  excerpt?: string
+}
+
+export interface Poster {
+  /** POSTs JSON and waits for the whole answer. Never rejects, never follows a redirect. */
+  post(url: string, headers: string[], body: string): Promise<Answer>
+  close(): Promise<void>
+}
+
+const timeoutMs = 15_000
+const connectTimeoutMs = 10_000
+/** Who answers a webhook with more than this is cut off; the status counts. */
+const mostBody = 64 * 1024
+const mostExcerpt = 500
+/** A pool that nobody used for so long is closed. */
+const idleMs = 5 * 60_000
+
+/** Sentences for what people see most; anything else shows its own message. */
+const sentences: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens at the address',
+  ECONNRESET: 'the connection was reset',
+  ENOTFOUND: 'the host name does not exist',
+  EAI_AGAIN: 'the host name could not be resolved',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ETIMEDOUT: 'the connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer within 15 seconds',
+  UND_ERR_BODY_TIMEOUT: 'no answer within 15 seconds',
+  UND_ERR_SOCKET: 'the connection was closed before the answer',
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host',
+}
+
+function sentenceOf(error: Error & { code?: string; errors?: Error[] }): string {
+  const inner = error.errors?.[0] as (Error & { code?: string }) | undefined
+  const code = error.code ?? inner?.code
+  return (code && sentences[code]) || inner?.message || error.message || 'the request failed'
+}
+
+/**
+ * One keep-alive pool an origin. Requests go through undici's `dispatch`: no stream and no signal a request,
+ * which halves what a delivery costs. No pipelining: one slow answer would hold up those behind it.
+ */
+export function createPoster(options: { guard: Guard; clock: Clock; connections: number }): Poster {
+  const { guard, clock, connections } = options
+  const pools = new Map<string, { pool: Pool; usedAt: number }>()
+  const waiting = new Set<{ startedAt: number; abort: () => void }>()
+
+  const connect = buildConnector({ timeout: connectTimeoutMs, lookup: guard.lookup })
+  const guardedConnect: buildConnector.connector = (target, callback) => {
+    const host = target.hostname.replace(/^\[|\]$/g, '')
+    // Addresses are not looked up, so they are judged here.
+    if (isIP(host) && !guard.allowsAddress(host)) return callback(notPublic(host), null)
+    connect(target, callback)
+  }
+
+  function poolOf(origin: string): Pool {
+    let entry = pools.get(origin)
+    if (!entry) {
+      const pool = new Pool(origin, {
+        connections,
+        connect: guardedConnect,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+      })
+      entry = { pool, usedAt: 0 }
+      pools.set(origin, entry)
+    }
+    entry.usedAt = clock.monotonic()
+    return entry.pool
+  }
+
+  // One timer for all: it ends answers that trickle, and pools that nobody uses.
+  const sweeper = setInterval(() => {
+    const now = clock.monotonic()
+    for (const request of waiting) {
+      if (now - request.startedAt < timeoutMs) break
+      request.abort()
+    }
+    for (const [origin, { pool, usedAt }] of pools) {
+      if (now - usedAt < idleMs) continue
+      pools.delete(origin)
+      pool.close().catch(() => {})
+    }
+  }, 1_000)
+  sweeper.unref()
+
+  function post(address: string, headers: string[], body: string): Promise<Answer> {
+    const url = new URL(address)
+    const startedAt = clock.monotonic()
+    return new Promise((resolve) => {
+      const late = 'no answer within 15 seconds'
+      const request = { startedAt, abort: () => finish(late) }
+      let status: number | undefined
+      let retryAfter: unknown
+      let size = 0
+      let excerpt = ''
+      const finish = (error?: string): void => {
+        if (!waiting.delete(request)) return
+        const seconds = Number(retryAfter)
+        resolve({
+          durationMs: Math.round(clock.monotonic() - startedAt),
+          ...(status !== undefined && { status }),
+          ...(error !== undefined && { error }),
+          ...(seconds > 0 && { retryAfterMs: seconds * 1_000 }),
+          // A pair of surrogates that the cut has split is no JSON text to PostgreSQL.
+          ...(excerpt && { excerpt: excerpt.toWellFormed() }),
+        })
+      }
+      waiting.add(request)
+      const target = { path: url.pathname + url.search, method: 'POST' as const, headers, body }
+      poolOf(url.origin).dispatch(target, {
+        onRequestStart(controller) {
+          request.abort = () => {
+            finish(late)
+            controller.abort(new Error('timeout'))
+          }
+          if (!waiting.has(request)) controller.abort(new Error('timeout'))
+        },
+        onResponseStart(_controller, code, fields) {
+          status = code
+          retryAfter = fields['retry-after']
+        },
+        onResponseData(controller, chunk) {
+          size += chunk.length
+          if (status! >= 300 && excerpt.length < mostExcerpt) {
+            // PostgreSQL takes no NUL in text.
+            excerpt = (excerpt + chunk.toString('utf8').replaceAll('\0', '')).slice(0, mostExcerpt)
+          }
+          if (size > mostBody) {
+            finish()
+            controller.abort(new Error('body too large'))
+          }
+        },
+        onResponseEnd: () => finish(),
+        onResponseError: (_controller, error) => finish(sentenceOf(error)),
+      })
+    })
+  }
+
+  return {
+    post,
+    async close() {
+      clearInterval(sweeper)
+      await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()))
+    },
+  }
+}
