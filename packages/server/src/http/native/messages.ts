@@ -1,0 +1,218 @@
+import { type Static, Type } from 'typebox'
+import { KurzpostError } from '../../errors.ts'
+import { parseId, publicId } from '../../ids.ts'
+import type { MessageCore, MessageFilter } from '../../message/core.ts'
+import type { Accepted, Draft as CoreDraft, Refused } from '../../message/draft.ts'
+import type { Call, Route } from '../../route.ts'
+import { failure, refusal } from '../failure.ts'
+import { compile } from '../validation.ts'
+import { readIdempotency } from './idempotency.ts'
+import { type DescribePdu, messageDetailJson, messageJson } from './message-json.ts'
+import * as schema from './schemas.ts'
+
+const mostInBatch = 1_000
+
+const Batch = Type.Object(
+  {
+    // Entries are checked one by one by the handler: a bad one must not take the others with it.
+    messages: Type.Array(Type.Unknown(), {
+      minItems: 1,
+      maxItems: mostInBatch,
+      description: `Up to ${mostInBatch} entries, each as for POST /v1/messages`,
+    }),
+  },
+  { ...schema.closed, title: 'NewBatch' },
+)
+
+const BatchAnswer = Type.Object(
+  {
+    results: Type.Array(
+      Type.Union([
+        Type.Object({ ok: Type.Literal(true), ...schema.Accepted.properties }),
+        Type.Object({ ok: Type.Literal(false), error: schema.ErrorInside }),
+      ]),
+      { description: 'In the order of the entries' },
+    ),
+  },
+  { title: 'BatchAnswer' },
+)
+
+const Filter = Type.Object(
+  {
+    direction: Type.Optional(Type.Enum(['outbound', 'inbound'])),
+    state: Type.Optional(Type.Array(schema.State, { maxItems: 20, description: 'One or several' })),
+    lane: Type.Optional(schema.Lane),
+    to: Type.Optional(Type.String({ maxLength: 40, description: 'Recipient, as shown in messages' })),
+    from: Type.Optional(Type.String({ maxLength: 40, description: 'Sender, as shown in messages' })),
+    client_ref: Type.Optional(Type.String({ maxLength: 255 })),
+    since: Type.Optional(schema.time('Created at or after')),
+    until: Type.Optional(schema.time('Created before')),
+    before: Type.Optional(
+      Type.String({ maxLength: 40, description: 'Older than this message: the next page' }),
+    ),
+    after: Type.Optional(Type.String({ maxLength: 40, description: 'Newer than this message' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  },
+  schema.closed,
+)
+
+const Params = Type.Object({ id: schema.MessageId })
+
+/** Sending, reading and cancelling messages: translates, and decides nothing. */
+export function messageRoutes(core: MessageCore, describePdu: DescribePdu): Route[] {
+  const entry = compile(schema.Draft)
+
+  return [
+    {
+      method: 'POST',
+      path: '/v1/messages',
+      tag: 'Messages',
+      scope: 'messages:write',
+      summary: 'Send a message',
+      description:
+        'The answer comes once the message is stored for good. From then on it reaches a final state, whatever happens.',
+      body: schema.Draft,
+      headers: schema.IdempotencyHeaders,
+      responses: { 202: schema.Accepted },
+      async handler(call: Call<Static<typeof schema.Draft>>) {
+        const idempotency = readIdempotency('POST', '/v1/messages', call)
+        const [result] = await core.accept(call.accountId, [toDraft(call.body)], idempotency)
+        if (!result!.ok) return refusal(result as Refused)
+        return { status: 202, body: acceptedJson(result as Accepted) }
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v1/messages/batch',
+      tag: 'Messages',
+      scope: 'messages:write',
+      summary: `Send up to ${mostInBatch} messages`,
+      description:
+        'Each entry is accepted or refused on its own; the results stand in the order of the entries.',
+      body: Batch,
+      headers: schema.IdempotencyHeaders,
+      // A thousand messages of ten segments each, with room for escapes.
+      bodyLimit: 4 * 1024 * 1024,
+      responses: { 202: BatchAnswer },
+      async handler(call: Call<Static<typeof Batch>>) {
+        const idempotency = readIdempotency('POST', '/v1/messages/batch', call)
+        const { messages } = call.body
+        const valid = messages.filter((message) => entry.check(message)) as Static<typeof schema.Draft>[]
+        const results =
+          valid.length === 0 ? [] : await core.accept(call.accountId, valid.map(toDraft), idempotency)
+        let at = 0
+        return {
+          status: 202,
+          body: {
+            results: messages.map((message) =>
+              entry.check(message)
+                ? resultJson(results[at++]!)
+                : { ok: false, ...failureBody(entry.problems(message)) },
+            ),
+          },
+        }
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v1/messages',
+      tag: 'Messages',
+      scope: 'messages:read',
+      summary: 'List messages, both ways, newest first',
+      query: Filter,
+      responses: { 200: schema.page(schema.Message) },
+      async handler(call: Call<unknown, Static<typeof Filter>>) {
+        const limit = call.query.limit ?? 50
+        // One more than asked tells whether there is a next page.
+        const rows = await core.list(call.accountId, { ...toFilter(call.query), limit: limit + 1 })
+        const items = rows.slice(0, limit)
+        const next = rows.length > limit ? publicId('message', items.at(-1)!.id) : null
+        return { status: 200, body: { items: items.map(messageJson), next } }
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v1/messages/:id',
+      tag: 'Messages',
+      scope: 'messages:read',
+      summary: 'One message, with its segments and its timeline',
+      params: Params,
+      responses: { 200: schema.MessageDetail },
+      async handler(call: Call<unknown, unknown, Static<typeof Params>>) {
+        const detail = await core.get(call.accountId, bareId(call.params.id))
+        if (!detail) throw new KurzpostError('not_found')
+        return { status: 200, body: messageDetailJson(detail, describePdu) }
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v1/messages/:id/cancel',
+      tag: 'Messages',
+      scope: 'messages:write',
+      summary: 'Cancel a message that is not out yet',
+      params: Params,
+      responses: { 200: schema.MessageDetail },
+      async handler(call: Call<unknown, unknown, Static<typeof Params>>) {
+        const detail = await core.cancel(call.accountId, bareId(call.params.id))
+        return { status: 200, body: messageDetailJson(detail, describePdu) }
+      },
+    },
+  ]
+}
+
+function toDraft(body: Static<typeof schema.Draft>): CoreDraft {
+  const { to, text, from, lane, send_at, expires_at, client_ref, encoding } = body
+  return {
+    to,
+    text,
+    ...(from === undefined ? {} : { from }),
+    ...(lane === undefined ? {} : { lane }),
+    ...(send_at === undefined ? {} : { sendAt: new Date(send_at) }),
+    ...(expires_at === undefined ? {} : { expiresAt: new Date(expires_at) }),
+    ...(client_ref === undefined ? {} : { clientRef: client_ref }),
+    ...(encoding === undefined ? {} : { encoding }),
+  }
+}
+
+function toFilter(query: Static<typeof Filter>): Omit<MessageFilter, 'limit'> {
+  const { direction, state, lane, to, from, client_ref, since, until, before, after } = query
+  return {
+    ...(direction === undefined ? {} : { direction }),
+    ...(state === undefined ? {} : { states: state }),
+    ...(lane === undefined ? {} : { lane }),
+    ...(to === undefined ? {} : { to }),
+    ...(from === undefined ? {} : { from }),
+    ...(client_ref === undefined ? {} : { clientRef: client_ref }),
+    ...(since === undefined ? {} : { since: new Date(since) }),
+    ...(until === undefined ? {} : { until: new Date(until) }),
+    ...(before === undefined ? {} : { before: cursor('before', before) }),
+    ...(after === undefined ? {} : { after: cursor('after', after) }),
+  }
+}
+
+function bareId(text: string): string {
+  const id = parseId('message', text)
+  if (id === undefined) throw new KurzpostError('not_found')
+  return id
+}
+
+function cursor(field: string, text: string): string {
+  const id = parseId('message', text)
+  if (id === undefined) {
+    throw new KurzpostError('invalid_request', {
+      details: [{ field, problem: 'must be the id of a message' }],
+    })
+  }
+  return id
+}
+
+const acceptedJson = ({ id, state, encoding, segments, to }: Accepted) => ({
+  id,
+  state,
+  encoding,
+  segments,
+  to,
+})
+const resultJson = (result: Accepted | Refused) =>
+  result.ok ? { ok: true, ...acceptedJson(result) } : { ok: false, ...(refusal(result).body as object) }
+const failureBody = (details: unknown) => failure('invalid_request', { details }).body as object

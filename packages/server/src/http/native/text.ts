@@ -1,0 +1,89 @@
+import { analyzeText, segmentText, transliterate } from '@kurzpost/gsm'
+import { type Static, Type } from 'typebox'
+import { KurzpostError } from '../../errors.ts'
+import type { Call, Route } from '../../route.ts'
+import * as schema from './schemas.ts'
+
+/** A text may have thousands of characters that force UCS-2; the first ones make the point. */
+const mostOffenders = 200
+
+const Body = Type.Object(
+  {
+    text: Type.String({ maxLength: 40_000 }),
+    encoding: Type.Optional(Type.Enum(['auto', 'gsm7', 'ucs2'])),
+  },
+  schema.closed,
+)
+
+const Preview = Type.Object(
+  {
+    encoding: schema.Encoding,
+    segments: Type.Integer({ description: 'On-air parts: what is billed' }),
+    units: Type.Integer({ description: 'Septets, or UTF-16 code units' }),
+    units_per_segment: Type.Integer(),
+    units_left: Type.Integer({ description: 'What still fits into the last segment' }),
+    offenders: Type.Array(
+      Type.Object({
+        index: Type.Integer({ description: 'UTF-16 index in the text' }),
+        char: Type.String(),
+        code_point: Type.Integer(),
+      }),
+      { description: `Characters that force UCS-2, the first ${mostOffenders}` },
+    ),
+    transliterated: schema.nullable(
+      Type.Object({
+        text: Type.String(),
+        encoding: schema.Encoding,
+        segments: Type.Integer(),
+        changes: Type.Array(Type.Object({ index: Type.Integer(), from: Type.String(), to: Type.String() })),
+      }),
+      { description: 'The same text with look-alikes of the GSM alphabet; null when nothing would change' },
+    ),
+  },
+  { title: 'TextPreview' },
+)
+
+/** What a text becomes on the air, before anything is sent. */
+export function textRoutes(): Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/v1/text/preview',
+      tag: 'Text',
+      scope: 'any',
+      summary: 'Encoding and segments of a text',
+      description: 'Stores and sends nothing.',
+      body: Body,
+      responses: { 200: Preview },
+      handler: ({ body }: Call<Static<typeof Body>>) => ({ status: 200, body: preview(body) }),
+    },
+  ]
+}
+
+function preview({ text, encoding = 'auto' }: Static<typeof Body>) {
+  const { offenders } = analyzeText(text)
+  if (encoding === 'gsm7' && offenders.length > 0) {
+    throw new KurzpostError('text_not_encodable', {
+      details: { field: 'text', offenders: offenders.slice(0, 20) },
+    })
+  }
+  const { segments, units, perSegment, left, encoding: used } = segmentText(text, { encoding })
+  return {
+    encoding: used,
+    segments: segments.length,
+    units,
+    units_per_segment: perSegment,
+    units_left: left,
+    offenders: offenders
+      .slice(0, mostOffenders)
+      .map(({ index, char, codePoint }) => ({ index, char, code_point: codePoint })),
+    transliterated: alternative(text),
+  }
+}
+
+function alternative(text: string) {
+  const { text: plain, changes } = transliterate(text)
+  if (changes.length === 0) return null
+  const { encoding, segments } = segmentText(plain)
+  return { text: plain, encoding, segments: segments.length, changes: changes.slice(0, mostOffenders) }
+}
