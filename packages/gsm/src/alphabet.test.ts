@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { decodeGsm7, encodeGsm7, septetLength } from './alphabet.ts'
 import { analyzeText } from './analyze.ts'
 import { GsmError } from './errors.ts'
+import { packSeptets } from './septets.ts'
 import { gsmText } from './texts.testing.ts'
 
 const codes: ReadonlyArray<readonly [char: string, septets: number[]]> = [
@@ -79,13 +80,18 @@ test('decode(encode(x)) is x for every GSM-7 text', () => {
   fc.assert(fc.property(gsmText, (text) => assert.equal(decodeGsm7(encodeGsm7(text)), text)))
 })
 
-test('a refused text leaves nothing behind in the octets of the next one', () => {
+test('a refused text leaves nothing behind in the octets that come next', () => {
   assert.throws(() => encodeGsm7('€€€€€😀'))
-  const next = encodeGsm7('@@')
-  assert.deepEqual([...next], [0, 0])
-  const other = encodeGsm7('abc')
-  assert.deepEqual([...next], [0, 0])
-  assert.deepEqual([...other], [0x61, 0x62, 0x63])
+  assert.deepEqual([...packSeptets(encodeGsm7('@@@@').slice())], [0, 0, 0, 0])
+  assert.throws(() => encodeGsm7('€€€€€😀'))
+  assert.deepEqual([...packSeptets(new Uint8Array(4))], [0, 0, 0, 0])
+})
+
+test('octets handed out stay as they are while others are made', () => {
+  const first = encodeGsm7('@@')
+  const second = encodeGsm7('abc')
+  assert.deepEqual([...first], [0, 0])
+  assert.deepEqual([...second], [0x61, 0x62, 0x63])
 })
 
 test('every character that keeps a text out of GSM-7 is named, with its place', () => {

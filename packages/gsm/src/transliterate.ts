@@ -22,7 +22,7 @@ const scheme = /[a-z][a-z0-9+.-]{0,20}:\/\/|www\./i
 const bareDomain = /^[^\s/@:?#"“”„«»]{1,253}\.\p{L}{2,63}(?=[/?#:])/u
 const mailbox = /^[^\s@"“”„«»]{1,64}@[^\s@"“”„«»]{1,253}/u
 /** Signs that end a sentence or a quotation around an address and are not part of it. */
-const closing = /["'“”„‘’«»)\].,;:!?…]+$/u
+const closing = /["'“”„‘’«»)\].,;:!?…]/u
 
 /**
  * Replaces characters that GSM-7 does not have by ones that it has, as the tables in replacements.ts say, and lists
@@ -77,8 +77,9 @@ function protectedSpan(word: string): { from: number; to: number } {
   const from = scheme.exec(word)?.index ?? (bareDomain.test(inner) || mailbox.test(inner) ? opening : -1)
   if (from < 0) return { from: 0, to: 0 }
   const quote = word.slice(from).search(/["“”„«»]/u)
-  const end = quote < 0 ? word.length : from + quote
-  return { from, to: from + word.slice(from, end).replace(closing, '').length }
+  let to = quote < 0 ? word.length : from + quote
+  while (to > from && closing.test(word[to - 1]!)) to--
+  return { from, to }
 }
 
 function table(rows: typeof typography): ReadonlyMap<string, string> {

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+
+const here = new URL('.', import.meta.url)
+const sources = readdirSync(here).filter(
+  (name) => name.endsWith('.ts') && !/\.(test|testing)\.ts$/.test(name),
+)
+
+test('nothing in the package keeps it out of a browser', () => {
+  assert.ok(sources.length > 8)
+  for (const name of sources) {
+    const source = readFileSync(new URL(name, here), 'utf8')
+    assert.doesNotMatch(source, /from '(?!\.\/)|\bBuffer\b|\bprocess\.|\brequire\(/, name)
+  }
+})
+
+test('the example of the README runs and prints what it says', () => {
+  const readme = readFileSync(new URL('../README.md', here), 'utf8')
+  const example = /```js\n(.*?)```/s.exec(readme)![1]!
+  const promised = [...example.matchAll(/\/\/ prints: (.*)/g)].map(([, line]) => line)
+  const run = spawnSync(process.execPath, ['--input-type=module', '--eval', example], {
+    cwd: new URL('..', here),
+    encoding: 'utf8',
+  })
+  assert.equal(run.stderr, '')
+  assert.deepEqual(run.stdout.trimEnd().split('\n'), promised)
+})
