@@ -1,0 +1,41 @@
+export { SmppError, type SmppErrorCode, smppErrors } from './errors.ts'
+export {
+  type ClientOptions,
+  type ClientState,
+  createClient,
+  type SmppClient,
+  type StateDetail,
+} from './net/client.ts'
+export type { Handler, Note, ResponseFields } from './net/link.ts'
+export {
+  type BindRequest,
+  createServer,
+  type ServerOptions,
+  type ServerSession,
+  type SmppServer,
+} from './net/server.ts'
+export type { SubmitFields, Submitted } from './net/submit.ts'
+export { systemTime, type Time } from './net/time.ts'
+export {
+  type CommandName,
+  commands,
+  type FieldsInput,
+  type FieldsOf,
+  type Pdu,
+  type PduInput,
+  type PduInputOf,
+  type PduOf,
+  type RequestName,
+  type RequestPdu,
+  type ResponseName,
+  type ResponsePdu,
+} from './pdu/commands.ts'
+export { type Decoded, decodePdu, type Header } from './pdu/decode.ts'
+export { createDecoder, type Decoder } from './pdu/decoder.ts'
+export { encodePdu } from './pdu/encode.ts'
+export type { Destination, Failure } from './pdu/fields.ts'
+export { messageIdKey, messageIdKeys } from './pdu/message-id.ts'
+export { parseReceipt, type Receipt, type ReceiptState } from './pdu/receipt.ts'
+export { Status, statusName, statusSentence } from './pdu/status.ts'
+export { findTlv, readTlv, type Tlv, type TlvName, type TlvValue, tlv, tlvName } from './pdu/tlv.ts'
+export type { BindType, CloseReason, NoteKind } from './session/session.ts'

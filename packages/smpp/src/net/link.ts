@@ -1,0 +1,276 @@
+import type { Socket } from 'node:net'
+import { SmppError } from '../errors.ts'
+import { layoutOf, type Pdu, type PduInput, type RequestPdu, type ResponsePdu } from '../pdu/commands.ts'
+import { createDecoder } from '../pdu/decoder.ts'
+import type { Destination, Failure } from '../pdu/fields.ts'
+import { Status } from '../pdu/status.ts'
+import type { Tlv } from '../pdu/tlv.ts'
+import {
+  type Action,
+  type BindPdu,
+  type BindType,
+  type CloseReason,
+  createSession,
+  makeEntry,
+  type NoteKind,
+  type SessionOptions,
+} from '../session/session.ts'
+import { createOutput } from './output.ts'
+import type { Time } from './time.ts'
+
+/** What a handler answers; everything but `status` (0) and the fields of the response is our affair. */
+export interface ResponseFields {
+  status?: number
+  tlvs?: readonly Tlv[]
+  message_id?: string
+  final_date?: string
+  message_state?: number
+  error_code?: number
+  unsuccess_smes?: readonly Failure[]
+}
+export type { Destination, Failure }
+
+export type Handler<Context extends unknown[] = []> = (
+  ...args: [...Context, pdu: RequestPdu]
+) => ResponseFields | undefined | Promise<ResponseFields | undefined>
+
+export interface Note {
+  what: NoteKind | CloseReason | 'handler_failed' | 'connect_failed'
+  /** Never holds message text, passwords or addresses. */
+  detail: string
+  pdu?: Pdu
+}
+
+export interface LinkHooks {
+  onRequest(pdu: RequestPdu): ReturnType<Handler>
+  onBind?(pdu: BindPdu): Promise<PduInput>
+  /** Server: the peer is bound and has its answer. */
+  onLetIn?(pdu: BindPdu): void
+  /** Client: the SMSC has let us in. */
+  onBound?(pdu: ResponsePdu): void
+  onRefused?(pdu: ResponsePdu): void
+  onNote(note: Note): void
+  onClose(reason: CloseReason, detail?: string): void
+}
+
+export interface LinkOptions extends SessionOptions {
+  maxLength: number
+  /** How long half a PDU may lie, before the link is cut. */
+  readTimeoutMs: number
+  time: Time
+}
+
+export interface RequestOptions {
+  signal?: AbortSignal | undefined
+  onOctets?: ((octets: Buffer) => void) | undefined
+}
+
+export type Link = ReturnType<typeof createLink>
+
+// Answers that the peer does not read, beyond which we stop reading its requests.
+const writeLimit = 1024 * 1024
+// How long the last octets may take to leave, before the socket is destroyed.
+const lingerMs = 2_000
+
+/** Joins one connected socket and one session: octets in, actions out. The only caller of the session's logic. */
+export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHooks) {
+  const { time } = options
+  const session = createSession(options, time.now())
+  const decoder = createDecoder({ maxLength: options.maxLength })
+  const output = createOutput(socket, session.flushed)
+  let cancelTimer: (() => void) | undefined
+  let timerAt = Number.POSITIVE_INFINITY
+  let partialSince: number | undefined
+
+  function perform(actions: Action[]): void {
+    for (let i = 0; i < actions.length; i++) {
+      const action = actions[i]!
+      switch (action.do) {
+        case 'write':
+          write(action)
+          break
+        case 'resolve':
+          action.entry.resolve(action.pdu)
+          break
+        case 'reject':
+          action.entry.reject(action.error)
+          break
+        case 'handle':
+          handle(action.pdu)
+          break
+        case 'bind':
+          void bindAsked(action.pdu)
+          break
+        case 'bound':
+          hooks.onBound?.(action.pdu)
+          break
+        case 'refused':
+          hooks.onRefused?.(action.pdu)
+          break
+        case 'note':
+          hooks.onNote({ what: action.what, detail: action.detail, ...(action.pdu && { pdu: action.pdu }) })
+          break
+        case 'close':
+          finish(action.reason, action.detail)
+          break
+      }
+    }
+    schedule()
+  }
+
+  function write(action: Extract<Action, { do: 'write' }>): void {
+    const { entry } = action
+    try {
+      const octets = output.append(action.pdu, action.sequence)
+      entry?.onOctets?.(octets)
+    } catch (cause) {
+      const error =
+        cause instanceof SmppError ? cause : new SmppError('invalid_pdu', { detail: String(cause) })
+      if (entry !== undefined) return run((now, out) => session.unencodable(entry, error, now, out))
+      // The handler's answer cannot be encoded: the peer must hear something, or it waits and sends again.
+      hooks.onNote({ what: 'handler_failed', detail: error.message })
+      output.append({ command: action.pdu.command, status: Status.systemError } as PduInput, action.sequence)
+    }
+  }
+
+  function run(step: (now: number, out: Action[]) => void): void {
+    const out: Action[] = []
+    step(time.now(), out)
+    perform(out)
+  }
+
+  function handle(pdu: RequestPdu): void {
+    let answer: ReturnType<Handler>
+    try {
+      answer = hooks.onRequest(pdu)
+    } catch (cause) {
+      return failed(pdu, cause)
+    }
+    if (answer instanceof Promise)
+      answer.then(
+        (fields) => done(pdu, fields),
+        (cause) => failed(pdu, cause),
+      )
+    else done(pdu, answer)
+  }
+
+  function failed(pdu: RequestPdu, cause: unknown): void {
+    const name = cause instanceof Error ? cause.name : typeof cause
+    hooks.onNote({ what: 'handler_failed', detail: `${pdu.command}: ${name}` })
+    // A temporary error, so that the peer sends it again.
+    done(pdu, { status: options.role === 'client' ? Status.receiverTemporary : Status.systemError })
+  }
+
+  function done(pdu: RequestPdu, fields: ResponseFields | undefined): void {
+    const command = layoutOf(pdu.command)?.answer
+    const answer = command === undefined ? undefined : ({ ...fields, command } as PduInput)
+    run((now, out) => session.handled(pdu, answer, now, out))
+    adjustReading()
+  }
+
+  async function bindAsked(pdu: BindPdu): Promise<void> {
+    const answer = await hooks.onBind!(pdu)
+    run((_now, out) => session.bindAnswered(pdu, answer, out))
+    if (session.state === 'bound') hooks.onLetIn?.(pdu)
+  }
+
+  function onData(chunk: Buffer): void {
+    run((now, out) => {
+      const decoded = decoder.push(chunk)
+      for (let i = 0; i < decoded.length; i++) session.receive(decoded[i]!, now, out)
+      if (decoder.pending === 0) partialSince = undefined
+      else if (decoded.length > 0 || partialSince === undefined) partialSince = now
+    })
+    adjustReading()
+  }
+
+  function adjustReading(): void {
+    const pause = session.paused || socket.writableLength > writeLimit
+    if (pause && !socket.isPaused()) socket.pause()
+    else if (!pause && socket.isPaused()) socket.resume()
+  }
+
+  function schedule(): void {
+    const partialBy =
+      partialSince === undefined ? Number.POSITIVE_INFINITY : partialSince + options.readTimeoutMs
+    const at = session.state === 'closed' ? Number.POSITIVE_INFINITY : Math.min(session.nextAt(), partialBy)
+    if (at >= timerAt) return
+    cancelTimer?.()
+    timerAt = at
+    cancelTimer = time.after(Math.max(0, at - time.now()), tick)
+  }
+
+  function tick(): void {
+    timerAt = Number.POSITIVE_INFINITY
+    cancelTimer = undefined
+    run((now, out) => {
+      session.tick(now, out)
+      if (partialSince !== undefined && now >= partialSince + options.readTimeoutMs && !session.paused)
+        session.close(out, 'read_timeout')
+    })
+    adjustReading()
+  }
+
+  function finish(reason: CloseReason, detail?: string): void {
+    cancelTimer?.()
+    cancelTimer = undefined
+    timerAt = Number.POSITIVE_INFINITY
+    output.flush()
+    if (reason === 'destroyed' || reason === 'link_dead') socket.destroy()
+    else if (!socket.destroyed) {
+      // Reading on and dropping what comes lets the peer see our last answer instead of a reset.
+      socket.resume()
+      socket.destroySoon()
+      const cancel = time.after(lingerMs, () => socket.destroy())
+      socket.once('close', cancel)
+    }
+    hooks.onClose(reason, detail)
+  }
+
+  const shut = (reason: CloseReason, detail?: string): void =>
+    run((_now, out) => session.close(out, reason, detail))
+
+  socket.setNoDelay(true)
+  socket.on('data', onData)
+  socket.on('drain', adjustReading)
+  socket.on('end', () => shut('socket_closed'))
+  socket.on('error', (error: NodeJS.ErrnoException) => shut('socket_error', error.code ?? error.message))
+  socket.on('close', () => shut('socket_closed'))
+  schedule()
+
+  /** Sends a request; resolves with the answer whatever its status, rejects with SmppError. */
+  function request(pdu: PduInput, { signal, onOctets }: RequestOptions = {}): Promise<ResponsePdu> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(new SmppError('aborted'))
+      if (signal === undefined) {
+        const entry = makeEntry('request', pdu, resolve, reject, onOctets)
+        return run((now, out) => session.request(entry, now, out))
+      }
+      const onAbort = (): void => run((now, out) => session.abort(entry, now, out))
+      const entry = makeEntry(
+        'request',
+        pdu,
+        (answer) => {
+          signal.removeEventListener('abort', onAbort)
+          resolve(answer)
+        },
+        (error) => {
+          signal.removeEventListener('abort', onAbort)
+          reject(error)
+        },
+        onOctets,
+      )
+      signal.addEventListener('abort', onAbort, { once: true })
+      run((now, out) => session.request(entry, now, out))
+    })
+  }
+
+  return {
+    session,
+    request,
+    bind: (pdu: PduInput, type: BindType) => run((now, out) => session.bind(pdu, type, now, out)),
+    /** Leaves politely; `onClose` tells when it is over. */
+    unbind: () => run((now, out) => session.unbind(now, out)),
+    destroy: () => shut('destroyed'),
+  }
+}
