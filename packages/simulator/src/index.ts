@@ -1,0 +1,5 @@
+export type { HandsetMessage, HandsetSummary } from './handset/shelf.ts'
+export type { Settings } from './settings.ts'
+export { PortError, type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts'
+export type { LoggedSubmit } from './smsc/submit-log.ts'
+export type { Stats } from './stats.ts'

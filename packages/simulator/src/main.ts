@@ -1,0 +1,105 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { watchParent } from './orphan.ts'
+import { type SettingName, settingFromText, settingTable } from './settings.ts'
+import { PortError, startSimulator } from './simulator.ts'
+
+/** The simulator as a process of its own. One line of JSON on standard output says that it is ready, and where. */
+
+const EXIT_USAGE = 1
+const EXIT_PORT_TAKEN = 2
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+const envName = (name: string): string =>
+  `KURZPOST_SIMULATOR_${kebab(name).replaceAll('-', '_').toUpperCase()}`
+
+const processFlags = {
+  smppPort: { fallback: 2776, help: 'Port of the SMSC. 0 takes any free one.' },
+  httpPort: { fallback: 2777, help: 'Port of the handset interface. 0 takes any free one.' },
+  orphanExitS: { fallback: 0, help: 'End so many idle seconds after the parent process has gone. 0: stay.' },
+  parentPid: { fallback: 0, help: 'The parent to watch. 0: the process that started this one.' },
+} as const
+type ProcessFlag = keyof typeof processFlags
+
+const flagNames = [...Object.keys(processFlags), ...Object.keys(settingTable)]
+
+function fail(message: string, code: number): never {
+  process.stderr.write(`kurzpost simulator: ${message}\n`)
+  process.exit(code)
+}
+
+function readFlags(): Record<string, string | undefined> {
+  const options = Object.fromEntries(flagNames.map((name) => [kebab(name), { type: 'string' as const }]))
+  try {
+    const { values } = parseArgs({ options: { ...options, help: { type: 'boolean' as const } } })
+    const given: Readonly<Record<string, string | boolean | undefined>> = values
+    if (values.help) {
+      process.stdout.write(helpText())
+      process.exit(0)
+    }
+    return Object.fromEntries(
+      flagNames.map((name) => [
+        name,
+        (given[kebab(name)] as string | undefined) ?? process.env[envName(name)],
+      ]),
+    )
+  } catch (error) {
+    return fail(`${(error as Error).message} Try --help.`, EXIT_USAGE)
+  }
+}
+
+function helpText(): string {
+  const lines = Object.entries({ ...processFlags, ...settingTable }).map(
+    ([name, { fallback, help }]) => `  --${kebab(name).padEnd(22)} ${help} Default: ${fallback || '0'}.`,
+  )
+  return `${[
+    'An SMSC with virtual handsets, on loopback: for trying Kurzpost out and for its tests.',
+    '',
+    ...lines,
+    '',
+    `Each flag can be an environment variable too, such as ${envName('smppPort')}.`,
+  ].join('\n')}\n`
+}
+
+function processFlag(flags: Record<string, string | undefined>, name: ProcessFlag, most: number): number {
+  const given = flags[name] ?? String(processFlags[name].fallback)
+  if (/^\d+$/.test(given) && Number(given) <= most) return Number(given)
+  return fail(`--${kebab(name)}: it takes a whole number from 0 to ${most}.`, EXIT_USAGE)
+}
+
+async function main(): Promise<void> {
+  // Whoever started this may be gone when there is something to say; that must not end the simulator.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
+  const flags = readFlags()
+  const settings = Object.fromEntries(
+    (Object.keys(settingTable) as SettingName[])
+      .filter((name) => flags[name] !== undefined)
+      .map((name) => [name, settingFromText(name, flags[name]!)]),
+  )
+  const orphanExitS = processFlag(flags, 'orphanExitS', 86_400)
+  const parentPid = processFlag(flags, 'parentPid', 2 ** 31) || undefined
+  const ports = {
+    smppPort: processFlag(flags, 'smppPort', 65_535),
+    httpPort: processFlag(flags, 'httpPort', 65_535),
+  }
+
+  const simulator = await startSimulator({ ...ports, ...settings }).catch((error: unknown) => {
+    if (error instanceof PortError) return fail(error.message, EXIT_PORT_TAKEN)
+    if (error instanceof RangeError) return fail(error.message, EXIT_USAGE)
+    throw error
+  })
+
+  const end = (): void => {
+    void simulator.close().then(() => process.exit(0))
+  }
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+  if (orphanExitS > 0) {
+    watchParent({ parentPid, seconds: orphanExitS, idleMs: () => simulator.idleMs(), end })
+  }
+  const { smppPort, httpPort } = simulator
+  process.stdout.write(`${JSON.stringify({ ready: true, smppPort, httpPort })}\n`)
+}
+
+await main()
