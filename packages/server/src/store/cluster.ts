@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import {
-  chmodSync,
   chownSync,
   existsSync,
   lstatSync,
@@ -12,13 +11,14 @@ import {
   readlinkSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Log } from '../log.ts'
 import { type Binaries, identity, postgresEnv } from './postgres-binaries.ts'
 import { canEnter, ownerOf, type PostgresUser, postgresUser } from './postgres-user.ts'
@@ -42,36 +42,37 @@ export interface Place {
  */
 export function placeCluster(dataDir: string, shelter: string, log: Log): Place {
   const link = join(dataDir, 'postgres')
-  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) {
-    const pgdata = readlinkSync(link)
-    const home = join(pgdata, '..')
-    if (!existsSync(home)) {
-      throw new Error(
-        `${link} leads to ${pgdata}, which is gone. Bring it back, or remove the link to start anew.`,
-      )
-    }
-    return { home, pgdata, user: postgresUser(ownerOf(pgdata) ?? ownerOf(home)) }
-  }
-  const user = postgresUser(ownerOf(link))
-  const uid = process.getuid?.()
-  const owner = ownerOf(link)
-  if (uid !== undefined && uid !== 0 && owner !== undefined && owner !== uid) {
+  const linked = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()
+  const pgdata = linked ? readlinkSync(link) : link
+  const home = dirname(pgdata)
+  if (!existsSync(home)) {
     throw new Error(
-      `The database in ${link} belongs to user ${owner}, and this server runs as user ${uid}. Start it as root or as ` +
-        'that user, or give this user the files with chown -R.',
+      `${link} leads to ${pgdata}, which is gone. Bring it back, or remove the link to start anew.`,
     )
   }
-  if (existsSync(link) || canEnter(dataDir, user)) return { home: dataDir, pgdata: link, user }
+  const owner = ownerOf(pgdata) ?? (linked ? ownerOf(home) : undefined)
+  refuseForeign(pgdata, owner)
+  const user = postgresUser(owner)
+  if (owner !== undefined || canEnter(dataDir, user)) return { home, pgdata, user }
 
-  const home = newHome(dataDir, shelter, log)
-  chownSync(home, user!.uid, user!.gid)
-  const pgdata = join(home, 'postgres')
-  symlinkSync(pgdata, link)
+  const sheltered = newHome(dataDir, shelter, log)
+  chownSync(sheltered, user!.uid, user!.gid)
+  const there = join(sheltered, 'postgres')
+  symlinkSync(there, link)
   log.info(
-    { folder: pgdata, user: user!.name },
-    `user ${user!.name} cannot enter ${dataDir}, so the database lives in ${pgdata}`,
+    { folder: there, user: user!.name },
+    `user ${user!.name}, who runs PostgreSQL for root, cannot enter ${dataDir}, so the database lives in ${there}`,
   )
-  return { home, pgdata, user }
+  return { home: sheltered, pgdata: there, user }
+}
+
+function refuseForeign(pgdata: string, owner: number | undefined): void {
+  const uid = process.getuid?.()
+  if (uid === undefined || uid === 0 || owner === undefined || owner === uid) return
+  throw new Error(
+    `The database in ${pgdata} belongs to user ${owner}, and this server runs as user ${uid}. Start it as root or as ` +
+      'that user, or set KURZPOST_DATA_DIR to another folder.',
+  )
 }
 
 /** A new folder each time: a data folder that somebody deleted starts empty, and its old cluster stays as it is. */
@@ -151,21 +152,37 @@ export function initialise(
 /** A socket's whole path must fit into sun_path: 104 bytes on macOS, 108 on Linux, each with a final zero. */
 const longestSocketDir = 103 - '/.s.PGSQL.5432'.length
 
-/** A folder for the socket: in the cluster's home, or a fresh one under the temp folder where that path is too long. */
+/** A folder for the socket: in the cluster's home, or one under the temp folder where that path is too long. */
 export function socketFolder({ home, user }: Place): string {
   const own = join(home, 'socket')
-  let folder = own
-  if (Buffer.byteLength(own) > longestSocketDir) {
-    const temp = canEnter(tmpdir(), user) ? tmpdir() : '/tmp'
-    folder = mkdtempSync(join(realpathSync(temp), 'kurzpost-'))
-  } else {
-    // A lock file of a dead postmaster would keep the next from starting if a stranger has its id by now.
-    rmSync(own, { recursive: true, force: true })
-    mkdirSync(own)
-  }
-  chmodSync(folder, 0o700)
-  if (user) chownSync(folder, user.uid, user.gid)
+  const temp = canEnter(tmpdir(), user) ? tmpdir() : '/tmp'
+  const fits = Buffer.byteLength(own) <= longestSocketDir
+  const folder = fits ? own : mkdtempSync(join(realpathSync(temp), 'kurzpost-'))
+  makeSocketFolder({ socketDir: folder, port: socketPort }, user)
   return folder
+}
+
+/** It names the socket's file only. */
+export const socketPort = 5432
+
+export function makeSocketFolder({ socketDir, port }: Address, user: PostgresUser | undefined): void {
+  removeSocket({ socketDir, port })
+  mkdirSync(socketDir, { recursive: true, mode: 0o700 })
+  if (user) chownSync(socketDir, user.uid, user.gid)
+}
+
+/**
+ * Removes the socket that a dead postmaster left, its lock (which must not count if a stranger has that
+ * postmaster's id by now), and the folder unless it holds anything else.
+ */
+export function removeSocket({ socketDir, port }: Address): void {
+  if (socketDir === '') return
+  for (const ending of ['', '.lock']) rmSync(join(socketDir, `.s.PGSQL.${port}${ending}`), { force: true })
+  try {
+    rmdirSync(socketDir)
+  } catch {
+    // not empty, or not there
+  }
 }
 
 /** A port that is free at this moment. Somebody may take it before PostgreSQL does; then it is tried again. */

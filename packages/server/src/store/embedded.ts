@@ -1,9 +1,19 @@
-import { mkdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Log } from '../log.ts'
-import { clusterPassword, clusterUrl, freePort, initialise, placeCluster, socketFolder } from './cluster.ts'
+import {
+  clusterPassword,
+  clusterUrl,
+  freePort,
+  initialise,
+  makeSocketFolder,
+  placeCluster,
+  removeSocket,
+  socketFolder,
+  socketPort,
+} from './cluster.ts'
 import { lockFolder } from './folder-lock.ts'
 import { prepareBinaries } from './postgres-binaries.ts'
 import {
@@ -82,9 +92,7 @@ const maxLogBytes = 10 * 1024 * 1024
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { log } = options
   const asRoot = process.getuid?.() === 0
-  const given = resolve(options.dataDir)
-  mkdirSync(given, { recursive: true, mode: asRoot ? 0o711 : 0o700 })
-  const dataDir = realpathSync(given)
+  const dataDir = makeDataDir(options.dataDir, asRoot)
   const locks = [lockFolder(dataDir)]
   const release = () => {
     for (const lock of locks) lock.release()
@@ -110,7 +118,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const choose = async (attempt: number): Promise<Address> =>
       overTcp
         ? { socketDir: '', port: attempt === 0 && options.port ? options.port : await freePort() }
-        : { socketDir: socketFolder(place), port: 5432 }
+        : { socketDir: socketFolder(place), port: socketPort }
 
     const found = await takeOver(launch, password, overTcp, log)
     const postmaster = found ?? (await launchSomewhere(launch, choose, log))
@@ -126,6 +134,22 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     release()
     throw error
   }
+}
+
+function makeDataDir(given: string, asRoot: boolean): string {
+  const path = resolve(given)
+  try {
+    // Root's PostgreSQL runs as another user, who has to pass through.
+    mkdirSync(path, { recursive: true, mode: asRoot ? 0o711 : 0o700 })
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    throw new Error(
+      `This user may not write to the data folder ${path} (${(cause as NodeJS.ErrnoException).code}). ` +
+        'Set KURZPOST_DATA_DIR to a folder of its own.',
+      { cause },
+    )
+  }
+  return realpathSync(path)
 }
 
 /** The handle on a postmaster that runs. Restart and stop wait for each other. */
@@ -174,7 +198,7 @@ function supervise(
       stopped ??= inTurn(async () => {
         expected = true
         await stopPostmaster(launch, postmaster)
-        if (address.socketDir !== '') rmSync(address.socketDir, { recursive: true, force: true })
+        removeSocket(address)
         given.release()
         log.info({ pid: postmaster.pid }, 'PostgreSQL stopped')
       })
@@ -219,6 +243,7 @@ function clearStale(launch: Launch, log: Log): boolean {
   if (isPostmasterOf(file.pid, launch.pgdata)) return false
   log.info({ pid: file.pid }, 'PostgreSQL did not end cleanly last time; it recovers now')
   disownPidFile(launch.pgdata)
+  removeSocket(file)
   return true
 }
 
@@ -261,6 +286,7 @@ async function launchSomewhere(
 /** At the same address: whoever has the url keeps it. */
 function relaunch(launch: Launch, address: Address, log: Log): Promise<Postmaster> {
   clearStale(launch, log)
+  if (address.socketDir !== '') makeSocketFolder(address, launch.user)
   return launchSomewhere(launch, async () => address, log)
 }
 

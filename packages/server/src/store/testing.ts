@@ -59,15 +59,17 @@ function cleanUpAtEnd(): (() => Promise<void>)[] {
 
 /**
  * A database for this test file: `const { db } = await testDatabase()` at its top level, in a hook or in a
- * test. It is dropped when all tests of the file are done.
+ * test. It is dropped when all tests of the file are done. `empty`: not migrated either.
  */
-export async function testDatabase(options: { connections?: number } = {}): Promise<TestDatabase> {
+export async function testDatabase(
+  options: { connections?: number; empty?: boolean } = {},
+): Promise<TestDatabase> {
   const cleanUp = cleanUpAtEnd()
   const { url: clusterUrl, leave } = await shareCluster()
   cleanUp.push(leave)
   const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`
   await onCluster(clusterUrl, async (client) => {
-    const template = await templateDatabase(client, clusterUrl)
+    const template = options.empty ? 'template1' : await templateDatabase(client, clusterUrl)
     await client.query(`create database ${name} template ${template}`)
   })
   cleanUp.push(() =>
