@@ -77,6 +77,8 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
         'a request failed',
       )
     }
+    // A path that cannot be decoded comes here without having passed the hooks.
+    reply.raw.setHeader('x-request-id', request.id)
     return reply
       .code(status)
       .headers({ ...apiHeaders, ...headers })

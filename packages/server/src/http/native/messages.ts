@@ -2,10 +2,10 @@ import { type Static, Type } from 'typebox'
 import { KurzpostError } from '../../errors.ts'
 import { parseId, publicId } from '../../ids.ts'
 import type { MessageCore, MessageFilter } from '../../message/core.ts'
-import type { Accepted, Draft as CoreDraft, Refused } from '../../message/draft.ts'
+import type { Accepted, Refused } from '../../message/draft.ts'
 import type { Call, Route } from '../../route.ts'
 import { failure, refusal } from '../failure.ts'
-import { compile } from '../validation.ts'
+import { demandTime, readDraft } from './draft.ts'
 import { readIdempotency } from './idempotency.ts'
 import { type DescribePdu, messageDetailJson, messageJson } from './message-json.ts'
 import * as schema from './schemas.ts'
@@ -60,8 +60,6 @@ const Params = Type.Object({ id: schema.MessageId })
 
 /** Sending, reading and cancelling messages: translates, and decides nothing. */
 export function messageRoutes(core: MessageCore, describePdu: DescribePdu): Route[] {
-  const entry = compile(schema.Draft)
-
   return [
     {
       method: 'POST',
@@ -76,7 +74,9 @@ export function messageRoutes(core: MessageCore, describePdu: DescribePdu): Rout
       responses: { 202: schema.Accepted },
       async handler(call: Call<Static<typeof schema.Draft>>) {
         const idempotency = readIdempotency('POST', '/v1/messages', call)
-        const [result] = await core.accept(call.accountId, [toDraft(call.body)], idempotency)
+        const read = readDraft(call.body)
+        if ('problems' in read) return failure('invalid_request', { details: read.problems })
+        const [result] = await core.accept(call.accountId, [read.draft], idempotency)
         if (!result!.ok) return refusal(result as Refused)
         return { status: 202, body: acceptedJson(result as Accepted) }
       },
@@ -96,21 +96,14 @@ export function messageRoutes(core: MessageCore, describePdu: DescribePdu): Rout
       responses: { 202: BatchAnswer },
       async handler(call: Call<Static<typeof Batch>>) {
         const idempotency = readIdempotency('POST', '/v1/messages/batch', call)
-        const { messages } = call.body
-        const valid = messages.filter((message) => entry.check(message)) as Static<typeof schema.Draft>[]
-        const results =
-          valid.length === 0 ? [] : await core.accept(call.accountId, valid.map(toDraft), idempotency)
+        const entries = call.body.messages.map(readDraft)
+        const drafts = entries.flatMap((entry) => ('draft' in entry ? [entry.draft] : []))
+        const answers = drafts.length === 0 ? [] : await core.accept(call.accountId, drafts, idempotency)
         let at = 0
-        return {
-          status: 202,
-          body: {
-            results: messages.map((message) =>
-              entry.check(message)
-                ? resultJson(results[at++]!)
-                : { ok: false, ...failureBody(entry.problems(message)) },
-            ),
-          },
-        }
+        const results = entries.map((entry) =>
+          'draft' in entry ? resultJson(answers[at++]!) : { ok: false, ...invalid(entry.problems) },
+        )
+        return { status: 202, body: { results } }
       },
     },
     {
@@ -160,35 +153,24 @@ export function messageRoutes(core: MessageCore, describePdu: DescribePdu): Rout
   ]
 }
 
-function toDraft(body: Static<typeof schema.Draft>): CoreDraft {
-  const { to, text, from, lane, send_at, expires_at, client_ref, encoding } = body
-  return {
-    to,
-    text,
-    ...(from === undefined ? {} : { from }),
-    ...(lane === undefined ? {} : { lane }),
-    ...(send_at === undefined ? {} : { sendAt: new Date(send_at) }),
-    ...(expires_at === undefined ? {} : { expiresAt: new Date(expires_at) }),
-    ...(client_ref === undefined ? {} : { clientRef: client_ref }),
-    ...(encoding === undefined ? {} : { encoding }),
-  }
-}
-
 function toFilter(query: Static<typeof Filter>): Omit<MessageFilter, 'limit'> {
   const { direction, state, lane, to, from, client_ref, since, until, before, after } = query
   return {
     ...(direction === undefined ? {} : { direction }),
     ...(state === undefined ? {} : { states: state }),
     ...(lane === undefined ? {} : { lane }),
-    ...(to === undefined ? {} : { to }),
-    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to: withPlus(to) }),
+    ...(from === undefined ? {} : { from: withPlus(from) }),
     ...(client_ref === undefined ? {} : { clientRef: client_ref }),
-    ...(since === undefined ? {} : { since: new Date(since) }),
-    ...(until === undefined ? {} : { until: new Date(until) }),
+    ...(since === undefined ? {} : { since: demandTime('since', since) }),
+    ...(until === undefined ? {} : { until: demandTime('until', until) }),
     ...(before === undefined ? {} : { before: cursor('before', before) }),
     ...(after === undefined ? {} : { after: cursor('after', after) }),
   }
 }
+
+/** A plus sign that nobody escaped arrives as a space. */
+const withPlus = (address: string): string => address.replace(/^ (?=\d)/, '+')
 
 function bareId(text: string): string {
   const id = parseId('message', text)
@@ -215,4 +197,4 @@ const acceptedJson = ({ id, state, encoding, segments, to }: Accepted) => ({
 })
 const resultJson = (result: Accepted | Refused) =>
   result.ok ? { ok: true, ...acceptedJson(result) } : { ok: false, ...(refusal(result).body as object) }
-const failureBody = (details: unknown) => failure('invalid_request', { details }).body as object
+const invalid = (details: unknown) => failure('invalid_request', { details }).body as object
