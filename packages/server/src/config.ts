@@ -153,7 +153,7 @@ export const settings = {
     parse: count(1, 1_000_000),
     help: 'Drafts that may wait for a commit before new ones are answered with 503.',
   }),
-  receiptsHours: setting({
+  orphanHours: setting({
     env: 'KURZPOST_ORPHAN_HOURS',
     fallback: '72',
     parse: count(1, 720),

@@ -1,9 +1,15 @@
-import type { EventName, EventPayload, StoredEvent } from './events.ts'
-import type { Incoming } from './inbound/incoming.ts'
+import type { Clock } from './clock.ts'
+import type { EventName, EventPayload } from './events.ts'
+import { uuidv7 } from './ids.ts'
+import type { Claim } from './inbound/claim.ts'
+import type { Jobs } from './jobs/start.ts'
 import type { Log } from './log.ts'
+import type { Accept } from './message/accept.ts'
 import type { Accepted, Draft, Refused } from './message/draft.ts'
+import type { Gate } from './message/gate.ts'
+import type { Emit, Listener, Listeners } from './outbox/emit.ts'
 import type { Route } from './route.ts'
-import type { Tx } from './store/db.ts'
+import type { Db, Tx } from './store/db.ts'
 
 /** What the house gives to a capability. */
 export interface Platform {
@@ -19,14 +25,10 @@ export interface Platform {
   ): Promise<void>
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   now(): Date
+  /** A new UUIDv7. */
   id(): string
   log: Log
 }
-
-export type Verdict =
-  | { verdict: 'pass' }
-  | { verdict: 'amend'; draft: Draft }
-  | { verdict: 'refuse'; code: string; message: string }
 
 /** What a capability gives to the house. Everything but the name is optional. */
 export interface Capability {
@@ -34,12 +36,46 @@ export interface Capability {
   readonly name: string
   readonly routes?: readonly Route[]
   /** Judges outbound drafts in batches, before they are accepted. */
-  readonly gate?: (accountId: string, drafts: readonly Draft[], tx: Tx) => Promise<Verdict[]>
+  readonly gate?: Gate
   /** True when this inbound message is mine; nobody further is asked. */
-  readonly claim?: (incoming: Incoming, tx: Tx) => boolean | Promise<boolean>
-  readonly jobs?: Readonly<Record<string, (payload: unknown, platform: Platform) => Promise<void>>>
+  readonly claim?: Claim
+  readonly jobs?: Readonly<Record<string, (payload: unknown) => Promise<void>>>
   /** Called in the transaction of the change, batched. */
-  readonly on?: { [E in EventName]?: (events: readonly StoredEvent<E>[], tx: Tx) => Promise<void> }
+  readonly on?: { readonly [E in EventName]?: Listener }
 }
 
 export type CapabilityFactory = (platform: Platform) => Capability
+
+/** The house as one capability sees it; its jobs are queued under its name. */
+export function createPlatform(
+  name: string,
+  house: { db: Db; clock: Clock; log: Log; accept: Accept; emit: Emit; jobs: Pick<Jobs, 'later'> },
+): Platform {
+  const { db, clock, accept, emit, jobs } = house
+  const id = () => uuidv7(clock.now().getTime())
+  return {
+    send: (accountId, drafts, tx) => accept.acceptIn(tx, accountId, drafts),
+    later: (job, payload, when, tx) => jobs.later(`${name}:${job}`, payload, when, tx),
+    emit: (accountId, event, payloads, tx) =>
+      emit(
+        tx,
+        payloads.map((payload) => ({ account_id: accountId, id: id(), name: event, payload })),
+        clock.now(),
+      ),
+    transaction: db.transaction,
+    now: clock.now,
+    id,
+    log: house.log.child({ capability: name }),
+  }
+}
+
+/** Who hears which event, in the order of the capabilities. */
+export function listenersOf(capabilities: readonly Capability[]): Listeners {
+  const listeners: Partial<Record<EventName, Listener[]>> = {}
+  for (const { on } of capabilities) {
+    for (const [name, listener] of Object.entries(on ?? {}) as [EventName, Listener][]) {
+      listeners[name] = [...(listeners[name] ?? []), listener]
+    }
+  }
+  return listeners
+}

@@ -4,10 +4,10 @@ import type { IncomingPart } from '../carriers/carrier.ts'
 import type { Clock } from '../clock.ts'
 import { publicId, uuidv7 } from '../ids.ts'
 import type { Log } from '../log.ts'
-import { type EventRow, insertEvents } from '../outbox/store.ts'
-import type { Capability } from '../platform.ts'
+import type { Emit } from '../outbox/emit.ts'
+import type { EventRow } from '../outbox/store.ts'
 import { type Db, isTransient, type Tx } from '../store/db.ts'
-import { claimIncoming } from './claim.ts'
+import { type Claimer, claimIncoming } from './claim.ts'
 import type { Incoming } from './incoming.ts'
 import {
   type Assembled,
@@ -46,11 +46,13 @@ export function createInbound(options: {
   clock: Clock
   bell: Bell
   log: Log
-  capabilities: () => readonly Capability[]
+  /** In the order in which they are asked. */
+  claimers: () => readonly Claimer[]
+  emit: Emit
   /** The account that owns a carrier; parts that waited in the database know only the carrier. */
   accountOf: (carrierId: string) => string
 }): Inbound {
-  const { db, clock, bell, log, capabilities, accountOf } = options
+  const { db, clock, bell, log, claimers, emit, accountOf } = options
 
   async function store(tx: Tx, arrived: readonly Arrived[]): Promise<void> {
     const now = clock.now()
@@ -65,7 +67,8 @@ export function createInbound(options: {
   }
 
   function wholeMessage(origin: Origin, part: IncomingPart, at: Date): Arrival {
-    const { from, to, text, encoding } = part
+    const { from, to, encoding } = part
+    const text = part.text.toWellFormed()
     return {
       encoding,
       incoming: { ...origin, id: uuidv7(at.getTime()), from, to, text, segments: 1, complete: true, at },
@@ -73,8 +76,12 @@ export function createInbound(options: {
   }
 
   function fromParts(row: Assembled, at: Date): Arrival {
-    const { carrier_id: carrierId, sender: from, recipient: to, body: text, parts, wide, total } = row
+    const { carrier_id: carrierId, sender: from, recipient: to, bodies, parts, wide, total } = row
     const complete = total === undefined || total === parts
+    const text = bodies
+      .map((body) => JSON.parse(body) as string)
+      .join(complete ? '' : ' … ')
+      .toWellFormed()
     const id = uuidv7(at.getTime())
     return {
       encoding: wide ? 'ucs2' : 'gsm7',
@@ -97,12 +104,12 @@ export function createInbound(options: {
     const rows: NewInbound[] = []
     const events: EventRow[] = []
     for (const { incoming, encoding } of arrivals) {
-      const trace = await claimIncoming(capabilities(), incoming, tx)
+      const trace = await claimIncoming(claimers(), incoming, tx)
       rows.push(newRow(incoming, encoding, trace))
       events.push(receivedEvent(incoming, trace.taken_by, uuidv7(now.getTime())))
     }
     await insertReceived(tx, rows, now)
-    await insertEvents(tx, events, now)
+    await emit(tx, events, now)
   }
 
   async function storeAll(arrived: Arrived[]): Promise<(undefined | Error)[]> {
@@ -165,7 +172,7 @@ function partRow(origin: Origin, part: IncomingPart, concat: NonNullable<Incomin
     reference: concat.reference + (concat.bits === 16 ? offset16 : 0),
     total: concat.total,
     part: concat.part,
-    body: part.text,
+    body: JSON.stringify(part.text),
     encoding: part.encoding,
   }
 }

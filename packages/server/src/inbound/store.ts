@@ -9,6 +9,7 @@ export interface PartRow {
   reference: number
   total: number
   part: number
+  /** The text as a JSON string: a part may end in half a character, which PostgreSQL's text cannot hold. */
   body: string
   encoding: 'gsm7' | 'ucs2'
 }
@@ -42,7 +43,7 @@ const takeComplete = statement(
      from json_to_recordset($1) as d(carrier_id uuid, sender text, recipient text, reference integer, total smallint)),
    complete as (
      select p.carrier_id, p.sender, p.recipient, p.reference, p.total,
-       string_agg(p.body, '' order by p.part) as body, count(*)::integer as parts,
+       array_agg(p.body order by p.part) as bodies, count(*)::integer as parts,
        bool_or(p.encoding = 'ucs2') as wide
      from touched join inbound_parts p using (carrier_id, sender, recipient, reference, total)
      group by 1, 2, 3, 4, 5 having count(*) = p.total),
@@ -54,14 +55,15 @@ const takeComplete = statement(
      delete from inbound_parts p using complete c
      where p.carrier_id = c.carrier_id and p.sender = c.sender and p.recipient = c.recipient
        and p.reference = c.reference and p.total = c.total)
-   select carrier_id, sender, recipient, body, parts, wide from complete`,
+   select carrier_id, sender, recipient, bodies, parts, wide from complete`,
 )
 
 export interface Assembled {
   carrier_id: string
   sender: string
   recipient: string
-  body: string
+  /** JSON strings, in the order of the parts. */
+  bodies: string[]
   /** Parts that came. */
   parts: number
   wide: boolean
@@ -84,13 +86,13 @@ const takeStale = statement(
      select * from inbound_groups where first_at < $1 and completed_at is null order by first_at limit $2 for update skip locked),
    pieces as (
      select p.carrier_id, p.sender, p.recipient, p.reference, p.total,
-       string_agg(p.body, '…' order by p.part) as body, count(*)::integer as parts, bool_or(p.encoding = 'ucs2') as wide
+       array_agg(p.body order by p.part) as bodies, count(*)::integer as parts, bool_or(p.encoding = 'ucs2') as wide
      from stale join inbound_parts p using (carrier_id, sender, recipient, reference, total) group by 1, 2, 3, 4, 5),
    gone as (
      delete from inbound_groups g using stale s
      where g.carrier_id = s.carrier_id and g.sender = s.sender and g.recipient = s.recipient
        and g.reference = s.reference and g.total = s.total)
-   select carrier_id, sender, recipient, body, parts, wide, total::integer from pieces`,
+   select carrier_id, sender, recipient, bodies, parts, wide, total::integer from pieces`,
 )
 
 /** Takes long messages whose missing parts did not come in time, as far as they came. */

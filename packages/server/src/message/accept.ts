@@ -3,11 +3,11 @@ import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import { KurzpostError } from '../errors.ts'
 import { publicId, uuidv7 } from '../ids.ts'
-import type { Capability } from '../platform.ts'
+import type { Emit } from '../outbox/emit.ts'
 import { type Db, isTransient, type Tx } from '../store/db.ts'
 import type { Idempotency } from './core.ts'
 import type { Accepted, Draft, Refused } from './draft.ts'
-import { judge } from './gate.ts'
+import { type Gate, judge } from './gate.ts'
 import { messagePayload } from './moved.ts'
 import { type Prepared, type PrepareRules, prepare } from './prepare.ts'
 import { insertAccepted, type KeyedAnswer, type NewMessage, reserveKeys } from './store.ts'
@@ -40,11 +40,13 @@ export function createAccept(options: {
   clock: Clock
   bell: Bell
   rules: PrepareRules
-  gates: readonly Capability[]
+  /** In their order; asked for at each batch, since capabilities are made after the core. */
+  gates: () => readonly Gate[]
+  emit: Emit
   reference: (recipient: string) => number
   maxWaiting: number
 }): Accept {
-  const { db, clock, bell, rules, gates, reference, maxWaiting } = options
+  const { db, clock, bell, rules, gates, emit, reference, maxWaiting } = options
 
   /** Judges and prepares the drafts, and writes down the rows of those that may be stored. */
   async function draw(
@@ -53,7 +55,7 @@ export function createAccept(options: {
     now: Date,
     rows: NewMessage[],
   ): Promise<Answer> {
-    const judged = gates.length > 0 ? await judge(gates, accountId, drafts, tx) : drafts
+    const judged = gates().length > 0 ? await judge(gates(), accountId, drafts, tx) : drafts
     return judged.map((draft) => {
       if ('ok' in draft) return draft
       const prepared = prepare(draft, rules, now)
@@ -112,6 +114,21 @@ export function createAccept(options: {
     }
   }
 
+  async function put(tx: Tx, rows: readonly NewMessage[]): Promise<void> {
+    if (rows.length === 0) return
+    await insertAccepted(tx, rows)
+    if (!emit.hears('message.accepted')) return
+    await emit.tell(
+      tx,
+      rows.map((row) => ({
+        account_id: row.account_id,
+        id: row.event_id,
+        name: 'message.accepted',
+        payload: row.event,
+      })),
+    )
+  }
+
   async function drawAll(tx: Tx, requests: readonly Request[], now: Date) {
     const drawn = []
     for (const request of requests) {
@@ -126,10 +143,10 @@ export function createAccept(options: {
     const store = async (tx: Tx) => {
       const drawn = await drawAll(tx, requests, clock.now())
       const rows = drawn.flatMap((entry) => entry.rows)
-      if (rows.length > 0) await insertAccepted(tx, rows)
+      await put(tx, rows)
       return drawn.map((entry) => entry.answer)
     }
-    return gates.length > 0 ? db.transaction(store) : store(db)
+    return gates().length > 0 || emit.hears('message.accepted') ? db.transaction(store) : store(db)
   }
 
   async function storeKeyed(requests: readonly Request[]): Promise<(Answer | Error)[]> {
@@ -162,7 +179,7 @@ export function createAccept(options: {
           return new KurzpostError('idempotency_conflict')
         return known.answer as Answer
       })
-      if (rows.length > 0) await insertAccepted(tx, rows)
+      await put(tx, rows)
       return answers
     })
   }
@@ -202,7 +219,7 @@ export function createAccept(options: {
     async acceptIn(tx, accountId, drafts) {
       const rows: NewMessage[] = []
       const answer = await draw(tx, { accountId, drafts, idempotency: undefined }, clock.now(), rows)
-      if (rows.length > 0) await insertAccepted(tx, rows)
+      await put(tx, rows)
       return answer
     },
     get load() {

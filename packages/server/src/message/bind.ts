@@ -3,7 +3,7 @@ import type { Carrier, CarrierSink } from '../carriers/carrier.ts'
 import type { Clock } from '../clock.ts'
 import { uuidv7 } from '../ids.ts'
 import type { Log } from '../log.ts'
-import { insertEvents } from '../outbox/store.ts'
+import type { Emit } from '../outbox/emit.ts'
 import { backoff } from '../pause.ts'
 import type { Db } from '../store/db.ts'
 import { type Dispatcher, startDispatch } from './dispatch.ts'
@@ -28,6 +28,7 @@ export function startBind(options: {
   clock: Clock
   bell: Bell
   log: Log
+  emit: Emit
   ledger: Ledger
   node: () => number
   carrierId: string
@@ -40,7 +41,7 @@ export function startBind(options: {
   tracePdus: boolean
   onWire?: (message: ClaimedMessage, now: Date) => void
 }): Bind {
-  const { db, clock, bell, log, ledger, carrier, carrierId, incoming, uncertain } = options
+  const { db, clock, bell, log, emit, ledger, carrier, carrierId, incoming, uncertain } = options
   const stopping = new AbortController()
   let dispatcher: Dispatcher | undefined
 
@@ -49,7 +50,7 @@ export function startBind(options: {
       const swept = await db.transaction(async (tx) => {
         const now = clock.now()
         const result = await takeOver(tx, lease, uncertain, now)
-        await insertEvents(
+        await emit(
           tx,
           movedEvents(result.moved, () => uuidv7(now.getTime())),
           now,

@@ -1,20 +1,26 @@
-import type { Capability } from '../platform.ts'
 import type { Tx } from '../store/db.ts'
 import type { Draft, Refused } from './draft.ts'
+
+export type Verdict =
+  | { verdict: 'pass' }
+  | { verdict: 'amend'; draft: Draft }
+  | { verdict: 'refuse'; code: string; message: string }
+
+/** Judges drafts of one account, in batches and in the transaction that would store them: one verdict each, in order. */
+export type Gate = (accountId: string, drafts: readonly Draft[], tx: Tx) => Promise<Verdict[]>
 
 /**
  * Asks every gate in order, each about the drafts that the ones before let through. The first refusal stands;
  * an amended draft is what the next gate sees.
  */
 export async function judge(
-  gates: readonly Capability[],
+  gates: readonly Gate[],
   accountId: string,
   drafts: readonly Draft[],
   tx: Tx,
 ): Promise<(Draft | Refused)[]> {
   const judged: (Draft | Refused)[] = [...drafts]
-  for (const { gate } of gates) {
-    if (!gate) continue
+  for (const gate of gates) {
     const open = judged.flatMap((entry, at) => ('ok' in entry ? [] : [{ at, draft: entry }]))
     if (open.length === 0) break
     const verdicts = await gate(

@@ -3,7 +3,8 @@ import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import { uuidv7 } from '../ids.ts'
 import type { Log } from '../log.ts'
-import { insertEvents } from '../outbox/store.ts'
+import type { Emit } from '../outbox/emit.ts'
+import { backoff } from '../pause.ts'
 import { type Db, isTransient } from '../store/db.ts'
 import { movedEvents } from './moved.ts'
 import { type ReceiptRow, takeLateOrphans, takeOrphans } from './receipt.store.ts'
@@ -33,11 +34,10 @@ export function createLedger(options: {
   clock: Clock
   bell: Bell
   log: Log
+  emit: Emit
   uncertain: UncertainRules
-  /** Resolves after a pause that grows with `attempt`; rejects when the process stops. */
-  pause: (attempt: number) => Promise<void>
 }): Ledger {
-  const { db, clock, bell, log, uncertain, pause } = options
+  const { db, clock, bell, log, emit, uncertain } = options
   const newId = () => uuidv7(clock.now().getTime())
 
   async function write(settled: Settled[], receipts: ReceiptRow[]): Promise<Moved[]> {
@@ -50,7 +50,7 @@ export function createLedger(options: {
       )
       const reported = await record(tx, [...early, ...receipts], newId, now)
       const all = [...moved, ...reported]
-      await insertEvents(tx, movedEvents(all, newId), now)
+      await emit(tx, movedEvents(all, newId), now)
       return all
     })
   }
@@ -74,7 +74,7 @@ export function createLedger(options: {
             { attempt, error: (error as Error).message },
             'the database did not take answers and receipts; trying again',
           )
-          await pause(attempt)
+          await backoff(attempt)
         } else if (entries.length === 1) {
           log.error({ error: (error as Error).message }, 'an answer or receipt could not be stored')
           return [error as Error]
@@ -102,7 +102,7 @@ export function createLedger(options: {
         const now = clock.now()
         const rows = await takeLateOrphans(tx, since, now)
         const moved = await record(tx, rows, newId, now)
-        await insertEvents(tx, movedEvents(moved, newId), now)
+        await emit(tx, movedEvents(moved, newId), now)
         return { count: rows.length, moved }
       })
       ring(moved)

@@ -2,7 +2,7 @@ import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import { KurzpostError } from '../errors.ts'
 import { uuidv7 } from '../ids.ts'
-import { insertEvents } from '../outbox/store.ts'
+import type { Emit } from '../outbox/emit.ts'
 import type { Db } from '../store/db.ts'
 import type { Accept } from './accept.ts'
 import type { MessageCore } from './core.ts'
@@ -12,8 +12,14 @@ import { move } from './store.ts'
 import { unqueue } from './sweep.store.ts'
 
 /** What doors may ask of messages, made of the verbs. */
-export function createMessages(options: { db: Db; clock: Clock; bell: Bell; accept: Accept }): MessageCore {
-  const { db, clock, bell, accept } = options
+export function createMessages(options: {
+  db: Db
+  clock: Clock
+  bell: Bell
+  emit: Emit
+  accept: Accept
+}): MessageCore {
+  const { db, clock, bell, emit, accept } = options
   return {
     accept: accept.accept,
     list: (accountId, filter) => selectMessages(db, accountId, filter),
@@ -24,7 +30,7 @@ export function createMessages(options: { db: Db; clock: Clock; bell: Bell; acce
         if (!(await unqueue(tx, accountId, id))) return
         const steps = [{ state: 'cancelled', at: now.toISOString() }]
         const moved = await move(tx, [{ account_id: accountId, id, to: 'cancelled', steps }], now)
-        await insertEvents(
+        await emit(
           tx,
           movedEvents(moved, () => uuidv7(now.getTime())),
           now,

@@ -2,7 +2,7 @@ import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import { uuidv7 } from '../ids.ts'
 import type { Log } from '../log.ts'
-import { insertEvents } from '../outbox/store.ts'
+import type { Emit } from '../outbox/emit.ts'
 import type { Db, Tx } from '../store/db.ts'
 import type { Ledger } from './ledger.ts'
 import { movedEvents } from './moved.ts'
@@ -15,10 +15,17 @@ const everyMs = 500
 /** Orphans are matched again for a minute: by then both transactions that missed each other have long ended. */
 const orphanAgeMs = 60_000
 
-export function startSweeper(options: { db: Db; clock: Clock; bell: Bell; log: Log; ledger: Ledger }): {
+export function startSweeper(options: {
+  db: Db
+  clock: Clock
+  bell: Bell
+  log: Log
+  emit: Emit
+  ledger: Ledger
+}): {
   stop(): Promise<void>
 } {
-  const { db, clock, bell, log, ledger } = options
+  const { db, clock, bell, log, emit, ledger } = options
   let stopped = false
   let round = 0
   let running = Promise.resolve()
@@ -29,7 +36,7 @@ export function startSweeper(options: { db: Db; clock: Clock; bell: Bell; log: L
       const result = await db.transaction(async (tx) => {
         const now = clock.now()
         const swept = await duty(tx, now)
-        await insertEvents(
+        await emit(
           tx,
           movedEvents(swept.moved, () => uuidv7(now.getTime())),
           now,

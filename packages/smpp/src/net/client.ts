@@ -3,8 +3,8 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { SmppError } from '../errors.ts'
 import type { PduInput, ResponsePdu } from '../pdu/commands.ts'
 import { statusName } from '../pdu/status.ts'
+import type { BindType, CloseReason } from '../session/actions.ts'
 import { createBackoff } from '../session/backoff.ts'
-import type { BindType, CloseReason } from '../session/session.ts'
 import { createLink, type Handler, type Link, type Note, type RequestOptions } from './link.ts'
 import { type SubmitFields, type Submitted, submitOver } from './submit.ts'
 import { systemTime, type Time } from './time.ts'
@@ -120,8 +120,8 @@ export function createClient(options: ClientOptions): SmppClient {
     opening.once(options.tls ? 'secureConnect' : 'connect', () => {
       cancel()
       opening.off('error', onError)
-      if (stopping) return opening.destroy()
-      bind(opening)
+      if (stopping) opening.destroy()
+      else bind(opening)
     })
   }
 
@@ -182,7 +182,10 @@ export function createClient(options: ClientOptions): SmppClient {
     socket = undefined
     if (boundAt !== undefined && backoff) backoff.held(time.now() - boundAt)
     boundAt = undefined
-    if (stopping || !backoff) return enter('closed', detail)
+    if (stopping || !backoff) {
+      enter('closed', detail)
+      return
+    }
     const retryInMs = backoff.next()
     cancelTimer = time.after(retryInMs, connect)
     enter('waiting', { ...detail, retryInMs })

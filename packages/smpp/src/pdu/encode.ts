@@ -11,9 +11,20 @@ type Loose = Record<string, unknown>
  * cannot hold: a string with a NUL or beyond Latin-1, a number out of range, more than 255 octets of short_message.
  */
 export function encodePdu(pdu: PduInput): Buffer {
-  const target = Buffer.allocUnsafe(encodedBound(pdu))
-  return target.subarray(0, encodeInto(target, 0, pdu, pdu.sequence ?? 0))
+  const bound = encodedBound(pdu)
+  if (bound > slab.length - used) {
+    slab = Buffer.allocUnsafeSlow(Math.max(bound, slabSize))
+    used = 0
+  }
+  const from = used
+  used = encodeInto(slab, from, pdu, pdu.sequence ?? 0)
+  return slab.subarray(from, used)
 }
+
+// One allocation for many PDUs; what was given away is never written again.
+const slabSize = 16 * 1024
+let slab = Buffer.alloc(0)
+let used = 0
 
 /** Octets that `encodeInto` needs at most; exact enough to choose a buffer, cheap enough for every PDU. */
 export function encodedBound(pdu: PduInput): number {

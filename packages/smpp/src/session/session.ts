@@ -1,174 +1,73 @@
-import { SmppError } from '../errors.ts'
-import {
-  layoutOf,
-  type Pdu,
-  type PduInput,
-  type PduOf,
-  type RequestPdu,
-  type ResponsePdu,
-} from '../pdu/commands.ts'
+import type { SmppError } from '../errors.ts'
+import { layoutOf, type PduInput, type RequestPdu, type ResponsePdu } from '../pdu/commands.ts'
 import type { Decoded } from '../pdu/decode.ts'
 import { Status } from '../pdu/status.ts'
+import type { Action, BindPdu, BindType, CloseReason, SessionOptions, SessionState } from './actions.ts'
 import { createInbox } from './inbox.ts'
-import { createWindow, type Entry } from './window.ts'
-
-export type BindType = 'transceiver' | 'transmitter' | 'receiver'
-export type SessionState = 'open' | 'bound' | 'unbinding' | 'closed'
-
-/** What the owner of the socket has to do, in this order. */
-export type Action =
-  | { do: 'write'; pdu: PduInput; sequence: number; entry?: Entry }
-  | { do: 'resolve'; entry: Entry; pdu: ResponsePdu }
-  | { do: 'reject'; entry: Entry; error: SmppError }
-  | { do: 'handle'; pdu: RequestPdu }
-  | { do: 'bind'; pdu: BindPdu }
-  | { do: 'bound'; pdu: ResponsePdu }
-  | { do: 'refused'; pdu: ResponsePdu }
-  | { do: 'note'; what: NoteKind; detail: string; pdu?: Pdu }
-  | { do: 'close'; reason: CloseReason; detail?: string }
-
-export type BindPdu = PduOf<'bind_transceiver' | 'bind_transmitter' | 'bind_receiver'>
-/** Things tolerated: 'unmatched' is an answer that nobody waits for (late, double, or not ours). */
-export type NoteKind = 'unmatched' | 'bad_body' | 'tolerated' | 'nack'
-export type CloseReason =
-  | 'unbound' // we unbound
-  | 'peer_unbound'
-  | 'broken_framing'
-  | 'link_dead' // enquire_link without an answer
-  | 'bind_timeout'
-  | 'bind_refused'
-  | 'read_timeout' // half a PDU, or a stranger that says nothing
-  | 'socket_closed'
-  | 'socket_error'
-  | 'destroyed'
-
-export interface SessionOptions {
-  role: 'client' | 'server'
-  /** Requests in flight at most. */
-  window: number
-  /** Requests that may wait for a place in the window. */
-  maxWaiting: number
-  responseTimeoutMs: number
-  enquireLinkMs: number
-  bindTimeoutMs: number
-  /** Requests of the peer with their handlers at most. */
-  maxHandling: number
-  stallMs: number
-}
+import { createOutbox } from './outbox.ts'
+import type { Entry } from './window.ts'
 
 export type Session = ReturnType<typeof createSession>
 
-/**
- * One SMPP session without a socket: PDUs and time in, actions out. Every request of ours gets exactly one of
- * `resolve` (an answer or a nack) and `reject` (timeout, abort, close); the flag on the entry holds that.
- */
+const never = Number.POSITIVE_INFINITY
+
+/** Which timeout of the session's own PDUs means what. */
+const unanswered: Readonly<Record<Exclude<Entry['kind'], 'request'>, CloseReason>> = {
+  enquire: 'link_dead',
+  bind: 'bind_timeout',
+  unbind: 'unbind_timeout',
+}
+
+/** One SMPP session without a socket: PDUs and time in, actions out. Times are milliseconds of one monotonic clock. */
 export function createSession(options: SessionOptions, startedAt: number) {
   const { role } = options
-  const window = createWindow(options.window)
+  const outbox = createOutbox(options)
   const inbox = createInbox(options.maxHandling, options.stallMs)
-  let waiting: Entry[] = []
   let state: SessionState = 'open'
   let bindType: BindType | undefined
   let binding = false
-  let batch = 0
   let lastHeard = startedAt
-  let lastWritten = startedAt
   let enquiry: Entry | undefined
   let unbinding: { by: 'us'; sent: boolean } | { by: 'peer'; sequence: number } | undefined
 
-  const write = (out: Action[], pdu: PduInput, sequence: number): void => {
-    out.push({ do: 'write', pdu, sequence })
+  function answer(pdu: RequestPdu, status: number, out: Action[]): void {
+    const command = layoutOf(pdu.command)?.answer
+    if (command !== undefined)
+      out.push({ do: 'write', pdu: { command, status } as PduInput, sequence: pdu.sequence })
   }
 
-  function send(entry: Entry, now: number, out: Action[]): void {
-    entry.deadline = now + options.responseTimeoutMs
-    entry.batch = batch
-    const sequence = window.add(entry)
-    lastWritten = now
-    out.push({ do: 'write', pdu: entry.pdu, sequence, entry })
-  }
-
-  function own(kind: Entry['kind'], pdu: PduInput, timeoutMs: number, now: number, out: Action[]): Entry {
-    const entry = makeEntry(kind, pdu, nobody, nobody)
-    send(entry, now, out)
-    entry.deadline = now + timeoutMs
-    return entry
-  }
-
-  function settle(entry: Entry, out: Action[], action: Action): void {
-    window.remove(entry)
-    if (entry.settled) return
-    entry.settled = true
-    out.push(action)
-  }
-
-  const fail = (
-    entry: Entry,
-    out: Action[],
-    code: SmppError['code'],
-    sent: 'no' | 'maybe',
-    detail?: string,
-  ): void => {
-    const { sequence } = entry
-    const error = new SmppError(code, {
-      sent,
-      ...(detail === undefined ? {} : { detail }),
-      ...(sequence === undefined ? {} : { sequence }),
-    })
-    settle(entry, out, { do: 'reject', entry, error })
-  }
-
-  function failWaiting(out: Action[], detail: string): void {
-    const failed = waiting
-    waiting = []
-    for (const entry of failed) fail(entry, out, 'closed', 'no', detail)
-  }
-
-  function promote(now: number, out: Action[]): void {
-    while (waiting.length > 0 && window.inFlight < window.limit && state === 'bound') {
-      const entry = waiting.shift()!
-      if (!entry.settled) send(entry, now, out)
-    }
-    drained(now, out)
-  }
-
-  /** While unbinding: the last answer has come and the last handler is done, so say it. */
-  function drained(now: number, out: Action[]): void {
-    if (unbinding === undefined || window.inFlight > 0 || !inbox.idle || state !== 'unbinding') return
+  /** Lets the next requests out, and while unbinding says so when the last answer and the last handler are done. */
+  function proceed(now: number, out: Action[]): void {
+    if (state === 'bound') outbox.promote(now, out)
+    if (state !== 'unbinding' || unbinding === undefined || outbox.inFlight > 0 || !inbox.idle) return
     if (unbinding.by === 'peer') {
-      write(out, { command: 'unbind_resp' }, unbinding.sequence)
+      out.push({ do: 'write', pdu: { command: 'unbind_resp' }, sequence: unbinding.sequence })
       close(out, 'peer_unbound')
     } else if (!unbinding.sent) {
       unbinding.sent = true
-      own('unbind', { command: 'unbind' }, options.responseTimeoutMs, now, out)
+      outbox.own('unbind', { command: 'unbind' }, options.responseTimeoutMs, now, out)
     }
   }
 
   function close(out: Action[], reason: CloseReason, detail?: string): void {
     if (state === 'closed') return
     state = 'closed'
-    failWaiting(out, reason)
-    for (const entry of window.drain()) {
-      if (entry.kind === 'request') fail(entry, out, 'closed', entry.batch < batch ? 'maybe' : 'no', reason)
-    }
+    outbox.failAll(out, reason)
     inbox.clear()
-    out.push({ do: 'close', reason, ...(detail === undefined ? {} : { detail }) })
+    out.push({ do: 'close', reason, ...(detail !== undefined && { detail }) })
   }
 
-  /** Asks for a request to be sent, now or when the window has room. */
   function request(entry: Entry, now: number, out: Action[]): void {
-    const needs = layoutOf(entry.pdu.command)?.needs
-    if (state === 'unbinding') return fail(entry, out, 'closed', 'no', 'unbinding')
-    if (state !== 'bound' || !may(needs, role === 'client' ? 'client' : 'server'))
-      return fail(entry, out, 'not_bound', 'no', `${state}${bindType === undefined ? '' : `, ${bindType}`}`)
-    if (window.inFlight < window.limit && waiting.length === 0) return send(entry, now, out)
-    if (waiting.length >= options.maxWaiting) return fail(entry, out, 'window_full', 'no')
-    entry.deadline = now + options.responseTimeoutMs
-    waiting.push(entry)
+    const bound = bindType === undefined ? '' : `, ${bindType}`
+    if (state === 'unbinding' || state === 'closed') outbox.fail(entry, out, 'closed', 'no', state)
+    else if (state !== 'bound' || !may(entry.pdu.command, role))
+      outbox.fail(entry, out, 'not_bound', 'no', `${state}${bound}`)
+    else outbox.request(entry, now, out)
   }
 
-  // An ESME that is bound as receiver may not submit; one that is bound as transmitter is not delivered to.
-  function may(needs: 'transmit' | 'receive' | 'either' | undefined, sender: 'client' | 'server'): boolean {
+  // An ESME that is bound as receiver may not submit; one that is bound as transmitter is not delivered to. [§2.3]
+  function may(command: string, sender: SessionOptions['role']): boolean {
+    const needs = layoutOf(command)?.needs
     if (needs === undefined || bindType === 'transceiver') return true
     const direction = needs === 'either' ? (sender === 'client' ? 'transmit' : 'receive') : needs
     return direction === (bindType === 'transmitter' ? 'transmit' : 'receive')
@@ -176,197 +75,181 @@ export function createSession(options: SessionOptions, startedAt: number) {
 
   function abort(entry: Entry, now: number, out: Action[]): void {
     if (entry.settled) return
-    fail(entry, out, 'aborted', entry.sequence === undefined ? 'no' : 'maybe')
-    waiting = waiting.filter((other) => other !== entry)
-    promote(now, out)
+    outbox.abort(entry, out)
+    proceed(now, out)
   }
 
-  /** The request could not be encoded, so it never went out. */
   function unencodable(entry: Entry, error: SmppError, now: number, out: Action[]): void {
-    settle(entry, out, { do: 'reject', entry, error })
-    promote(now, out)
+    outbox.unencodable(entry, error, out)
+    proceed(now, out)
   }
 
   function receive(decoded: Decoded, now: number, out: Action[]): void {
     if (state === 'closed') return
     lastHeard = now
-    if (!decoded.ok) return receiveBroken(decoded, out)
-    const { pdu } = decoded
-    if (decoded.problems.length > 0)
-      out.push({
-        do: 'note',
-        what: 'tolerated',
-        detail: `${pdu.command}: ${decoded.problems.join('; ')}`,
-        pdu,
-      })
-    const layout = layoutOf(pdu.command)!
-    if (layout.isResponse) receiveAnswer(pdu as ResponsePdu, now, out)
+    if (!decoded.ok) {
+      receiveBroken(decoded, out)
+      return
+    }
+    const { pdu, problems } = decoded
+    if (problems.length > 0)
+      out.push({ do: 'note', what: 'tolerated', detail: `${pdu.command}: ${problems.join('; ')}`, pdu })
+    if (layoutOf(pdu.command)!.isResponse) receiveAnswer(pdu as ResponsePdu, now, out)
     else receiveRequest(pdu as RequestPdu, now, out)
   }
 
   function receiveBroken(decoded: Extract<Decoded, { ok: false }>, out: Action[]): void {
     if (decoded.fatal) {
-      write(out, { command: 'generic_nack', status: decoded.status }, 0)
-      return close(out, 'broken_framing', decoded.reason)
+      out.push({ do: 'write', pdu: { command: 'generic_nack', status: decoded.status }, sequence: 0 })
+      close(out, 'broken_framing', decoded.reason)
+      return
     }
     const { header, status, reason } = decoded
-    out.push({ do: 'note', what: 'bad_body', detail: `${header.command ?? header.command_id}: ${reason}` })
-    if (header.command_id >= 0x80000000) return // an unknown answer is ignored (facts group 12)
-    const answer = header.command === undefined ? 'generic_nack' : layoutOf(header.command)?.answer
-    if (answer !== undefined) write(out, { command: answer, status } as PduInput, header.sequence)
+    out.push({
+      do: 'note',
+      what: 'bad_body',
+      detail: `${header.command ?? hex(header.command_id)}: ${reason}`,
+    })
+    // An unknown response is ignored; an unknown request gets a nack and the link stays up (facts group 12).
+    if (header.command_id >= 0x80000000) return
+    const command = header.command === undefined ? 'generic_nack' : layoutOf(header.command)?.answer
+    if (command !== undefined)
+      out.push({ do: 'write', pdu: { command, status } as PduInput, sequence: header.sequence })
   }
 
   function receiveAnswer(pdu: ResponsePdu, now: number, out: Action[]): void {
-    const entry = window.peek(pdu.sequence)
-    const nack = pdu.command === 'generic_nack'
-    if (entry === undefined || !(nack || pdu.command === entry.expects)) {
-      const detail = `${pdu.command} with sequence ${pdu.sequence} and status ${pdu.status}`
-      out.push({ do: 'note', what: nack ? 'nack' : 'unmatched', detail, pdu })
+    const entry = outbox.match(pdu)
+    if (entry === undefined) {
+      const what = pdu.command === 'generic_nack' ? 'nack' : 'unmatched'
+      out.push({ do: 'note', what, detail: `${pdu.command} ${pdu.sequence}, status ${pdu.status}`, pdu })
+    } else if (entry.kind === 'request') {
+      outbox.resolve(entry, pdu, out)
+      proceed(now, out)
+    } else {
+      outbox.remove(entry)
+      if (entry.kind === 'enquire') enquiry = undefined
+      else if (entry.kind === 'unbind') close(out, 'unbound')
+      else receiveBindAnswer(pdu, now, out)
+    }
+  }
+
+  function receiveBindAnswer(pdu: ResponsePdu, now: number, out: Action[]): void {
+    binding = false
+    if (pdu.status !== 0 || pdu.command === 'generic_nack') {
+      out.push({ do: 'refused', pdu })
+      close(out, 'bind_refused')
       return
     }
-    if (entry.kind === 'request') {
-      settle(entry, out, { do: 'resolve', entry, pdu })
-      if (waiting.length > 0 || unbinding !== undefined) promote(now, out)
-      return
+    if (state === 'open') {
+      state = 'bound'
+      out.push({ do: 'bound', pdu })
     }
-    window.remove(entry)
-    if (entry.kind === 'enquire') enquiry = undefined
-    if (entry.kind === 'unbind') close(out, 'unbound')
-    if (entry.kind === 'bind') {
-      binding = false
-      if (pdu.status === 0 && !nack) {
-        if (state === 'open') state = 'bound'
-        out.push({ do: 'bound', pdu })
-      } else {
-        out.push({ do: 'refused', pdu })
-        close(out, 'bind_refused')
-      }
-    }
+    proceed(now, out)
   }
 
   function receiveRequest(pdu: RequestPdu, now: number, out: Action[]): void {
     switch (pdu.command) {
       case 'enquire_link':
-        return write(out, { command: 'enquire_link_resp' }, pdu.sequence)
+        answer(pdu, 0, out)
+        break
       case 'unbind':
-        if (state !== 'unbinding') failWaiting(out, 'peer_unbound')
+        outbox.failWaiting(out, 'peer_unbound')
         state = 'unbinding'
         unbinding = { by: 'peer', sequence: pdu.sequence }
-        return drained(now, out)
+        proceed(now, out)
+        break
       case 'bind_transceiver':
       case 'bind_transmitter':
       case 'bind_receiver':
-        if (role === 'client' || state !== 'open' || binding)
-          return answerStatus(pdu, alreadyBoundStatus(), out)
-        binding = true
-        out.push({ do: 'bind', pdu })
-        return
+        if (role === 'client') answer(pdu, Status.invalidBindStatus, out)
+        else if (state !== 'open' || binding) answer(pdu, Status.alreadyBound, out)
+        else {
+          binding = true
+          out.push({ do: 'bind', pdu })
+        }
+        break
       default:
-        return take(pdu, now, out)
+        take(pdu, now, out)
     }
   }
 
-  const alreadyBoundStatus = (): number =>
-    role === 'client' ? Status.invalidBindStatus : Status.alreadyBound
-
   function take(pdu: RequestPdu, now: number, out: Action[]): void {
-    const needs = layoutOf(pdu.command)?.needs
     const sender = role === 'client' ? 'server' : 'client'
-    // A client takes what comes before its bind_resp: the answer may be overtaken (facts group 21).
-    const allowed =
-      role === 'client'
-        ? bindType === undefined || may(needs, sender)
-        : bindType !== undefined && may(needs, sender)
-    if (!allowed) return answerStatus(pdu, Status.invalidBindStatus, out)
+    if (bindType === undefined || !may(pdu.command, sender)) {
+      answer(pdu, Status.invalidBindStatus, out)
+      return
+    }
     const verdict = inbox.offer(pdu, now)
     if (verdict === 'handle') out.push({ do: 'handle', pdu })
     if (verdict === 'refuse')
-      answerStatus(pdu, role === 'client' ? Status.receiverTemporary : Status.throttled, out)
+      answer(pdu, role === 'client' ? Status.receiverTemporary : Status.throttled, out)
   }
 
-  function answerStatus(pdu: RequestPdu, status: number, out: Action[]): void {
-    const answer = layoutOf(pdu.command)?.answer
-    if (answer !== undefined) write(out, { command: answer, status } as PduInput, pdu.sequence)
-  }
-
-  /** The handler of a request is done; `answer` goes out unless the session has ended meanwhile. */
-  function handled(pdu: RequestPdu, answer: PduInput | undefined, now: number, out: Action[]): void {
+  /** The handler of a request is done; its answer goes out unless the session has ended meanwhile. */
+  function handled(pdu: RequestPdu, reply: PduInput | undefined, now: number, out: Action[]): void {
     if (state === 'closed') return
-    if (answer !== undefined) write(out, answer, pdu.sequence)
+    if (reply !== undefined) out.push({ do: 'write', pdu: reply, sequence: pdu.sequence })
     const following = inbox.done(now)
     if (following !== undefined) out.push({ do: 'handle', pdu: following })
-    drained(now, out)
+    proceed(now, out)
   }
 
+  /** Client: asks to be let in. What the SMSC sends before its answer is taken already (facts group 21). */
   function bind(pdu: PduInput, type: BindType, now: number, out: Action[]): void {
     bindType = type
     binding = true
-    own('bind', pdu, options.bindTimeoutMs, now, out)
+    outbox.own('bind', pdu, options.bindTimeoutMs, now, out)
   }
 
   /** Server: the verdict on a bind. */
-  function bindAnswered(pdu: BindPdu, answer: PduInput, out: Action[]): void {
+  function bindAnswered(pdu: BindPdu, reply: PduInput, out: Action[]): void {
     if (state !== 'open') return
     binding = false
-    write(out, answer, pdu.sequence)
-    if ((answer.status ?? 0) !== 0) return close(out, 'bind_refused')
+    out.push({ do: 'write', pdu: reply, sequence: pdu.sequence })
+    if ((reply.status ?? 0) !== 0) {
+      close(out, 'bind_refused')
+      return
+    }
     bindType = pdu.command.slice('bind_'.length) as BindType
     state = 'bound'
   }
 
   /** Begins to leave: no new requests, then unbind when the window is empty and the handlers are done. */
   function unbind(now: number, out: Action[]): void {
-    if (state === 'open') return close(out, 'destroyed')
+    if (state === 'open') close(out, 'destroyed')
     if (state !== 'bound') return
     state = 'unbinding'
     unbinding = { by: 'us', sent: false }
-    failWaiting(out, 'unbinding')
-    drained(now, out)
+    outbox.failWaiting(out, 'unbinding')
+    proceed(now, out)
   }
 
   function tick(now: number, out: Action[]): void {
     if (state === 'closed') return
     inbox.tick(now)
-    if (inbox.paused) hearNothing(now)
-    for (const entry of window.expire(now)) {
-      if (entry.kind === 'request') fail(entry, out, 'timeout', 'maybe')
-      else
-        return close(
-          out,
-          entry.kind === 'enquire' ? 'link_dead' : entry.kind === 'bind' ? 'bind_timeout' : 'unbound',
-        )
+    if (inbox.paused) {
+      // While we do not read, silence says nothing about the peer.
+      lastHeard = now
+      if (enquiry !== undefined) enquiry.deadline = now + options.responseTimeoutMs
     }
-    while (waiting.length > 0 && waiting[0]!.deadline <= now) fail(waiting.shift()!, out, 'timeout', 'no')
-    promote(now, out)
-    if (role === 'server' && state === 'open' && now >= startedAt + options.bindTimeoutMs)
-      return close(out, 'bind_timeout')
-    if (enquiry === undefined && state === 'bound' && now >= enquireAt())
-      enquiry = own('enquire', { command: 'enquire_link' }, options.responseTimeoutMs, now, out)
+    const late = outbox.expire(now, out)
+    if (late !== undefined && late.kind !== 'request') close(out, unanswered[late.kind])
+    else if (now >= bindBy()) close(out, 'bind_timeout')
+    else {
+      proceed(now, out)
+      if (now >= enquireAt())
+        enquiry = outbox.own('enquire', { command: 'enquire_link' }, options.responseTimeoutMs, now, out)
+    }
   }
 
-  // While we do not read, silence says nothing about the peer.
-  function hearNothing(now: number): void {
-    lastHeard = now
-    if (enquiry !== undefined) enquiry.deadline = now + options.responseTimeoutMs
-  }
+  const bindBy = (): number =>
+    role === 'server' && state === 'open' ? startedAt + options.bindTimeoutMs : never
 
   // Some SMSCs cut a client that only listens and never asks (facts group 18), hence what we wrote counts too.
-  const enquireAt = (): number => Math.min(lastHeard, lastWritten) + options.enquireLinkMs
-
-  /** When `tick` is due next. May be early, never late. */
-  function nextAt(): number {
-    if (state === 'closed') return Number.POSITIVE_INFINITY
-    const bindBy =
-      role === 'server' && state === 'open' ? startedAt + options.bindTimeoutMs : Number.POSITIVE_INFINITY
-    const enquire = state === 'bound' && enquiry === undefined ? enquireAt() : Number.POSITIVE_INFINITY
-    return Math.min(
-      window.nextDeadline(),
-      waiting[0]?.deadline ?? Number.POSITIVE_INFINITY,
-      bindBy,
-      enquire,
-      inbox.nextAt(),
-    )
-  }
+  const enquireAt = (): number =>
+    state === 'bound' && enquiry === undefined
+      ? Math.min(lastHeard, Math.max(outbox.lastWritten, startedAt)) + options.enquireLinkMs
+      : never
 
   return {
     request,
@@ -379,54 +262,32 @@ export function createSession(options: SessionOptions, startedAt: number) {
     unbind,
     close,
     tick,
-    nextAt,
+    /** When `tick` is due next. */
+    nextAt: (): number =>
+      state === 'closed' ? never : Math.min(outbox.nextAt(), bindBy(), enquireAt(), inbox.nextAt()),
     /** What was written so far is with the socket now. */
-    flushed: () => {
-      batch++
-    },
+    flushed: outbox.flushed,
     get state() {
       return state
     },
     get bindType() {
       return bindType
     },
+    /** The owner must not read: the handlers have more than they may hold. */
     get paused() {
       return inbox.paused
     },
     get inFlight() {
-      return window.inFlight
+      return outbox.inFlight
     },
     get waiting() {
-      return waiting.length
+      return outbox.waiting
     },
     /** Requests that would go out at once. */
     get freeWindow() {
-      return state === 'bound' ? Math.max(0, window.limit - window.inFlight - waiting.length) : 0
+      return state === 'bound' ? outbox.free : 0
     },
   }
 }
 
-const nobody = (): void => {}
-
-/** A request before it has its sequence_number. */
-export function makeEntry(
-  kind: Entry['kind'],
-  pdu: PduInput,
-  resolve: Entry['resolve'],
-  reject: Entry['reject'],
-  onOctets?: Entry['onOctets'],
-): Entry {
-  const expects = layoutOf(pdu.command)?.answer ?? 'generic_nack'
-  return {
-    kind,
-    pdu,
-    expects,
-    resolve,
-    reject,
-    sequence: undefined,
-    deadline: 0,
-    batch: 0,
-    settled: false,
-    onOctets,
-  }
-}
+const hex = (id: number): string => `0x${id.toString(16).padStart(8, '0')}`

@@ -1,0 +1,236 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { ensureFirstAccount, findByHashes } from './accounts/keys.ts'
+import { sandboxKey, writeSandboxAccess } from './accounts/sandbox-access.ts'
+import { accountName } from './accounts/store.ts'
+import { createBell } from './bell.ts'
+import { capabilityFactories } from './capabilities/index.ts'
+import { createSmppCarrier, parseSmppUrl } from './carriers/smpp/carrier.ts'
+import { describePdu } from './carriers/smpp/describe.ts'
+import { ensureCarrier } from './carriers/store.ts'
+import { systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { createAuthenticator } from './http/auth.ts'
+import { healthRoutes } from './http/native/health.ts'
+import { infoRoutes } from './http/native/info.ts'
+import { keyRoutes } from './http/native/keys.ts'
+import { messageRoutes } from './http/native/messages.ts'
+import { sandboxRoutes } from './http/native/sandbox.ts'
+import { textRoutes } from './http/native/text.ts'
+import { createHttpServer } from './http/server.ts'
+import { uuidv7 } from './ids.ts'
+import { createInbound } from './inbound/receive.ts'
+import { startInboundSweeper } from './inbound/sweeper.ts'
+import { startJobs } from './jobs/start.ts'
+import { createLog, type Log } from './log.ts'
+import { createAccept } from './message/accept.ts'
+import { startBind } from './message/bind.ts'
+import { createLedger } from './message/ledger.ts'
+import { measureMessages } from './message/measure.ts'
+import { createMessages } from './message/messages.ts'
+import { startNode } from './message/node.ts'
+import { createReferences } from './message/reference.ts'
+import { startSweeper } from './message/sweeper.ts'
+import { createMetrics } from './metrics.ts'
+import { createEmit } from './outbox/emit.ts'
+import { eventRoutes } from './outbox/stream.ts'
+import { startOutbox } from './outbox/tail.ts'
+import { type Capability, createPlatform, listenersOf } from './platform.ts'
+import { createReadiness } from './readiness.ts'
+import { startSandbox } from './sandbox.ts'
+import { startDatabase } from './store/database.ts'
+import { openDb } from './store/db.ts'
+import { migrate } from './store/migrate.ts'
+import { startNotify } from './store/notify.ts'
+import { version } from './version.ts'
+import { createGuard } from './webhooks/guard.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
+import { startWebhooks } from './webhooks/start.ts'
+
+export interface Running {
+  /** Where the API and the console are. */
+  readonly url: string
+  /** Sandbox: the key that opens both. */
+  readonly key: string | undefined
+  /** Sandbox: the simulator's handset interface. */
+  readonly handsetUrl: string | undefined
+  /** Drains and stops, last started first. Harmless to repeat. */
+  stop(): Promise<void>
+}
+
+const connections = 16
+const consoleDir = fileURLToPath(new URL('../../console/dist', import.meta.url))
+
+/** Starts the whole house in the order below, and gives back how to stop it. What fails on the way stops what stood. */
+export async function serve(config: Config, log: Log = createLog(config.logLevel)): Promise<Running> {
+  const stops: (() => Promise<unknown>)[] = []
+  let stopped: Promise<void> | undefined
+  const stop = () => (stopped ??= stopAll(stops, log))
+  try {
+    return { ...(await start(config, log, (each) => stops.push(each))), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function start(
+  config: Config,
+  log: Log,
+  atStop: (stop: () => Promise<unknown>) => void,
+): Promise<Omit<Running, 'stop'>> {
+  const clock = systemClock
+  const bell = createBell()
+  const metrics = createMetrics({ process: true })
+
+  // The store.
+  const database = await startDatabase(config, log)
+  atStop(database.stop)
+  await migrate(database.url, log)
+  const db = openDb(database.url, { max: connections, log })
+  atStop(db.close)
+  const notify = await startNotify({ db, bell, log })
+  atStop(notify.stop)
+  const node = await startNode(db, log)
+  atStop(node.stop)
+
+  // Whose messages.
+  const token = config.bootstrapKey ?? (config.sandbox ? await sandboxKey(config.dataDir) : undefined)
+  const account = await ensureFirstAccount(
+    db,
+    clock,
+    token === undefined ? undefined : { token, name: config.bootstrapKey ? 'Bootstrap' : 'Sandbox' },
+  )
+  const authenticator = createAuthenticator((hashes) => findByHashes(db, hashes), clock)
+
+  // The life of a message.
+  let capabilities: readonly Capability[] = []
+  const emit = createEmit(() => listenersOf(capabilities))
+  const accept = createAccept({
+    db,
+    clock,
+    bell,
+    emit,
+    rules: {
+      country: config.country,
+      lenient: config.sandbox,
+      defaultSender: config.defaultSender ?? null,
+      maxSegments: config.maxSegments,
+    },
+    gates: () => capabilities.flatMap((capability) => capability.gate ?? []),
+    reference: createReferences(),
+    maxWaiting: config.maxWaiting,
+  })
+  atStop(accept.idle)
+  const uncertain = { graceMs: config.uncertainSeconds * 1000 }
+  const ledger = createLedger({ db, clock, bell, log, emit, uncertain })
+  const measures = measureMessages(metrics, { accept: () => accept.load, ledger: () => ledger.load })
+  const inbound = createInbound({
+    db,
+    clock,
+    bell,
+    log,
+    emit,
+    claimers: () => capabilities,
+    accountOf: () => account.id,
+  })
+  const messages = createMessages({ db, clock, bell, emit, accept })
+
+  // What follows from events, later and on time.
+  const outbox = startOutbox({ db, bell, clock, log })
+  atStop(outbox.stop)
+  const guard = createGuard({ sandbox: config.sandbox })
+  const webhooks = startWebhooks({ db, bell, clock, log, guard, metrics })
+  atStop(webhooks.stop)
+  const jobs = await startJobs({
+    db,
+    clock,
+    log,
+    capabilities: () => capabilities,
+    orphanHours: config.orphanHours,
+  })
+  atStop(jobs.stop)
+  capabilities = capabilityFactories.map(({ name, create }) =>
+    create(createPlatform(name, { db, clock, log, accept, emit, jobs })),
+  )
+  const sweeper = startSweeper({ db, clock, bell, log, emit, ledger })
+  atStop(sweeper.stop)
+  const inboundSweeper = startInboundSweeper({
+    clock,
+    log,
+    inbound,
+    waitMs: config.reassemblyHours * 3_600_000,
+  })
+  atStop(inboundSweeper.stop)
+
+  // The way out, and in.
+  const sandbox =
+    config.sandbox && config.carrierUrl === undefined ? await startSandbox(config, log) : undefined
+  if (sandbox) atStop(sandbox.stop)
+  const carrierUrl = config.carrierUrl ?? sandbox?.carrierUrl
+  if (carrierUrl !== undefined) {
+    const name = sandbox ? 'simulator' : 'main'
+    const carrier = await ensureCarrier(db, {
+      accountId: account.id,
+      id: uuidv7(clock.now().getTime()),
+      name,
+      kind: 'smpp',
+      now: clock.now(),
+    })
+    const bind = startBind({
+      db,
+      clock,
+      bell,
+      log: log.child({ carrier: name }),
+      emit,
+      ledger,
+      node: () => node.number,
+      carrierId: carrier.id,
+      slot: 0,
+      window: config.carrierWindow,
+      carrier: createSmppCarrier({
+        ...parseSmppUrl(carrierUrl),
+        window: config.carrierWindow,
+        log: log.child({ carrier: name }),
+      }),
+      incoming: (part) => inbound.receive({ carrierId: carrier.id, accountId: carrier.accountId }, part),
+      uncertain,
+      tracePdus: config.tracePdus,
+      onWire: measures.onWire,
+    })
+    atStop(bind.stop)
+  } else log.warn({}, 'no carrier is configured: messages are accepted and wait. Set KURZPOST_CARRIER_URL.')
+
+  // The door.
+  const http = await createHttpServer({
+    config,
+    log,
+    metrics,
+    authenticator,
+    version,
+    ...(existsSync(consoleDir) ? { consoleDir } : {}),
+    routes: [
+      ...messageRoutes(messages, describePdu),
+      ...textRoutes(),
+      ...webhookRoutes({ db, clock, bell, guard }),
+      ...eventRoutes({ db, outbox }),
+      ...keyRoutes(db, clock, authenticator.forget),
+      ...infoRoutes({ config, version, accountName: async (id) => (await accountName(db, id)) ?? '' }),
+      ...sandboxRoutes(() => sandbox?.handsetUrl),
+      ...healthRoutes(createReadiness(database.url, clock), metrics),
+      ...capabilities.flatMap((capability) => capability.routes ?? []),
+    ],
+  })
+  atStop(http.close)
+
+  const key = config.sandbox && account.key !== 'revoked' ? token : undefined
+  if (key !== undefined) await writeSandboxAccess(config.dataDir, { url: http.url, key })
+  return { url: http.url, key, handsetUrl: sandbox?.handsetUrl }
+}
+
+/** Last started, first stopped; one that fails does not keep the others. */
+async function stopAll(stops: (() => Promise<unknown>)[], log: Log): Promise<void> {
+  for (const stop of stops.reverse()) {
+    await stop().catch((error: Error) => log.error({ error: error.message }, 'a part did not stop cleanly'))
+  }
+}
