@@ -213,7 +213,8 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
         session.close(out, 'read_timeout')
     })
     adjustReading()
-    const partialBy = partialSince === undefined ? Number.POSITIVE_INFINITY : partialSince + options.readTimeoutMs
+    const partialBy =
+      partialSince === undefined ? Number.POSITIVE_INFINITY : partialSince + options.readTimeoutMs
     wake(Math.min(session.nextAt(), partialBy))
   }
 
