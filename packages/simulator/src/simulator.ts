@@ -60,8 +60,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (!whole) return
     const { text, encoding, segments, ids } = whole
     stats.messages += 1
-    if (settings.submitLog) submits.add({ ids, to, from, text, segments })
-    shelf.add({ direction: 'in', from, to, text, encoding, segments }, Date.now())
+    const at = Date.now()
+    if (settings.submitLog) submits.add({ ids, to, from, text, segments, at })
+    shelf.add({ direction: 'in', from, to, text, encoding, segments }, at)
   }
 
   const write = (from: string, to: string, text: string): HandsetMessage | undefined => {

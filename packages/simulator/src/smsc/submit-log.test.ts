@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createSubmitLog } from './submit-log.ts'
 
-const entry = (text: string, ids = ['1']) => ({ ids, to: '+491', from: 'Shop', text, segments: ids.length })
+const entry = (text: string, ids = ['1']) => ({
+  ids,
+  to: '+491',
+  from: 'Shop',
+  text,
+  segments: ids.length,
+  at: 7,
+})
 
 test('an entry comes back as it went in, whatever its text holds', () => {
   const log = createSubmitLog()
@@ -21,6 +28,7 @@ test('an entry comes back as it went in, whatever its text holds', () => {
     from: 'Shop',
     text: 'plain',
     segments: 2,
+    at: 7,
   })
 })
 

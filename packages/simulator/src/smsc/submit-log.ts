@@ -8,10 +8,19 @@ export interface LoggedSubmit {
   readonly from: string
   readonly text: string
   readonly segments: number
+  /** When the last part came, in milliseconds since the epoch. */
+  readonly at: number
 }
 
 export interface SubmitLog {
-  add(entry: { ids: readonly string[]; to: string; from: string; text: string; segments: number }): void
+  add(entry: {
+    ids: readonly string[]
+    to: string
+    from: string
+    text: string
+    segments: number
+    at: number
+  }): void
   /** Entries from number `since` on, oldest first, and the number to ask from next. */
   read(since: number, limit: number): { next: number; submits: LoggedSubmit[] }
   clear(): void
@@ -54,10 +63,10 @@ export function createSubmitLog(maxEntries: number = MAX_ENTRIES): SubmitLog {
   }
 
   return {
-    add({ ids, to, from, text, segments }) {
+    add({ ids, to, from, text, segments, at }) {
       const kept = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text
-      // None of the first four can hold a NUL: they come out of NUL-terminated fields, or are ours.
-      const line = `${ids.join(' ')}\0${to}\0${from}\0${segments}\0${kept}`
+      // None of the first five can hold a NUL: they come out of NUL-terminated fields, or are ours.
+      const line = `${ids.join(' ')}\0${to}\0${from}\0${segments}\0${at}\0${kept}`
       let slab = slabs.at(-1)
       // Three octets a unit is the most that UTF-8 takes; measuring first would cost as much as writing.
       if (!slab || slab.count === SLAB_ENTRIES || slab.used + line.length * 3 > SLAB_BYTES) {
@@ -93,7 +102,7 @@ export function createSubmitLog(maxEntries: number = MAX_ENTRIES): SubmitLog {
 function readEntry(slab: Slab, n: number): LoggedSubmit {
   const index = n - slab.first
   const line = slab.bytes.toString('utf8', index === 0 ? 0 : slab.ends[index - 1], slab.ends[index])
-  const [ids = '', to = '', from = '', segments = '', ...text] = line.split('\0')
+  const [ids = '', to = '', from = '', segments = '', at = '', ...text] = line.split('\0')
   const message_ids = ids.split(' ')
   return {
     n,
@@ -103,5 +112,6 @@ function readEntry(slab: Slab, n: number): LoggedSubmit {
     from,
     text: text.join('\0'),
     segments: Number(segments),
+    at: Number(at),
   }
 }
