@@ -56,6 +56,7 @@ async function startElsewhere(
     setInterval(() => {}, 1_000_000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', code, dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true, // a process group, as a shell makes one
   })
   t.after(() => child.kill('SIGKILL'))
   const [line] = (await once(createInterface(child.stdout!), 'line')) as [string]
@@ -148,6 +149,18 @@ it('adopts the PostgreSQL of a server that was killed', async (t) => {
   assert.deepEqual(await query(heir.url, 'select answer from kept'), [{ answer: 42 }])
   await heir.stop()
   assert.ok(!isAlive(pid) && !isAlive(heir.pid))
+})
+
+it('is not stopped by the Ctrl-C that stops the server', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const dataDir = temporaryFolder(t)
+  const { child, pid } = await startElsewhere(t, dataDir)
+  const exited = once(child, 'exit')
+  process.kill(-child.pid!, 'SIGINT') // a terminal signals the whole group
+  await exited
+  const heir = await start(t, dataDir)
+  assert.equal(heir.pid, pid)
 })
 
 it('tells when an adopted PostgreSQL dies', async (t) => {
