@@ -96,6 +96,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const health = () => ({
     name: 'kurzpost-simulator',
+    pid: process.pid,
+    smppPort: smsc.port,
     binds: smsc.binds(),
     stats: { ...stats, deliver_waiting: outbox.size, incomplete: assembly.open, scheduled: schedule.size },
   })
