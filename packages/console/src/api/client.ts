@@ -1,0 +1,62 @@
+import { currentKey, refuseKey } from './session.ts'
+
+/** `code` is the API's stable code, or `unreachable` when no answer came at all. */
+export class ApiError extends Error {
+  readonly code: string
+  readonly status: number
+  readonly details: unknown
+  constructor(code: string, status: number, message: string, details?: unknown) {
+    super(message)
+    this.name = 'ApiError'
+    this.code = code
+    this.status = status
+    this.details = details
+  }
+}
+
+interface CallOptions {
+  method?: 'GET' | 'POST'
+  body?: unknown
+  /** Makes a repeated POST harmless for 24 hours. */
+  idempotencyKey?: string
+  accept?: string
+  headers?: Record<string, string>
+  signal?: AbortSignal
+}
+
+/** The raw answer of the API; throws ApiError unless it is a 2xx. */
+export async function request(path: string, options: CallOptions = {}): Promise<Response> {
+  const key = currentKey()
+  const headers: Record<string, string> = { accept: options.accept ?? 'application/json', ...options.headers }
+  if (key) headers.authorization = `Bearer ${key}`
+  if (options.body !== undefined) headers['content-type'] = 'application/json'
+  if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey
+
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method: options.method ?? 'GET',
+      headers,
+      cache: 'no-store',
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    })
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause
+    throw new ApiError('unreachable', 0, String(cause))
+  }
+  if (response.ok) return response
+  if (response.status === 401) refuseKey(key)
+  const answer = await response.json().catch(() => undefined)
+  const { code = 'internal', message = response.statusText, details } = answer?.error ?? {}
+  throw new ApiError(code, response.status, message, details)
+}
+
+export const call = async <T>(path: string, options?: CallOptions): Promise<T> =>
+  (await request(path, options)).json()
+
+/** 128 random bits. `crypto.randomUUID` is missing on plain http beyond loopback, so it is not used. */
+export const randomKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  )

@@ -1,0 +1,186 @@
+import { Button, Skeleton, UnstyledButton } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useEvents } from '../api/live.tsx'
+import { messagesQuery } from '../api/queries.ts'
+import type { ApiEvent, Message } from '../api/types.ts'
+import { toCsv } from '../format/csv.ts'
+import { IconDownload } from '../icons.ts'
+import { Curl } from '../show/Curl.tsx'
+import { Problem } from '../show/Problem.tsx'
+import { useTitle } from '../show/useTitle.ts'
+import { lookOf } from '../state/look.ts'
+import type { Strings } from '../strings/en.ts'
+import { useSpeech } from '../strings/language.tsx'
+import { Filters } from './Filters.tsx'
+import { isFiltered, type ListSearch, listParameters } from './filters.ts'
+import css from './ListPage.module.css'
+import { MessageRows } from './MessageRows.tsx'
+
+const route = getRouteApi('/messages')
+
+/** All messages, both ways. The address bar holds filters and page. */
+export default function ListPage() {
+  const { t, format } = useSpeech()
+  useTitle(t.titles.messages)
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const view = JSON.stringify(search)
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    ...messagesQuery(listParameters(search)),
+    placeholderData: keepPreviousData,
+  })
+  const fresh = useFresh(view, search, data?.items)
+  const go = (next: ListSearch) => void navigate({ search: next })
+  const showFresh = () => {
+    fresh.clear()
+    if (search.before) {
+      const { before: _, ...rest } = search
+      go(rest)
+    } else void refetch()
+  }
+  return (
+    <div className={css.page}>
+      <div className={css.head}>
+        <h1>{t.list.title}</h1>
+        {data && data.items.length > 0 && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            leftSection={<IconDownload size={16} />}
+            onClick={() => download(data.items, t)}
+          >
+            {t.list.export}
+          </Button>
+        )}
+      </div>
+      <Filters search={search} onChange={go} />
+      <div className={`sheet ${css.sheet}`} aria-busy={!data || isPlaceholderData}>
+        <div aria-live="polite">
+          {fresh.count > 0 && (
+            <UnstyledButton className={css.fresh} onClick={showFresh}>
+              <span>{t.list.fresh(fresh.count, format.number(fresh.count))}</span>
+              <span>{t.list.show}</span>
+            </UnstyledButton>
+          )}
+        </div>
+        {error ? (
+          <Problem error={error} onRetry={() => void refetch()} />
+        ) : !data ? (
+          <Loading />
+        ) : data.items.length === 0 ? (
+          <Empty filtered={isFiltered(search) || search.before !== undefined} onClear={() => go({})} />
+        ) : (
+          <MessageRows messages={data.items} />
+        )}
+      </div>
+      {data && data.items.length > 0 && (
+        <nav className={css.foot} aria-label={t.list.title}>
+          <span>{t.list.shown(data.items.length, format.number(data.items.length))}</span>
+          {search.before && (
+            <Button
+              variant="default"
+              size="sm"
+              onClick={() => {
+                const { before: _, ...rest } = search
+                go(rest)
+              }}
+            >
+              {t.list.newest}
+            </Button>
+          )}
+          {data.next && (
+            <Button variant="default" size="sm" onClick={() => go({ ...search, before: data.next! })}>
+              {t.list.older}
+            </Button>
+          )}
+        </nav>
+      )}
+    </div>
+  )
+}
+
+const opening: Record<string, Message['direction']> = {
+  'message.accepted': 'outbound',
+  'message.received': 'inbound',
+}
+
+/** Counts what has come since the list was read, as far as an event tells that it fits the view. */
+function useFresh(view: string, search: ListSearch, shown: readonly Message[] | undefined) {
+  const [state, setState] = useState({ view, ids: new Set<string>() })
+  const ids = state.view === view ? state.ids : new Set<string>()
+  const fits = ({ type, data }: ApiEvent): boolean => {
+    const direction = opening[type]
+    if (!direction || !data.message_id) return false
+    if (search.direction && search.direction !== direction) return false
+    if (search.lane && search.lane !== data.lane) return false
+    return !search.number || search.number === (search.direction === 'inbound' ? data.from : data.to)
+  }
+  useEvents((events) => {
+    const known = new Set(shown?.map(({ id }) => id))
+    const next = events.filter(fits).map(({ data }) => data.message_id!)
+    if (next.some((id) => !known.has(id))) {
+      setState({ view, ids: new Set([...ids, ...next.filter((id) => !known.has(id))]) })
+    }
+  })
+  const count = [...ids].filter((id) => !shown?.some((message) => message.id === id)).length
+  return { count, clear: () => setState({ view, ids: new Set() }) }
+}
+
+function Loading() {
+  const { t } = useSpeech()
+  return (
+    <div className={css.loading} role="status" aria-label={t.list.loading}>
+      {[92, 76, 84, 68, 80].map((width) => (
+        <Skeleton key={width} height={12} width={`${width}%`} />
+      ))}
+    </div>
+  )
+}
+
+function Empty({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  const { t } = useSpeech()
+  if (filtered) {
+    return (
+      <div className={css.empty}>
+        <h2>{t.list.noneTitle}</h2>
+        <p>{t.list.none}</p>
+        <Button variant="default" onClick={onClear}>
+          {t.list.clear}
+        </Button>
+      </div>
+    )
+  }
+  return (
+    <div className={css.empty}>
+      <h2>{t.list.emptyTitle}</h2>
+      <p>{t.list.empty}</p>
+      <Curl method="POST" path="/v1/messages" body={{ to: '+491700000001', text: t.compose.example }} />
+      <Button component={Link} to="/">
+        {t.list.emptyButton}
+      </Button>
+    </div>
+  )
+}
+
+function download(messages: readonly Message[], t: Strings) {
+  const rows = messages.map((message) => [
+    message.id,
+    message.created_at,
+    t.list[message.direction],
+    t.states[lookOf[message.state]],
+    message.from ?? '',
+    message.to,
+    message.text,
+    message.lane ? t.lanes[message.lane] : '',
+    String(message.segments),
+  ])
+  const address = URL.createObjectURL(new Blob([toCsv([t.list.csv, ...rows])], { type: 'text/csv' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = `kurzpost-${new Date().toISOString().slice(0, 10)}.csv`
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+}

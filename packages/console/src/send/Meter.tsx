@@ -1,0 +1,91 @@
+import { Button } from '@mantine/core'
+import { IconReplace } from '../icons.ts'
+import type { Strings } from '../strings/en.ts'
+import { useSpeech } from '../strings/language.tsx'
+import css from './Meter.module.css'
+import type { Measure } from './measure.ts'
+
+interface MeterProps {
+  id: string
+  empty: boolean
+  measured: Measure
+  onReplace: (text: string) => void
+}
+
+/** More bars than this are dust; the number says the rest. */
+const mostBars = 30
+const namedOffenders = 3
+
+/** Segments, what is left, the encoding, and which character it is that costs so much. */
+export function Meter({ id, empty, measured, onReplace }: MeterProps) {
+  const { t, format } = useSpeech()
+  const count = measured.segments.length
+  const offends = measured.offenders.length > 0
+  return (
+    <div className={css.meter} id={id}>
+      <div className={css.bars} data-warn={offends || undefined} aria-hidden>
+        {measured.segments.slice(0, mostBars).map((segment, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a segment is its position
+          <div className={css.bar} key={index}>
+            <div className={css.fill} style={{ width: `${(segment.units / segment.capacity) * 100}%` }} />
+          </div>
+        ))}
+      </div>
+      <div className={css.line}>
+        {empty ? (
+          <span>{t.meter.empty(format.number(measured.perSegment))}</span>
+        ) : (
+          <>
+            <span className={`${css.count} number`}>{t.meter.segments(count, format.number(count))}</span>
+            <span className="number">{t.meter.left(measured.left, format.number(measured.left))}</span>
+          </>
+        )}
+        <span className={css.end}>{t.meter[measured.encoding]}</span>
+      </div>
+      <div aria-live="polite">
+        {offends && (
+          <div className={css.offence}>
+            <p>
+              {offenceText(measured, t)}
+              {consequence(measured, t, format.number)}
+            </p>
+            {measured.replaced && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<IconReplace size={15} />}
+                onClick={() => onReplace(measured.replaced!.text)}
+              >
+                {replaceText(measured.replaced.changes, t)}
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+const shown = (char: string, t: Strings) => (/[\p{Z}\p{C}\p{M}]/u.test(char) ? t.meter.invisible : char)
+
+function offenceText({ offenders }: Measure, t: Strings): string {
+  const [first] = offenders
+  if (offenders.length === 1 && first) return t.meter.offender(shown(first.char, t), first.code)
+  const named = offenders.slice(0, namedOffenders).map(({ char }) => shown(char, t))
+  return t.meter.offenders(named.join(' '), offenders.length - named.length)
+}
+
+function consequence(measured: Measure, t: Strings, number: (value: number) => string): string {
+  if (measured.impossible) return t.meter.notEncodable
+  const now = measured.segments.length
+  const then = measured.withoutOffenders
+  return now > then
+    ? t.meter.cost(t.meter.segments(now, number(now)), t.meter.segments(then, number(then)))
+    : t.meter.perSegment
+}
+
+function replaceText(changes: readonly { from: string; to: string }[], t: Strings): string {
+  const [first] = changes
+  if (changes.length !== 1 || !first || !first.to) return t.meter.replaceMany(changes.length)
+  return t.meter.replace(shown(first.from, t), first.to)
+}

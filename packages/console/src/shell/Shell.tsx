@@ -1,0 +1,83 @@
+import { Tooltip } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import { LiveProvider, useLive } from '../api/live.tsx'
+import { infoQuery } from '../api/queries.ts'
+import { useSession } from '../api/session.ts'
+import { IconDocs, IconLive, IconMessages, IconOffline, IconSandbox, IconSend } from '../icons.ts'
+import { useSpeech } from '../strings/language.tsx'
+import { KeyGate } from './KeyGate.tsx'
+import { SettingsMenu } from './SettingsMenu.tsx'
+import css from './Shell.module.css'
+
+/** The frame of every page: the rail by job, and the room. Without a key there is only the door. */
+export function Shell() {
+  const { key } = useSession()
+  if (!key) return <KeyGate />
+  return (
+    // A new key is a new account: nothing of the old one may stay on screen.
+    <LiveProvider key={key}>
+      <Frame />
+    </LiveProvider>
+  )
+}
+
+function Frame() {
+  const { t } = useSpeech()
+  const { data: info } = useQuery(infoQuery)
+  return (
+    <div className={css.shell}>
+      <a href="#content" className={css.skip}>
+        {t.nav.skip}
+      </a>
+      <header className={css.rail}>
+        <Link to="/" className={css.brand} aria-label={t.brand}>
+          <img src="/mark.svg" width={28} height={28} alt="" />
+          <span>{t.brand}</span>
+        </Link>
+        {info?.sandbox && (
+          <Tooltip label={t.nav.sandboxHint} multiline w={230} position="bottom-start">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its explanation must be reachable by keyboard */}
+            <span className={css.sandbox} tabIndex={0}>
+              <IconSandbox size={15} aria-hidden />
+              {t.nav.sandbox}
+            </span>
+          </Tooltip>
+        )}
+        <nav className={css.links} aria-label={t.nav.label}>
+          <Link to="/" className={css.link} activeOptions={{ exact: true, includeSearch: false }}>
+            <IconSend size={20} aria-hidden />
+            {t.nav.send}
+          </Link>
+          <Link to="/messages" className={css.link} activeOptions={{ includeSearch: false }}>
+            <IconMessages size={20} aria-hidden />
+            {t.nav.messages}
+          </Link>
+          <a href="/docs" className={css.link}>
+            <IconDocs size={20} aria-hidden />
+            {t.nav.docs}
+          </a>
+        </nav>
+        <div className={css.foot}>
+          <LiveSign />
+          <SettingsMenu />
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className={css.main}>
+        <Outlet />
+      </main>
+    </div>
+  )
+}
+
+function LiveSign() {
+  const { t } = useSpeech()
+  const { connected } = useLive()
+  const Icon = connected ? IconLive : IconOffline
+  return (
+    <div className={css.live} data-connected={connected || undefined} role="status">
+      <Icon size={16} aria-hidden />
+      <span>{connected ? t.nav.live : t.nav.offline}</span>
+    </div>
+  )
+}

@@ -1,0 +1,38 @@
+import { Alert, Button } from '@mantine/core'
+import { ApiError } from '../api/client.ts'
+import { IconRetry, IconWarning } from '../icons.ts'
+import type { Strings } from '../strings/en.ts'
+import { useSpeech } from '../strings/language.tsx'
+
+/** What an error means, in the reader's language; the server's own sentence where we have none. */
+export function problemText(error: unknown, t: Strings): string {
+  if (!(error instanceof ApiError)) return String(error)
+  const known = t.errors.byCode[error.code]
+  if (known) return known
+  const fields = Array.isArray(error.details)
+    ? error.details.map((detail) => (typeof detail === 'string' ? detail : JSON.stringify(detail))).join('; ')
+    : ''
+  return [error.message, fields].filter(Boolean).join(' ')
+}
+
+/** An error, where it happened, with the way to try again. */
+export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t } = useSpeech()
+  return (
+    <Alert color="red" variant="light" role="alert" icon={<IconWarning />} title={t.errors.title}>
+      {problemText(error, t)}
+      {onRetry && (
+        <Button
+          mt="xs"
+          size="compact-sm"
+          variant="default"
+          display="flex"
+          leftSection={<IconRetry size={15} />}
+          onClick={onRetry}
+        >
+          {t.errors.retry}
+        </Button>
+      )}
+    </Alert>
+  )
+}

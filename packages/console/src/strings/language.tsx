@@ -1,0 +1,56 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { createFormats, type Formats } from '../format/formats.ts'
+import { de } from './de.ts'
+import { en, type Strings } from './en.ts'
+
+export const catalogues = { en, de } satisfies Record<string, Strings>
+export type Language = keyof typeof catalogues
+export const languages = Object.keys(catalogues) as Language[]
+
+const storageKey = 'kurzpost-language'
+const isLanguage = (text: string | null | undefined): text is Language => languages.includes(text as Language)
+
+function firstLanguage(): Language {
+  const chosen = localStorage.getItem(storageKey)
+  if (isLanguage(chosen)) return chosen
+  return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? 'en'
+}
+
+/** The reader's own regional form of the language, such as de-AT, for dates and numbers. */
+const localeOf = (language: Language): string =>
+  navigator.languages.find((tag) => tag.startsWith(language)) ?? (language === 'en' ? 'en-GB' : language)
+
+interface Speech {
+  t: Strings
+  format: Formats
+  language: Language
+  setLanguage: (language: Language) => void
+}
+
+const SpeechContext = createContext<Speech | undefined>(undefined)
+
+export function LanguageProvider({ children }: { children: ReactNode }) {
+  const [language, setLanguage] = useState(firstLanguage)
+  useEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
+  const speech = useMemo<Speech>(() => {
+    const t = catalogues[language]
+    return {
+      t,
+      language,
+      format: createFormats(localeOf(language), t),
+      setLanguage: (next) => {
+        localStorage.setItem(storageKey, next)
+        setLanguage(next)
+      },
+    }
+  }, [language])
+  return <SpeechContext value={speech}>{children}</SpeechContext>
+}
+
+export function useSpeech(): Speech {
+  const speech = useContext(SpeechContext)
+  if (!speech) throw new Error('LanguageProvider is missing')
+  return speech
+}
