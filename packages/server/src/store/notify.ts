@@ -52,8 +52,14 @@ export function bridgeBell(options: { db: Db; bell: Bell; clock: Clock; log: Log
       client ??= await connect()
       const names = [...rung]
       rung.clear()
-      if (names.length > 0) {
+      try {
+        // Without names it only shows that the connection still stands.
         await client.query('select pg_notify($1, name) from unnest($2::text[]) as name', [channel, names])
+      } catch (error) {
+        const broken = client
+        client = undefined
+        broken.end().catch(() => {})
+        throw error
       }
       return undefined
     },

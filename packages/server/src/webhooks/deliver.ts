@@ -40,6 +40,8 @@ export interface Sender {
   push(claimed: readonly Claimed[], lapsesAt: number): void
   /** Endpoints that should get no more for now. Whoever asks leaves work behind, and is woken when there is room. */
   busy(): string[]
+  /** Gives back what waits: endpoints have changed, and the next claim knows how. */
+  recall(): void
   /** True while this node may claim more at all. */
   hasRoom(): boolean
   /** Gives back what waits, ends what is under way, stores the outcomes. */
@@ -90,6 +92,7 @@ export function startSender(options: {
       for (const { outcome } of batch) onSettled?.(outcome)
     }
     await settleHealth()
+    if (batch.some(({ outcome }) => outcome === 'released') && !stopping) onRoom()
     if (full && held < mostHeld / 2) {
       full = false
       onRoom()
@@ -261,6 +264,12 @@ export function startSender(options: {
         ids.push(id)
       }
       return ids
+    },
+    recall() {
+      for (const lane of lanes.values()) {
+        giveBack(lane)
+        if (lane.active === 0) lanes.delete(lane.key.webhook_id)
+      }
     },
     hasRoom() {
       full ||= held >= mostHeld

@@ -144,10 +144,10 @@ const claim = statement(
      update webhook_deliveries d set status = 'sending', attempt = d.attempt + 1, due_at = $2, updated_at = $1
      from due where d.account_id = due.account_id and d.webhook_id = due.webhook_id and d.event_id = due.event_id
      returning d.account_id, d.webhook_id, d.event_id, d.attempt)
-   select taken.*, ${bodyOf('e')} as body, ${endpointColumns}
-   from taken
-   join webhooks w on w.account_id = taken.account_id and w.id = taken.webhook_id
-   join events e on e.account_id = taken.account_id and e.id = taken.event_id`,
+   select t.*, ${bodyOf('e')} as body, ${endpointColumns}
+   from taken t
+   join webhooks w on w.account_id = t.account_id and w.id = t.webhook_id
+   cross join lateral (select * from events e where e.account_id = t.account_id and e.id = t.event_id limit 1) e`,
 )
 
 /**
@@ -162,22 +162,31 @@ export function claimDue(
   return tx.query<Claimed>(claim, [now, lapses, limit, each, busy])
 }
 
+// Each row is found by its key in a subquery of its own. As a plain join the planner may start from the table (it
+// expects few rows that are `sending`, and plans are made while it is empty) and read it whole: 600 ms for 1,000
+// rows in place of 20. `status || ''` keeps it off the index of open deliveries, which is led by the endpoint.
 const settle = statement(
   'webhooks_settle',
-  `update webhook_deliveries d set
-     status = case s.outcome when 'retry' then 'pending' when 'released' then 'pending' else s.outcome end,
-     attempt = case when s.outcome = 'released' then d.attempt - 1 else d.attempt end,
-     due_at = coalesce(s.due_at, d.due_at),
-     sent_at = coalesce(s.sent_at, d.sent_at),
-     response_status = case when s.outcome = 'released' then d.response_status else s.response_status end,
-     error = case when s.outcome = 'released' then d.error else s.error end,
-     duration_ms = coalesce(s.duration_ms, d.duration_ms),
-     failures = case when s.failure is null then d.failures else coalesce(d.failures, '[]') || s.failure end,
+  `with t as materialized (
+     select s.*, d.place
+     from json_to_recordset($1) as s(account_id uuid, webhook_id uuid, event_id uuid, attempt smallint, outcome text,
+       due_at timestamptz, sent_at timestamptz, response_status smallint, error text, duration_ms integer, failure jsonb)
+     cross join lateral (
+       select d.ctid as place from webhook_deliveries d
+       where d.account_id = s.account_id and d.webhook_id = s.webhook_id and d.event_id = s.event_id
+         and d.status || '' = 'sending' and d.attempt = s.attempt
+       limit 1) d)
+   update webhook_deliveries d set
+     status = case t.outcome when 'retry' then 'pending' when 'released' then 'pending' else t.outcome end,
+     attempt = case when t.outcome = 'released' then d.attempt - 1 else d.attempt end,
+     due_at = coalesce(t.due_at, d.due_at),
+     sent_at = coalesce(t.sent_at, d.sent_at),
+     response_status = case when t.outcome = 'released' then d.response_status else t.response_status end,
+     error = case when t.outcome = 'released' then d.error else t.error end,
+     duration_ms = coalesce(t.duration_ms, d.duration_ms),
+     failures = case when t.failure is null then d.failures else coalesce(d.failures, '[]') || t.failure end,
      updated_at = $2
-   from json_to_recordset($1) as s(account_id uuid, webhook_id uuid, event_id uuid, attempt smallint, outcome text,
-     due_at timestamptz, sent_at timestamptz, response_status smallint, error text, duration_ms integer, failure jsonb)
-   where d.account_id = s.account_id and d.webhook_id = s.webhook_id and d.event_id = s.event_id
-     and d.status = 'sending' and d.attempt = s.attempt`,
+   from t where d.ctid = t.place`,
 )
 
 /** Stores how attempts ended. An attempt whose claim has passed to somebody else changes nothing. */

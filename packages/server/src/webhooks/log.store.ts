@@ -27,42 +27,43 @@ const list = statement(
   `select d.event_id, d.status, d.attempt, d.due_at, d.sent_at, d.response_status, d.error, d.duration_ms,
      d.failures, d.updated_at, e.name, ${bodyOf('e')} as body
    from webhook_deliveries d join events e on e.account_id = d.account_id and e.id = d.event_id
-   where d.account_id = $1 and d.webhook_id = $2 and ($3::uuid is null or d.event_id < $3)
-     and ($4::text is null or d.status = $4)
+   where d.account_id = $1 and d.webhook_id = $2 and d.event_id < $3
+     and ($4::text is null or d.status = $4) and ($6::uuid is null or d.event_id = $6)
    order by d.event_id desc limit $5`,
 )
 
-/** Deliveries of an endpoint, newest event first; `before` is exclusive. */
+const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** Deliveries of an endpoint, newest event first; `before` is exclusive, `eventId` asks for one. */
 export function listDeliveries(
   tx: Tx,
   accountId: string,
   webhookId: string,
-  filter: { before: string | null; status: DeliveryStatus | null; limit: number },
+  filter: { before?: string; status?: DeliveryStatus; limit?: number; eventId?: string },
 ): Promise<DeliveryRow[]> {
-  const { before, status, limit } = filter
-  return tx.query<DeliveryRow>(list, [accountId, webhookId, before, status, limit])
+  const { before = last, status = null, limit = 1, eventId = null } = filter
+  return tx.query<DeliveryRow>(list, [accountId, webhookId, before, status, limit, eventId])
 }
 
-// What is being sent this moment is left alone: its outcome comes first.
 const replay = statement(
   'webhooks_replay',
-  `update webhook_deliveries set
-     status = case when status = 'sending' then status else 'pending' end,
-     attempt = case when status = 'sending' then attempt else 0 end,
-     due_at = case when status = 'sending' then due_at else $4 end,
-     updated_at = $4
-   where account_id = $1 and webhook_id = $2 and event_id = $3 returning status`,
+  `update webhook_deliveries set status = 'pending', attempt = 0, due_at = $4, updated_at = $4
+   where account_id = $1 and webhook_id = $2 and event_id = $3 and status || '' <> 'sending'
+   returning event_id`,
 )
 
-/** Sends again now, with a fresh run of retries, under the same webhook-id. False: there is no such delivery. */
+/**
+ * Sends again now, with a fresh run of retries, under the same webhook-id. What is being sent this moment is left
+ * alone: its outcome comes first.
+ */
 export async function replayDelivery(
   tx: Tx,
   accountId: string,
   webhookId: string,
   eventId: string,
   now: Date,
-): Promise<boolean> {
-  return (await tx.query(replay, [accountId, webhookId, eventId, now])).length > 0
+): Promise<void> {
+  await tx.query(replay, [accountId, webhookId, eventId, now])
 }
 
 const insertTest = statement(

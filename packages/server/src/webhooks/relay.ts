@@ -61,6 +61,7 @@ export function startRelay(options: { db: Db; bell: Bell; clock: Clock; log: Log
     // While there is no endpoint the events need no haste: the poll moves the cursor.
     bell.on('outbox', () => anyEndpoint && relaying.ring()),
     bell.on('webhooks', () => {
+      sender().recall()
       anyEndpoint = true
       relaying.ring()
       claiming.ring()

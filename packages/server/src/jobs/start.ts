@@ -1,0 +1,65 @@
+import { Logger, parseCronItems, run, type TaskList } from 'graphile-worker'
+import type { Log } from '../log.ts'
+import type { Db } from '../store/db.ts'
+
+/** Work at fixed times, once in the cluster however many nodes there are. Must bear being run twice. */
+export interface Cron {
+  name: string
+  /** Crontab form, UTC. */
+  match: string
+  run: () => Promise<unknown>
+}
+
+/** A job's work; `payload` is what `later` was given. A throw is tried again, with growing pauses, for days. */
+export type Task = (payload: unknown) => Promise<void>
+
+/** A cron that was missed while every node was down is made up for within this time. */
+const backfillMs = 24 * 3_600_000
+
+/**
+ * Jobs and schedules on graphile-worker, in its own schema of our database, on our pool: it keeps one connection
+ * of it for LISTEN. `tasks` are named `<capability>.<job>`. Resolves when its tables stand.
+ */
+export async function startJobs(options: {
+  db: Db
+  log: Log
+  crons?: readonly Cron[]
+  tasks?: Readonly<Record<string, Task>>
+  concurrency?: number
+}): Promise<{ stop(): Promise<void> }> {
+  const { db, log, crons = [], tasks = {}, concurrency = 4 } = options
+  const taskList: TaskList = {}
+  for (const { name, run } of crons) taskList[`cron.${name}`] = async () => void (await run())
+  for (const [name, task] of Object.entries(tasks)) taskList[name] = (payload) => task(payload)
+
+  const runner = await run({
+    pgPool: db.pool,
+    taskList,
+    concurrency,
+    noHandleSignals: true,
+    pollInterval: 1_000,
+    logger: new Logger(() => (level, message) => {
+      // What it says at other levels is one line a job.
+      if (level === 'error' || level === 'warning') log.warn({ from: 'jobs' }, message)
+      else log.debug({ from: 'jobs' }, message)
+    }),
+    parsedCronItems: parseCronItems(
+      crons.map(({ name, match }) => ({
+        task: `cron.${name}`,
+        identifier: name,
+        match,
+        options: { backfillPeriod: backfillMs, jobKey: `cron.${name}`, jobKeyMode: 'preserve_run_at' },
+      })),
+    ),
+  })
+  let stopping = false
+  runner.promise.catch((error: Error) => {
+    if (!stopping) log.error({ error: error.message }, 'the job worker has ended')
+  })
+  return {
+    async stop() {
+      stopping = true
+      await runner.stop()
+    },
+  }
+}
