@@ -11,7 +11,8 @@ import {
   clusterVariable,
   databaseUrl,
   startTestCluster,
-  sweepTestClusters,
+  startTestRun,
+  sweepTestRuns,
 } from '../packages/server/src/store/test-cluster.ts'
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -42,7 +43,9 @@ const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => name !== 'DATABASE_URL' && !name.startsWith('KURZPOST_')),
 )
 
-sweepTestClusters()
+sweepTestRuns()
+const run = startTestRun()
+Object.assign(process.env, run.env)
 const { cluster, end } = await startTestCluster()
 const child = spawn(
   process.execPath,
@@ -56,7 +59,7 @@ const child = spawn(
     ...flags,
     ...files,
   ],
-  { stdio: 'inherit', env: { ...env, [clusterVariable]: databaseUrl(cluster.url, 'postgres') } },
+  { stdio: 'inherit', env: { ...env, ...run.env, [clusterVariable]: databaseUrl(cluster.url, 'postgres') } },
 )
 const interrupted = (signal: NodeJS.Signals) => child.kill(signal)
 process.on('SIGINT', interrupted).on('SIGTERM', interrupted)
@@ -65,4 +68,5 @@ const status = await new Promise<number>((resolve) => {
   child.once('exit', (code) => resolve(code ?? 1))
 })
 await end()
+run.end()
 process.exitCode = status

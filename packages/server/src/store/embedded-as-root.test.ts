@@ -25,7 +25,7 @@ const initdb = ['--no-sync']
 
 /** A checkout in a folder that nobody else enters, such as /root, and a stand-in for /var/lib/kurzpost. */
 function folders(t: TestContext): { checkout: string; shelter: string } {
-  const base = mkdtempSync(join(tmpdir(), 'kurzpost-root-'))
+  const base = mkdtempSync(join(tmpdir(), 'kurzpost-test-root-'))
   t.after(() => rmSync(base, { recursive: true, force: true }))
   chmodSync(base, 0o755)
   const checkout = join(base, 'checkout')

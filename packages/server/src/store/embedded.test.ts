@@ -27,7 +27,7 @@ import { isAlive } from './postmaster.ts'
 const initdb = ['--no-sync']
 
 function temporaryFolder(t: TestContext, mode = 0o755): string {
-  const folder = mkdtempSync(join(tmpdir(), 'kurzpost-embedded-'))
+  const folder = mkdtempSync(join(tmpdir(), 'kurzpost-test-embedded-'))
   chmodSync(folder, mode)
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   return folder

@@ -91,7 +91,7 @@ it('keeps nothing of a migration that fails, and all of those before it', async 
 })
 
 it('takes a file for the same whatever line ends the checkout gave it', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'kurzpost-migrations-'))
+  const folder = mkdtempSync(join(tmpdir(), 'kurzpost-test-migrations-'))
   t.after(() => rmSync(folder, { recursive: true }))
   cpSync(new URL('./migrations/', import.meta.url), folder, { recursive: true })
   for (const file of readdirSync(folder)) {
@@ -101,7 +101,7 @@ it('takes a file for the same whatever line ends the checkout gave it', (t) => {
 })
 
 it('does not start on files with a gap in their numbers', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'kurzpost-migrations-'))
+  const folder = mkdtempSync(join(tmpdir(), 'kurzpost-test-migrations-'))
   t.after(() => rmSync(folder, { recursive: true }))
   writeFileSync(join(folder, '0002_second.sql'), 'select 1')
   assert.throws(

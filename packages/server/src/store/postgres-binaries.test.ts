@@ -20,7 +20,7 @@ const isRoot = process.getuid?.() === 0
 const { root, version } = locateBinaries()
 
 function temporaryFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'kurzpost-binaries-'))
+  const folder = mkdtempSync(join(tmpdir(), 'kurzpost-test-binaries-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   chmodSync(folder, 0o755)
   return folder

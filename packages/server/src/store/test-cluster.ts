@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { silentLog } from '../log.ts'
@@ -65,10 +65,27 @@ export async function startTestCluster(options: Partial<EmbeddedOptions> = {}): 
 /** The address of another database of the same cluster. */
 export const databaseUrl = (clusterUrl: string, name: string): string => clusterUrl.replace(/[^/]*$/, name)
 
+/**
+ * A temp folder for a whole test run, which all its processes use as theirs. `end` stops every PostgreSQL
+ * that an interrupted test left in it, and removes it.
+ */
+export function startTestRun(): { env: Record<string, string>; end(): void } {
+  const folder = mkdtempSync(join(tmpdir(), prefix))
+  chmodSync(folder, 0o711)
+  const lock = lockFolder(folder)
+  return {
+    env: process.platform === 'win32' ? { TEMP: folder, TMP: folder } : { TMPDIR: folder },
+    end() {
+      lock.release()
+      removeFolder(folder)
+    },
+  }
+}
+
 const settledMs = 10 * 60_000
 
-/** Ends and removes the clusters of test runs that were killed: those whose folder nobody holds any more. */
-export function sweepTestClusters(): void {
+/** Ends and removes what killed test runs left: the folders that nobody holds any more. */
+export function sweepTestRuns(): void {
   const folders = readdirSync(tmpdir())
     .filter((name) => name.startsWith(prefix))
     .map((name) => join(tmpdir(), name))
@@ -82,18 +99,24 @@ export function sweepTestClusters(): void {
       if (error instanceof FolderInUseError) continue
       throw error
     }
-    removeCluster(folder)
+    removeFolder(folder)
   }
 }
 
-function removeCluster(folder: string): void {
-  try {
-    const pgdata = realpathSync(join(folder, 'postgres'))
+function removeFolder(folder: string): void {
+  for (const pgdata of clustersIn(folder, 4)) {
     const pid = readPidFile(pgdata)?.pid
     if (pid !== undefined && isPostmasterOf(pid, pgdata)) process.kill(pid, 'SIGQUIT')
-    rmSync(dirname(pgdata), { recursive: true, force: true })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error // else it never came to a cluster
+    if (!pgdata.startsWith(folder)) rmSync(dirname(pgdata), { recursive: true, force: true })
   }
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+}
+
+/** The data folder of a cluster is called `postgres`, or is what a link of that name leads to. */
+function clustersIn(folder: string, depth: number): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.name === 'postgres') return existsSync(path) ? [realpathSync(path)] : []
+    return entry.isDirectory() && depth > 0 ? clustersIn(path, depth - 1) : []
+  })
 }
