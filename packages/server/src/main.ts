@@ -21,10 +21,12 @@ import { createHttpServer } from './http/server.ts'
 import { uuidv7 } from './ids.ts'
 import { createInbound } from './inbound/receive.ts'
 import { startInboundSweeper } from './inbound/sweeper.ts'
+import { housekeeping } from './jobs/housekeeping.ts'
 import { startJobs } from './jobs/start.ts'
 import { createLog, type Log } from './log.ts'
 import { createAccept } from './message/accept.ts'
 import { startBind } from './message/bind.ts'
+import { messageCrons } from './message/crons.ts'
 import { createLedger } from './message/ledger.ts'
 import { measureMessages } from './message/measure.ts'
 import { createMessages } from './message/messages.ts'
@@ -35,14 +37,15 @@ import { createMetrics } from './metrics.ts'
 import { createEmit } from './outbox/emit.ts'
 import { eventRoutes } from './outbox/stream.ts'
 import { startOutbox } from './outbox/tail.ts'
-import { type Capability, createPlatform, listenersOf } from './platform.ts'
+import { type Capability, createPlatform, listenersOf, tasksOf } from './platform.ts'
 import { createReadiness } from './readiness.ts'
 import { startSandbox } from './sandbox.ts'
 import { startDatabase } from './store/database.ts'
 import { openDb } from './store/db.ts'
 import { migrate } from './store/migrate.ts'
-import { startNotify } from './store/notify.ts'
+import { bridgeBell } from './store/notify.ts'
 import { version } from './version.ts'
+import { webhookCrons } from './webhooks/crons.ts'
 import { createGuard } from './webhooks/guard.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 import { startWebhooks } from './webhooks/start.ts'
@@ -89,8 +92,8 @@ async function start(
   await migrate(database.url, log)
   const db = openDb(database.url, { max: connections, log })
   atStop(db.close)
-  const notify = await startNotify({ db, bell, log })
-  atStop(notify.stop)
+  const bridge = bridgeBell({ db, bell, clock, log })
+  atStop(bridge.stop)
   const node = await startNode(db, log)
   atStop(node.stop)
 
@@ -142,17 +145,14 @@ async function start(
   const guard = createGuard({ sandbox: config.sandbox })
   const webhooks = startWebhooks({ db, bell, clock, log, guard, metrics })
   atStop(webhooks.stop)
+  capabilities = capabilityFactories.map(({ name, create }) => create(createPlatform(name, { db, clock, log, accept, emit })))
   const jobs = await startJobs({
     db,
-    clock,
     log,
-    capabilities: () => capabilities,
-    orphanHours: config.orphanHours,
+    tasks: tasksOf(capabilities),
+    crons: [...housekeeping({ db, clock }), ...messageCrons({ db, clock, orphanHours: config.orphanHours }), ...webhookCrons({ db, clock })],
   })
   atStop(jobs.stop)
-  capabilities = capabilityFactories.map(({ name, create }) =>
-    create(createPlatform(name, { db, clock, log, accept, emit, jobs })),
-  )
   const sweeper = startSweeper({ db, clock, bell, log, emit, ledger })
   atStop(sweeper.stop)
   const inboundSweeper = startInboundSweeper({

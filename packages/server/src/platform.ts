@@ -2,7 +2,8 @@ import type { Clock } from './clock.ts'
 import type { EventName, EventPayload } from './events.ts'
 import { uuidv7 } from './ids.ts'
 import type { Claim } from './inbound/claim.ts'
-import type { Jobs } from './jobs/start.ts'
+import type { Task } from './jobs/start.ts'
+import { later } from './jobs/store.ts'
 import type { Log } from './log.ts'
 import type { Accept } from './message/accept.ts'
 import type { Accepted, Draft, Refused } from './message/draft.ts'
@@ -39,7 +40,7 @@ export interface Capability {
   readonly gate?: Gate
   /** True when this inbound message is mine; nobody further is asked. */
   readonly claim?: Claim
-  readonly jobs?: Readonly<Record<string, (payload: unknown) => Promise<void>>>
+  readonly jobs?: Readonly<Record<string, Task>>
   /** Called in the transaction of the change, batched. */
   readonly on?: { readonly [E in EventName]?: Listener }
 }
@@ -49,13 +50,13 @@ export type CapabilityFactory = (platform: Platform) => Capability
 /** The house as one capability sees it; its jobs are queued under its name. */
 export function createPlatform(
   name: string,
-  house: { db: Db; clock: Clock; log: Log; accept: Accept; emit: Emit; jobs: Pick<Jobs, 'later'> },
+  house: { db: Db; clock: Clock; log: Log; accept: Accept; emit: Emit },
 ): Platform {
-  const { db, clock, accept, emit, jobs } = house
+  const { db, clock, accept, emit } = house
   const id = () => uuidv7(clock.now().getTime())
   return {
     send: (accountId, drafts, tx) => accept.acceptIn(tx, accountId, drafts),
-    later: (job, payload, when, tx) => jobs.later(`${name}:${job}`, payload, when, tx),
+    later: (job, payload, when, tx) => later(tx, `${name}.${job}`, payload, when),
     emit: (accountId, event, payloads, tx) =>
       emit(
         tx,
@@ -78,4 +79,11 @@ export function listenersOf(capabilities: readonly Capability[]): Listeners {
     }
   }
   return listeners
+}
+
+/** The jobs of all capabilities under the names by which `later` queues them: `<capability>.<job>`. */
+export function tasksOf(capabilities: readonly Capability[]): Record<string, Task> {
+  return Object.fromEntries(
+    capabilities.flatMap(({ name, jobs }) => Object.entries(jobs ?? {}).map(([job, task]) => [`${name}.${job}`, task])),
+  )
 }

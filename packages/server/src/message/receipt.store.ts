@@ -97,7 +97,7 @@ const updateReceipted = statement(
   // network reaches.
   `update segments s set
      state = case when d.state is not null and (s.state = 'submitted' or d.state = 'delivered') then d.state else s.state end,
-     final_at = case when d.state is not null then coalesce(s.final_at, $2) else s.final_at end,
+     final_at = case when d.state is not null then coalesce(s.final_at, $2::timestamptz) else s.final_at end,
      receipts = case when jsonb_array_length(s.receipts) < 20 then s.receipts || d.receipts else s.receipts end
    from json_to_recordset($1) as d(account_id uuid, message_id uuid, attempt smallint, index smallint, state text, receipts jsonb)
    where s.account_id = d.account_id and s.message_id = d.message_id and s.attempt = d.attempt and s.index = d.index`,

@@ -183,7 +183,7 @@ export interface Moved {
 const moveMessages = statement(
   'move_messages',
   `update messages m set state = c.state, timeline = m.timeline || c.steps, updated_at = $2,
-     final_at = case when c.final then $2 end,
+     final_at = case when c.final then $2::timestamptz end,
      error_code = c.error_code, carrier_code = c.carrier_code,
      possible_duplicate = m.possible_duplicate or coalesce(c.possible_duplicate, false)
    from json_to_recordset($1) as c(account_id uuid, id uuid, state text, "from" text[], steps jsonb, final boolean,
