@@ -51,9 +51,10 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
     keepAlive: true,
   }
   const pool = new pg.Pool({ ...base, max: options.max, idleTimeoutMillis: 30_000 })
-  pool.on('error', (error) =>
-    options.log.warn({ error: error.message }, 'an idle database connection was lost'),
-  )
+  const lost = (error: Error) => options.log.warn({ error: error.message }, 'a database connection was lost')
+  pool.on('error', lost)
+  // A connection that breaks while it is checked out fails its statement; without a listener it would end us too.
+  pool.on('connect', (client) => client.on('error', lost))
 
   const run = async <Row>(
     client: pg.ClientBase | pg.Pool,

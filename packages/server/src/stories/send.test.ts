@@ -137,7 +137,7 @@ test('a list is paged by key, newest first, and filtered', async () => {
   for (const n of [1, 2, 3]) ids.push((await story.api('POST', '/v1/messages', { to, text: `n${n}` })).body.id)
   const first = await story.api('GET', `/v1/messages?to=${encodeURIComponent(to)}&limit=2`)
   assert.deepEqual(first.body.items.map((item: { id: string }) => item.id), [ids[2], ids[1]])
-  const next = await story.api('GET', `/v1/messages?to=${encodeURIComponent(to)}&limit=2&cursor=${first.body.next}`)
+  const next = await story.api('GET', `/v1/messages?to=${encodeURIComponent(to)}&limit=2&before=${first.body.next}`)
   assert.deepEqual(next.body.items.map((item: { id: string }) => item.id), [ids[0]])
   assert.equal(next.body.next, null)
 })
