@@ -1,2 +1,47 @@
 #!/usr/bin/env node
-import '../src/cli/kurzpost.ts'
+// Plain JavaScript of any age: this file also runs under a Node that is too old for the rest, and says so.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const needed = 26
+const have = Number(process.versions.node.split('.')[0])
+
+if (have >= needed) await import('../src/cli/kurzpost.ts')
+else {
+  const pinned = findPinned(dirname(fileURLToPath(import.meta.url)))
+  if (pinned) runWith(pinned)
+  else {
+    console.error(
+      `Kurzpost needs Node ${needed}, and this is Node ${process.versions.node}. ` +
+        'Run `npm ci` in its folder, which brings the right one along, or install it from https://nodejs.org.',
+    )
+    process.exitCode = 1
+  }
+}
+
+/** The Node that `npm ci` put into node_modules, here or in a folder above. */
+function findPinned(from) {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  const system = process.platform === 'win32' ? 'win' : process.platform
+  for (let dir = from; ; dir = dirname(dir)) {
+    for (const prefix of ['node', 'node-bin']) {
+      const candidate = join(dir, 'node_modules', `${prefix}-${system}-${process.arch}`, 'bin', name)
+      if (existsSync(candidate)) return candidate
+    }
+    if (dir === dirname(dir)) return undefined
+  }
+}
+
+/** Goes on under the other Node: same terminal, same signals, same exit code. */
+function runWith(node) {
+  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' })
+  // Ctrl-C reaches the child from the terminal itself; a second one from us would end it at once.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  process.on('SIGHUP', () => child.kill('SIGHUP'))
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143)
+  })
+}

@@ -17,7 +17,7 @@ declare module 'fastify' {
   }
 }
 
-/** Stands in the built page wherever a nonce belongs (Vite: `html.cspNonce`). */
+/** Stands in the built page wherever the nonce of the style sheet policy belongs. */
 const nonceMark = '__CSP_NONCE__'
 
 /** Serves the built console at `/`; its addresses are its own, so every page address gets the one page. */
@@ -28,15 +28,16 @@ export async function mountConsole(app: FastifyInstance, dir: string | undefined
     return
   }
   const template = readFileSync(index, 'utf8')
+  const marked = template.includes(nonceMark)
   const page = (): Page => {
-    const nonce = randomBytes(16).toString('base64')
+    const nonce = marked ? randomBytes(16).toString('base64') : undefined
     return {
       headers: {
         ...consoleHeaders(nonce),
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-store',
       },
-      html: template.replaceAll(nonceMark, nonce),
+      html: nonce === undefined ? template : template.replaceAll(nonceMark, nonce),
     }
   }
   app.decorate('consolePage', (request) => {

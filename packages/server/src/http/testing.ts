@@ -8,6 +8,7 @@ import type { MessageCore } from '../message/core.ts'
 import { createMessages } from '../message/messages.ts'
 import { createReferences } from '../message/reference.ts'
 import { createMetrics } from '../metrics.ts'
+import { createEmit } from '../outbox/emit.ts'
 import { type Route, type Scope, scopeNames } from '../route.ts'
 import type { Db } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
@@ -52,16 +53,18 @@ export async function testApi(
   const { clock = systemClock, ...rest } = options
   const { db } = await testDatabase()
   const bell = createBell()
+  const emit = createEmit(() => ({}))
   const accept = createAccept({
     db,
     clock,
     bell,
+    emit,
     rules: { country: 'DE', lenient: true, defaultSender: null, maxSegments: 10 },
-    gates: [],
+    gates: () => [],
     reference: createReferences(),
     maxWaiting: 20_000,
   })
-  const core = createMessages({ db, clock, bell, accept })
+  const core = createMessages({ db, clock, bell, emit, accept })
   const authenticator = createAuthenticator((hashes) => findByHashes(db, hashes), clock)
   const { id: accountId } = await ensureFirstAccount(db, clock)
   const server = await createHttpServer({

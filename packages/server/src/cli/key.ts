@@ -1,0 +1,86 @@
+import { Command, Option } from 'commander'
+import { createKey, ensureFirstAccount } from '../accounts/keys.ts'
+import { listKeys, revokeKey } from '../accounts/store.ts'
+import { systemClock } from '../clock.ts'
+import { readConfig } from '../config.ts'
+import { parseId, publicId } from '../ids.ts'
+import { createLog } from '../log.ts'
+import { type Scope, scopeNames, scopes } from '../route.ts'
+import { type Db, openDb } from '../store/db.ts'
+import { migrate } from '../store/migrate.ts'
+import { withDatabase } from './database.ts'
+import { say } from './say.ts'
+
+export const keyCommand = () =>
+  new Command('key')
+    .description('Make, list and revoke API keys, straight in the database.')
+    .addCommand(
+      new Command('create')
+        .description('Make a key. It is printed now and never again.')
+        .requiredOption('--name <name>', 'who or what uses it')
+        .addOption(
+          new Option('--scope <scopes...>', 'what it may do; everything unless named').choices(scopeNames),
+        )
+        .action(create),
+    )
+    .addCommand(new Command('list').description('Show the keys, newest first.').action(list))
+    .addCommand(
+      new Command('revoke')
+        .description('Revoke a key for good. Running servers refuse it within five seconds.')
+        .argument('<id>', 'key_…, as `kurzpost key list` shows it')
+        .action(revoke),
+    )
+    .addHelpText(
+      'after',
+      `
+Scopes:
+${Object.entries(scopes)
+  .map(([scope, meaning]) => `  ${scope.padEnd(16)} ${meaning}`)
+  .join('\n')}
+
+Examples:
+  kurzpost key create --name shop --scope messages:write messages:read
+  kurzpost key list
+  kurzpost key revoke key_01kx…`,
+    )
+
+async function create({ name, scope = scopeNames }: { name: string; scope?: Scope[] }): Promise<void> {
+  const { token } = await withAccount((db, accountId) =>
+    createKey(db, accountId, { name, scopes: scope }, systemClock.now()),
+  )
+  say.note('Keep it: it is not shown again.')
+  say.answer(token)
+}
+
+async function list(): Promise<void> {
+  const keys = await withAccount(listKeys)
+  for (const { id, name, hint, scopes, created_at, revoked_at } of keys) {
+    const since = `made ${created_at.toISOString().slice(0, 10)}`
+    const until = revoked_at ? `, revoked ${revoked_at.toISOString().slice(0, 10)}` : ''
+    say.answer(`${publicId('key', id)}  …${hint}  ${name}  (${scopes.join(' ')})  ${since}${until}`)
+  }
+  if (keys.length === 0) say.note('There is no key yet. `kurzpost key create --name …` makes one.')
+}
+
+async function revoke(id: string): Promise<void> {
+  const bare = parseId('key', id)
+  const revoked =
+    bare && (await withAccount((db, accountId) => revokeKey(db, accountId, bare, systemClock.now())))
+  if (!revoked) throw new Error(`There is no key ${id}. \`kurzpost key list\` shows them.`)
+  say.answer(`${id} (${revoked.name}) is revoked.`)
+}
+
+/** The first account on a current schema, whether or not a server runs. */
+async function withAccount<T>(work: (db: Db, accountId: string) => Promise<T>): Promise<T> {
+  const log = createLog('warn')
+  return withDatabase(readConfig(process.env), log, async (url) => {
+    await migrate(url, log)
+    const db = openDb(url, { max: 1, log, name: 'kurzpost key' })
+    try {
+      const { id } = await ensureFirstAccount(db, systemClock)
+      return await work(db, id)
+    } finally {
+      await db.close()
+    }
+  })
+}

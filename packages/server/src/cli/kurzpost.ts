@@ -1,0 +1,43 @@
+import { Command } from 'commander'
+import { version } from '../version.ts'
+import { doctorCommand } from './doctor.ts'
+import { keyCommand } from './key.ts'
+import { migrateCommand } from './migrate.ts'
+import { say } from './say.ts'
+import { sendCommand } from './send.ts'
+import { serveCommand } from './serve.ts'
+import { simulateCommand } from './simulate.ts'
+
+const program = new Command('kurzpost')
+  .description('Talk to customers by SMS: one process, one PostgreSQL.')
+  .version(version)
+  .showHelpAfterError('Try kurzpost --help.')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  kurzpost serve --sandbox                        try it out: virtual handsets, nothing leaves this machine
+  kurzpost send --to +4915123456789 --text Hello  send through the server that runs here
+  kurzpost key create --name shop                 make an API key
+  kurzpost doctor                                 what is wrong with the set-up, in sentences
+
+Settings are environment variables; docs/config.md lists them all.`,
+  )
+
+for (const command of [
+  serveCommand,
+  sendCommand,
+  keyCommand,
+  migrateCommand,
+  doctorCommand,
+  simulateCommand,
+]) {
+  program.addCommand(command())
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  say.problem(error)
+  process.exitCode = 1
+}
