@@ -287,6 +287,13 @@ it('works in a folder whose path is too long for a socket, and cleans that up', 
   assert.ok(!existsSync(socket))
 })
 
+it('works in a folder whose name has everything that needs quoting', async (t) => {
+  const dataDir = join(temporaryFolder(t), `My "data", 50% 'off' #1`)
+  const { url } = await start(t, dataDir)
+  assert.equal(decodeURIComponent(new URL(url).hostname), join(dataDir, 'socket'))
+  assert.deepEqual(await query(url, 'select 1 as one'), [{ one: 1 }])
+})
+
 it('says so when the password is gone, and makes no new cluster over the old', async (t) => {
   const dataDir = temporaryFolder(t)
   await (await start(t, dataDir)).stop()

@@ -276,9 +276,9 @@ async function launchSomewhere(
       log.info({ pid: postmaster.pid, folder: launch.pgdata }, 'PostgreSQL started')
       return postmaster
     } catch (error) {
-      if (attempt === 9 || !(error instanceof StartFailure) || !passing.test(error.said)) throw error
+      if (attempt === 19 || !(error instanceof StartFailure) || !passing.test(error.said)) throw error
       log.warn({ attempt, said: error.said.split('\n')[0] }, 'PostgreSQL could not start, trying again')
-      await delay(100 * attempt)
+      await delay(Math.min(100 * attempt, 1_000))
     }
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { silentLog } from '../log.ts'
+import { freePort } from './cluster.ts'
 import { type Db, statement } from './db.ts'
 import { type Migration, migrate, readMigrations, SchemaRefusedError, schemaState } from './migrate.ts'
 import { ensurePartitions } from './partitions.ts'
@@ -140,4 +141,17 @@ it('ends a month at midnight UTC, whatever time zone the database has', async ()
     statement('migrate_test_where', 'select tableoid::regclass::text as partition from events order by id'),
   )
   assert.deepEqual(rows, [{ partition: 'events_2031_01' }, { partition: 'events_2031_02' }])
+})
+
+it('says which database does not answer, and not the password', async () => {
+  const closed = await freePort()
+  const url = `postgres://kurzpost:secret@localhost:${closed}/kurzpost`
+  await assert.rejects(migrate(url, silentLog), (error: Error) => {
+    assert.match(
+      error.message,
+      new RegExp(`^The database at localhost:${closed} does not take the connection: .*ECONNREFUSED`),
+    )
+    assert.doesNotMatch(error.message, /secret/)
+    return true
+  })
 })

@@ -166,7 +166,13 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
     connectionTimeoutMillis: 10_000,
   })
   client.on('error', () => {}) // the query that was under way rejects by itself
-  await client.connect()
+  await client.connect().catch((cause: Error & { code?: string }) => {
+    // Without the url: it holds the password. Node's own error for a name with two addresses is empty.
+    throw new Error(
+      `The database at ${client.host}:${client.port} does not take the connection: ${cause.message || cause.code}.`,
+      { cause },
+    )
+  })
   try {
     return await work(client)
   } finally {

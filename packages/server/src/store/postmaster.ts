@@ -106,7 +106,8 @@ function launchArguments(launch: Launch, { socketDir, port }: Address): string[]
   const parameters = {
     ...launch.parameters,
     listen_addresses: socketDir === '' ? '127.0.0.1' : '',
-    unix_socket_directories: socketDir,
+    // A list: quotes keep a comma or a space in the path from dividing it.
+    unix_socket_directories: socketDir === '' ? '' : `"${socketDir.replaceAll('"', '""')}"`,
     port: String(port),
   }
   return [
@@ -190,6 +191,8 @@ export async function attach(pgdata: string, file: PidFile): Promise<Postmaster 
  * immediate shutdown: the next start recovers from the WAL, nothing committed is lost.
  */
 export async function stopPostmaster(launch: Launch, postmaster: Postmaster): Promise<void> {
+  // It may have died long ago, and its id be somebody else's.
+  if (!isPostmasterOf(postmaster.pid, launch.pgdata)) return
   for (const [mode, patienceMs] of [
     ['fast', 60_000],
     ['immediate', 10_000],
