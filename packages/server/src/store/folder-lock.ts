@@ -33,6 +33,7 @@ export function lockFolder(folder: string): FolderLock {
   const holder = join(folder, 'server.pid')
   const file = new DatabaseSync(join(folder, 'server.lock'))
   try {
+    file.exec('pragma journal_mode = memory') // nothing is ever written, so no journal beside it
     file.exec('begin immediate')
   } catch (error) {
     file.close()
