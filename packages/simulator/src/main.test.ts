@@ -90,3 +90,15 @@ test('an orphan that nobody uses ends by itself', async (t) => {
   await once(parent, 'close')
   assert.equal(await started.exit, 0)
 })
+
+test('it notices by itself that whoever started it was killed', async (t) => {
+  const script = `require('node:child_process').spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' })`
+  const flags = [MAIN, ...anyPorts, '--orphan-exit-s', '1']
+  const parent = spawn(process.execPath, ['-e', script, ...flags], { stdio: ['ignore', 'pipe', 'ignore'] })
+  t.after(() => parent.kill('SIGKILL'))
+  const lines = createInterface({ input: parent.stdout! })
+  await once(lines, 'line')
+  parent.kill('SIGKILL')
+  // The simulator holds the other end of the pipe: it closes when the simulator, the last to hold it, has ended.
+  await once(lines, 'close')
+})

@@ -13,11 +13,17 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${l
 const envName = (name: string): string =>
   `KURZPOST_SIMULATOR_${kebab(name).replaceAll('-', '_').toUpperCase()}`
 
+const wholeNumber = (fallback: number, most: number, help: string) => ({
+  fallback,
+  most,
+  help,
+  takes: `a whole number from 0 to ${most}`,
+})
 const processFlags = {
-  smppPort: { fallback: 2776, help: 'Port of the SMSC. 0 takes any free one.' },
-  httpPort: { fallback: 2777, help: 'Port of the handset interface. 0 takes any free one.' },
-  orphanExitS: { fallback: 0, help: 'End so many idle seconds after the parent process has gone. 0: stay.' },
-  parentPid: { fallback: 0, help: 'The parent to watch. 0: the process that started this one.' },
+  smppPort: wholeNumber(2776, 65_535, 'Port of the SMSC. 0: any free one.'),
+  httpPort: wholeNumber(2777, 65_535, 'Port of the handset interface. 0: any free one.'),
+  orphanExitS: wholeNumber(0, 86_400, 'End so many idle seconds after the parent process has gone. 0: stay.'),
+  parentPid: wholeNumber(0, 2 ** 31 - 1, 'The parent to watch. 0: the process that started this one.'),
 } as const
 type ProcessFlag = keyof typeof processFlags
 
@@ -50,7 +56,10 @@ function readFlags(): Record<string, string | undefined> {
 
 function helpText(): string {
   const lines = Object.entries({ ...processFlags, ...settingTable }).map(
-    ([name, { fallback, help }]) => `  --${kebab(name).padEnd(22)} ${help} Default: ${fallback || '0'}.`,
+    ([name, { fallback, help, takes }]) => {
+      const otherwise = fallback === '' ? 'empty' : String(fallback)
+      return `  --${kebab(name)}\n      ${help}\n      Takes ${takes}. Default: ${otherwise}.`
+    },
   )
   return `${[
     'An SMSC with virtual handsets, on loopback: for trying Kurzpost out and for its tests.',
@@ -61,10 +70,11 @@ function helpText(): string {
   ].join('\n')}\n`
 }
 
-function processFlag(flags: Record<string, string | undefined>, name: ProcessFlag, most: number): number {
-  const given = flags[name] ?? String(processFlags[name].fallback)
+function processFlag(flags: Record<string, string | undefined>, name: ProcessFlag): number {
+  const { fallback, most, takes } = processFlags[name]
+  const given = flags[name] ?? String(fallback)
   if (/^\d+$/.test(given) && Number(given) <= most) return Number(given)
-  return fail(`--${kebab(name)}: it takes a whole number from 0 to ${most}.`, EXIT_USAGE)
+  return fail(`--${kebab(name)}: it takes ${takes}.`, EXIT_USAGE)
 }
 
 async function main(): Promise<void> {
@@ -77,11 +87,11 @@ async function main(): Promise<void> {
       .filter((name) => flags[name] !== undefined)
       .map((name) => [name, settingFromText(name, flags[name]!)]),
   )
-  const orphanExitS = processFlag(flags, 'orphanExitS', 86_400)
-  const parentPid = processFlag(flags, 'parentPid', 2 ** 31) || undefined
+  const orphanExitS = processFlag(flags, 'orphanExitS')
+  const parentPid = processFlag(flags, 'parentPid') || undefined
   const ports = {
-    smppPort: processFlag(flags, 'smppPort', 65_535),
-    httpPort: processFlag(flags, 'httpPort', 65_535),
+    smppPort: processFlag(flags, 'smppPort'),
+    httpPort: processFlag(flags, 'httpPort'),
   }
 
   const simulator = await startSimulator({ ...ports, ...settings }).catch((error: unknown) => {
@@ -96,7 +106,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
   if (orphanExitS > 0) {
-    watchParent({ parentPid, seconds: orphanExitS, idleMs: () => simulator.idleMs(), end })
+    watchParent({ parentPid, seconds: orphanExitS, idleMs: simulator.idleMs, end })
   }
   const { smppPort, httpPort } = simulator
   process.stdout.write(`${JSON.stringify({ ready: true, smppPort, httpPort })}\n`)

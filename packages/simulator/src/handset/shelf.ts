@@ -77,10 +77,13 @@ export function createShelf(limits: ShelfLimits = DEFAULT_LIMITS): Shelf {
     return handset
   }
 
+  const isOver = (): boolean => handsets.size > limits.handsets || total > limits.messagesTotal
+
   const dropOldest = (keep: Handset): void => {
+    // Asked before the loop: to find its first entry a Map walks over all that were deleted before it.
+    if (!isOver()) return
     for (const [number, handset] of handsets) {
-      if (handset === keep) return
-      if (handsets.size <= limits.handsets && total <= limits.messagesTotal) return
+      if (handset === keep || !isOver()) return
       handsets.delete(number)
       total -= handset.entries.length
     }

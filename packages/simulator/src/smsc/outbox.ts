@@ -52,7 +52,7 @@ interface Waiting {
   tries: number
 }
 
-/** Half a million waiting receipts take about 150 MB. */
+/** Half a million waiting receipts take about 240 MB. */
 const MAX_WAITING = 500_000
 /** At up to 10 s between two tries, a peer has nearly three hours to come to its senses. */
 const MAX_TRIES = 1000

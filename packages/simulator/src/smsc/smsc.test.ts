@@ -270,7 +270,7 @@ test('dropLinkAfter cuts the link at that submit_sm, which arrives all the same,
   assert.equal((await get<{ dropLinkAfter: number }>('/settings')).dropLinkAfter, 0)
 })
 
-test('it closes at once although a submit_sm was never answered', async (t) => {
+test('it ends although a submit_sm was never answered', async (t) => {
   const { bind, simulator, submits } = await simulate(t, { answerNever: true, noReceipts: true })
   const { client, reach } = await bind({ reconnect: false })
   await reach('bound')

@@ -59,8 +59,8 @@ const FIRST_VERSION_WITH_TLVS = 0x34
 /** A peer has no more than its window on the way, and this is beyond any window. */
 const MAX_HANDLING = 100_000
 const LEAST_WINDOW = 100
-/** What a peer that does not answer may delay the end by. */
-const CLOSE_GRACE_MS = 1000
+/** A polite unbind waits for all answers, ours and the peer's, and some never come; then links are cut. */
+const CLOSE_GRACE_MS = 250
 
 /** Opens the SMSC. Rejects with SmppError `listen_failed` if it cannot listen. */
 export async function startSmsc(options: Options): Promise<Smsc> {
@@ -68,16 +68,8 @@ export async function startSmsc(options: Options): Promise<Smsc> {
   const links = new Map<ServerSession, Link>()
   /** A schedule of its own, since emptying the simulator must not leave a peer without its answer. */
   const answers = createSchedule()
-  /** Requests without their answer, by session: a polite unbind would wait for them, perhaps for ever. */
-  const held = new Map<ServerSession, number>()
   const passes = createThrottle(() => performance.now())
   let sinceRejected = 0
-
-  const hold = (session: ServerSession, change: 1 | -1): void => {
-    const count = (held.get(session) ?? 0) + change
-    if (count > 0) held.set(session, count)
-    else held.delete(session)
-  }
 
   const authorize = ({ systemId, password }: BindRequest): number => {
     options.onBind()
@@ -152,15 +144,9 @@ export async function startSmsc(options: Options): Promise<Smsc> {
       }
     }
     const { answerNever, answerDelayMs } = settings
-    if (!answerNever && answerDelayMs === 0) return answer
-    hold(session, 1)
     if (answerNever) return new Promise(() => {})
-    return new Promise((resolve) =>
-      answers.after(answerDelayMs, () => {
-        hold(session, -1)
-        resolve(answer)
-      }),
-    )
+    if (answerDelayMs === 0) return answer
+    return new Promise((resolve) => answers.after(answerDelayMs, () => resolve(answer)))
   }
 
   const onRequest = (session: ServerSession, pdu: RequestPdu): Answer =>
@@ -187,7 +173,6 @@ export async function startSmsc(options: Options): Promise<Smsc> {
       const link = links.get(session)
       if (link) outbox.close(link)
       links.delete(session)
-      held.delete(session)
     },
   })
 
@@ -201,13 +186,12 @@ export async function startSmsc(options: Options): Promise<Smsc> {
       return sessions.length
     },
     async close() {
-      answers.clear()
-      for (const session of [...held.keys()]) session.destroy()
       const grace = setTimeout(() => {
         for (const session of [...server.sessions]) session.destroy()
       }, CLOSE_GRACE_MS)
       await server.close()
       clearTimeout(grace)
+      answers.clear()
     },
   }
 }
