@@ -31,9 +31,17 @@ addEventListener('hashchange', () => {
   if (takeKeyFromAddress()) queries.clear()
 })
 
+/** The server puts a fresh one into the page at each request, and allows only style elements that carry it. */
+const styleNonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
+    >
       <LanguageProvider>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />

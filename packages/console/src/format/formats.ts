@@ -17,10 +17,16 @@ export interface Formats {
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
+const spans = [1, 1000, minute, hour, day]
+/** Less than this either way is "now": a list must not tick, and the clocks of two machines need not agree. */
+const nowMs = 45_000
 
 export function createFormats(locale: string, t: Strings): Formats {
   const number = new Intl.NumberFormat(locale)
-  const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const units = (['millisecond', 'second', 'minute', 'hour', 'day'] as const).map(
+    (unit) =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow', maximumFractionDigits: 1 }),
+  )
   const clock = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
@@ -35,8 +41,7 @@ export function createFormats(locale: string, t: Strings): Formats {
 
   const relativeSpan = (ms: number): string => {
     const size = Math.abs(ms)
-    if (size < minute) return relative.format(Math.round(ms / 1000), 'second')
-    if (size < hour) return relative.format(Math.round(ms / minute), 'minute')
+    if (size < hour) return relative.format(Math.round(ms / minute) || Math.sign(ms), 'minute')
     if (size < day) return relative.format(Math.round(ms / hour), 'hour')
     return relative.format(Math.round(ms / day), 'day')
   }
@@ -47,8 +52,7 @@ export function createFormats(locale: string, t: Strings): Formats {
     full: (iso) => full.format(new Date(iso)),
     relative: (iso, now) => {
       const ms = Date.parse(iso) - now
-      // Ten seconds either way are "now": the clocks of two machines need not agree better.
-      if (Math.abs(ms) < 10_000) return t.justNow
+      if (Math.abs(ms) < nowMs) return t.justNow
       return Math.abs(ms) > 7 * day ? date.format(new Date(iso)) : relativeSpan(ms)
     },
     moment: (iso) => {
@@ -57,9 +61,8 @@ export function createFormats(locale: string, t: Strings): Formats {
       return Math.abs(days) > 1 ? date.format(at) : `${relative.format(days, 'day')}, ${time.format(at)}`
     },
     span: (ms) => {
-      if (ms < 1000) return `${number.format(ms)} ${t.units.ms}`
-      if (ms < minute) return `${decimal.format(ms / 1000)} ${t.units.s}`
-      return relativeSpan(ms)
+      const unit = spans.findLastIndex((span) => ms >= span)
+      return units[Math.max(0, unit)]!.format(ms / spans[Math.max(0, unit)]!)
     },
   }
 }

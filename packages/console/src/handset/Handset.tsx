@@ -1,6 +1,7 @@
 import { VisuallyHidden } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
+import { IconEdit } from '../icons.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Handset.module.css'
@@ -86,19 +87,22 @@ function NumberField({ number, onNumber }: Pick<HandsetProps, 'number' | 'onNumb
   }
   return (
     <>
-      <input
-        className={css.number}
-        type="tel"
-        autoComplete="off"
-        aria-label={t.handset.number}
-        aria-invalid={wrong || undefined}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onBlur={take}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') take()
-        }}
-      />
+      <div className={css.edit}>
+        <input
+          className={css.number}
+          type="tel"
+          autoComplete="off"
+          aria-label={t.handset.number}
+          aria-invalid={wrong || undefined}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onBlur={take}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') take()
+          }}
+        />
+        <IconEdit size={14} aria-hidden />
+      </div>
       {wrong && <p className={css.invalid}>{t.handset.invalid}</p>}
     </>
   )

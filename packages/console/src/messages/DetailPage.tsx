@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { ApiError } from '../api/client.ts'
 import { messageQuery } from '../api/queries.ts'
 import type { MessageDetail } from '../api/types.ts'
+import { IconBack } from '../icons.ts'
 import { CodeBlock } from '../show/CodeBlock.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { Problem } from '../show/Problem.tsx'
@@ -30,8 +31,8 @@ export default function DetailPage() {
   const missing = error instanceof ApiError && error.code === 'not_found'
   return (
     <div className={css.page}>
-      <Anchor component={Link} to="/messages" className={css.back} underline="always">
-        {t.detail.back}
+      <Anchor component={Link} to="/messages" className={css.back} underline="hover">
+        <IconBack size={16} aria-hidden /> {t.detail.back}
       </Anchor>
       {missing ? (
         <div className={css.lead}>

@@ -27,6 +27,7 @@ export function Filters({ search, onChange }: FiltersProps) {
   return (
     <search className={css.filters} aria-label={t.list.filters}>
       <SegmentedControl
+        classNames={{ root: css.ways, indicator: css.way }}
         aria-label={t.list.direction}
         data={[
           { value: 'both', label: t.list.both },
@@ -39,23 +40,6 @@ export function Filters({ search, onChange }: FiltersProps) {
           onChange(value === 'outbound' || value === 'inbound' ? { ...rest, direction: value } : rest)
         }}
       />
-      <fieldset className={css.chips} aria-label={t.list.state} style={{ border: 0, padding: 0, margin: 0 }}>
-        {filterLooks.map((look) => {
-          const Icon = looks[look]
-          return (
-            <UnstyledButton
-              key={look}
-              className={css.chip}
-              style={lookStyle(look)}
-              aria-pressed={chosen.includes(look)}
-              onClick={() => toggle(look)}
-            >
-              <Icon size={16} aria-hidden />
-              {t.states[look]}
-            </UnstyledButton>
-          )
-        })}
-      </fieldset>
       <NumberFilter
         // A number that the address bar brings replaces the one that is typed.
         key={search.number ?? ''}
@@ -79,8 +63,26 @@ export function Filters({ search, onChange }: FiltersProps) {
           onChange(lane ? { ...rest, lane: lane as Lane } : rest)
         }}
       />
+      <fieldset className={css.chips} aria-label={t.list.state}>
+        {filterLooks.map((look) => {
+          const Icon = looks[look]
+          return (
+            <UnstyledButton
+              key={look}
+              className={css.chip}
+              style={lookStyle(look)}
+              aria-pressed={chosen.includes(look)}
+              onClick={() => toggle(look)}
+            >
+              <Icon size={16} aria-hidden />
+              {t.states[look]}
+            </UnstyledButton>
+          )
+        })}
+      </fieldset>
       {isFiltered(search) && (
         <Button
+          className={css.clear}
           variant="subtle"
           color="gray"
           size="compact-sm"

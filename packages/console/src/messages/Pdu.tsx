@@ -37,10 +37,23 @@ export function Pdu({ hex, decoded }: { hex: string; decoded: unknown }) {
   )
 }
 
-/** Nested objects and lists become one row a leaf: `tlvs.0.name`. Empty ones are left out. */
-function fieldsOf(value: unknown, path = ''): [string, string][] {
-  if (value === null || typeof value !== 'object') return [[path, shown(value)]]
-  return Object.entries(value).flatMap(([name, inner]) => fieldsOf(inner, path ? `${path}.${name}` : name))
+/** One row a field; a TLV goes by its name, or by its tag where it has none. */
+function fieldsOf(decoded: unknown): [string, string][] {
+  if (decoded === null || typeof decoded !== 'object') return []
+  const { tlvs, ...fields } = decoded as Record<string, unknown> & { tlvs?: Tlv[] }
+  return [
+    ...Object.entries(fields).map(([name, value]): [string, string] => [name, shown(value)]),
+    ...(tlvs ?? []).map(({ tag, name, value }): [string, string] => [name ?? tag, shown(value)]),
+  ]
 }
 
-const shown = (value: unknown): string => (value === '' ? '""' : String(value))
+interface Tlv {
+  tag: string
+  name: string | null
+  value: unknown
+}
+
+function shown(value: unknown): string {
+  if (value === '' || value === null || value === undefined) return '–'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

@@ -11,7 +11,7 @@ export function Segments({ message, full = false }: { message: MessageDetail; fu
   const sent = message.segment_list.filter(({ attempt, request }) => full || attempt > 0 || request)
   if (sent.length === 0) return null
   return (
-    <ol className={css.list}>
+    <ol className={css.list} data-full={full || undefined}>
       {sent.map((segment) => (
         <Segment
           key={`${segment.attempt}-${segment.index}`}

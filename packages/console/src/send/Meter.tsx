@@ -14,7 +14,7 @@ interface MeterProps {
 
 /** More bars than this are dust; the number says the rest. */
 const mostBars = 30
-const namedOffenders = 3
+const namedOffenders = 6
 
 /** Segments, what is left, the encoding, and which character it is that costs so much. */
 export function Meter({ id, empty, measured, onReplace }: MeterProps) {
@@ -46,7 +46,7 @@ export function Meter({ id, empty, measured, onReplace }: MeterProps) {
         {offends && (
           <div className={css.offence}>
             <p>
-              {offenceText(measured, t)}
+              <Offenders measured={measured} />
               {consequence(measured, t, format.number)}
             </p>
             {measured.replaced && (
@@ -68,20 +68,28 @@ export function Meter({ id, empty, measured, onReplace }: MeterProps) {
 
 const shown = (char: string, t: Strings) => (/[\p{Z}\p{C}\p{M}]/u.test(char) ? t.meter.invisible : char)
 
-function offenceText({ offenders }: Measure, t: Strings): string {
-  const [first] = offenders
-  if (offenders.length === 1 && first) return t.meter.offender(shown(first.char, t), first.code)
-  const named = offenders.slice(0, namedOffenders).map(({ char }) => shown(char, t))
-  return t.meter.offenders(named.join(' '), offenders.length - named.length)
+function Offenders({ measured: { offenders } }: { measured: Measure }) {
+  const { t, format } = useSpeech()
+  const more = offenders.length - namedOffenders
+  return (
+    <>
+      {offenders.slice(0, namedOffenders).map(({ char, code }) => (
+        <span key={char} className={css.char} title={code}>
+          {shown(char, t)}
+        </span>
+      ))}
+      {offenders.length === 1
+        ? t.meter.offender(offenders[0]!.code)
+        : t.meter.offenders(Math.max(0, more), format.number(more))}
+    </>
+  )
 }
 
 function consequence(measured: Measure, t: Strings, number: (value: number) => string): string {
   if (measured.impossible) return t.meter.notEncodable
   const now = measured.segments.length
   const then = measured.withoutOffenders
-  return now > then
-    ? t.meter.cost(t.meter.segments(now, number(now)), t.meter.segments(then, number(then)))
-    : t.meter.perSegment
+  return now > then ? t.meter.cost(t.meter.segments(now, number(now)), number(then)) : t.meter.perSegment
 }
 
 function replaceText(changes: readonly { from: string; to: string }[], t: Strings): string {

@@ -155,9 +155,9 @@ export const de: Strings = {
     gsm7: 'GSM-Alphabet',
     ucs2: 'Unicode',
     empty: (per) => `In ein Segment passen ${per} Zeichen.`,
-    offender: (char, code) => `„${char}“ (${code}) fehlt im GSM-Alphabet`,
-    offenders: (chars, more) =>
-      more > 0 ? `${chars} und ${more} weitere fehlen im GSM-Alphabet` : `${chars} fehlen im GSM-Alphabet`,
+    offender: (code) => `(${code}) fehlt im GSM-Alphabet`,
+    offenders: (more, shown) =>
+      more > 0 ? `und ${shown} weitere fehlen im GSM-Alphabet` : 'fehlen im GSM-Alphabet',
     cost: (now, then) => `; daher braucht der Text ${now} statt ${then}.`,
     perSegment: '; daher fasst ein Segment 70 statt 160 Zeichen.',
     notEncodable: '; so kann er in diesem Zeichensatz nicht hinaus.',
@@ -344,5 +344,4 @@ export const de: Strings = {
   pages: { notFound: 'Diese Seite gibt es nicht.', home: 'Nachricht schreiben' },
   copy: { copy: 'Kopieren', copied: 'Kopiert' },
   justNow: 'gerade eben',
-  units: { ms: 'ms', s: 's' },
 }

@@ -155,11 +155,9 @@ export const en = {
     gsm7: 'GSM alphabet',
     ucs2: 'Unicode',
     empty: (per: string) => `${per} characters fit into one segment.`,
-    offender: (char: string, code: string) => `“${char}” (${code}) is not in the GSM alphabet`,
-    offenders: (chars: string, more: number) =>
-      more > 0
-        ? `${chars} and ${more} more are not in the GSM alphabet`
-        : `${chars} are not in the GSM alphabet`,
+    offender: (code: string) => `(${code}) is not in the GSM alphabet`,
+    offenders: (more: number, shown: string) =>
+      more > 0 ? `and ${shown} more are not in the GSM alphabet` : 'are not in the GSM alphabet',
     cost: (now: string, then: string) => `, so the text takes ${now} in place of ${then}.`,
     perSegment: ', so a segment holds 70 characters in place of 160.',
     notEncodable: ', so it cannot go out in that encoding.',
@@ -343,7 +341,6 @@ export const en = {
   pages: { notFound: 'There is no such page.', home: 'Write a message' },
   copy: { copy: 'Copy', copied: 'Copied' },
   justNow: 'just now',
-  units: { ms: 'ms', s: 's' },
 }
 
 export type Strings = typeof en

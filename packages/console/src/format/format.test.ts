@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { toCsv } from './csv.ts'
+import { hexLines } from './hex.ts'
+import { bareNumber, looksDialable, showNumber } from './phone.ts'
+
+const shown: [string, string][] = [
+  ['+491700000001', '+49 170 0000001'],
+  ['+12025550123', '+1 202 5550123'],
+  ['+352621000001', '+352 621 000001'],
+  ['7678', '7678'],
+  ['Kurzpost', 'Kurzpost'],
+  ['', ''],
+]
+for (const [address, text] of shown) {
+  test(`${JSON.stringify(address)} is shown as ${JSON.stringify(text)}, and read back as it was`, () => {
+    assert.equal(showNumber(address), text)
+    assert.equal(bareNumber(text), address)
+  })
+}
+
+const typed: [string, string, boolean][] = [
+  ['0049 (170) 000-0001', '+491700000001', true],
+  ['+49\u00a0170/0000001', '+491700000001', true],
+  ['0170 0000001', '01700000001', false],
+  ['hello', 'hello', false],
+]
+for (const [text, bare, dialable] of typed) {
+  test(`${JSON.stringify(text)} is ${dialable ? 'a' : 'no'} number for a handset`, () => {
+    assert.equal(bareNumber(text), bare)
+    assert.equal(looksDialable(text), dialable)
+  })
+}
+
+test('a dump has an offset, the bytes and their letters a line, and pads the last one', () => {
+  assert.deepEqual(hexLines('48690A7f41', 4), [
+    { offset: '0000', bytes: '48 69 0a 7f', ascii: 'Hi··' },
+    { offset: '0004', bytes: '41         ', ascii: 'A' },
+  ])
+})
+
+test('CSV quotes what needs it, and a spreadsheet takes no cell for a formula', () => {
+  assert.equal(
+    toCsv([['a "b", c', 'two\nlines', '=1+1', '+491700000001', '@cmd']]),
+    '\ufeff"a ""b"", c","two\nlines",\'=1+1,+491700000001,\'@cmd\r\n',
+  )
+})
