@@ -44,8 +44,8 @@ export interface Sender {
   recall(): void
   /** True while this node may claim more at all. */
   hasRoom(): boolean
-  /** Gives back what waits, ends what is under way, stores the outcomes. */
-  stop(): Promise<void>
+  /** Gives back what waits, gives what is under way `graceMs` to end, stores the outcomes. */
+  stop(graceMs: number): Promise<void>
 }
 
 /** Sends claimed deliveries: a queue an endpoint, so that a slow one delays nobody else; outcomes in batches. */
@@ -187,7 +187,12 @@ export function startSender(options: {
       'webhook-signature',
       signature(signedContent(id, seconds, delivery.body), secrets),
     ]
-    conclude(lane, delivery, sentAt, await poster.post(delivery.url, headers, delivery.body))
+    conclude(
+      lane,
+      delivery,
+      sentAt,
+      await poster.post(delivery.webhook_id, delivery.url, headers, delivery.body),
+    )
     lane.active--
     active--
     pump(lane)
@@ -201,6 +206,11 @@ export function startSender(options: {
 
   function conclude(lane: Lane, delivery: Claimed, sentAt: Date, answer: Answer): void {
     const { status } = answer
+    if (answer.interrupted) {
+      // It may have arrived, and comes again under the same webhook-id.
+      record(delivery, { outcome: 'released', due_at: clock.now() })
+      return
+    }
     const sent = {
       sent_at: sentAt,
       response_status: status ?? null,
@@ -275,10 +285,15 @@ export function startSender(options: {
       full ||= held >= mostHeld
       return !full
     },
-    async stop() {
+    async stop(graceMs) {
       stopping = true
       for (const lane of lanes.values()) giveBack(lane)
-      if (active > 0) await new Promise<void>((resolve) => (whenQuiet = resolve))
+      if (active > 0) {
+        const quiet = new Promise<void>((resolve) => (whenQuiet = resolve))
+        const impatience = setTimeout(() => poster.interrupt(), graceMs)
+        await quiet
+        clearTimeout(impatience)
+      }
       await settling.stop()
       try {
         while ((await settleBatch()) !== undefined);

@@ -12,15 +12,23 @@ export interface Answer {
   retryAfterMs?: number
   /** The beginning of the body of an answer that was no success. */
   excerpt?: string
+  /** We broke it off ourselves: it says nothing about the endpoint. */
+  interrupted?: true
 }
 
 export interface Poster {
-  /** POSTs JSON and waits for the whole answer. Never rejects, never follows a redirect. */
-  post(url: string, headers: string[], body: string): Promise<Answer>
+  /**
+   * POSTs and waits for the whole answer. Never rejects, never follows a redirect. `owner` has connections of its
+   * own, so that two customers behind one host cannot block each other.
+   */
+  post(owner: string, url: string, headers: string[], body: string): Promise<Answer>
+  /** Breaks off what is under way. */
+  interrupt(): void
   close(): Promise<void>
 }
 
 const timeoutMs = 15_000
+const late = 'no answer within 15 seconds'
 const connectTimeoutMs = 10_000
 /** Who answers a webhook with more than this is cut off; the status counts. */
 const mostBody = 64 * 1024
@@ -37,8 +45,8 @@ const sentences: Record<string, string> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ETIMEDOUT: 'the connection timed out',
   UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer within 15 seconds',
-  UND_ERR_BODY_TIMEOUT: 'no answer within 15 seconds',
+  UND_ERR_HEADERS_TIMEOUT: late,
+  UND_ERR_BODY_TIMEOUT: late,
   UND_ERR_SOCKET: 'the connection was closed before the answer',
   CERT_HAS_EXPIRED: 'the certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
@@ -52,13 +60,13 @@ function sentenceOf(error: Error & { code?: string; errors?: Error[] }): string 
 }
 
 /**
- * One keep-alive pool an origin. Requests go through undici's `dispatch`: no stream and no signal a request,
+ * One keep-alive pool an owner and origin. Requests go through undici's `dispatch`: no stream and no signal a request,
  * which halves what a delivery costs. No pipelining: one slow answer would hold up those behind it.
  */
 export function createPoster(options: { guard: Guard; clock: Clock; connections: number }): Poster {
   const { guard, clock, connections } = options
   const pools = new Map<string, { pool: Pool; usedAt: number }>()
-  const waiting = new Set<{ startedAt: number; abort: () => void }>()
+  const waiting = new Set<{ startedAt: number; abort: (error: string, interrupted?: true) => void }>()
 
   const connect = buildConnector({ timeout: connectTimeoutMs, lookup: guard.lookup })
   const guardedConnect: buildConnector.connector = (target, callback) => {
@@ -68,8 +76,9 @@ export function createPoster(options: { guard: Guard; clock: Clock; connections:
     connect(target, callback)
   }
 
-  function poolOf(origin: string): Pool {
-    let entry = pools.get(origin)
+  function poolOf(owner: string, origin: string): Pool {
+    const key = `${owner} ${origin}`
+    let entry = pools.get(key)
     if (!entry) {
       const pool = new Pool(origin, {
         connections,
@@ -78,7 +87,7 @@ export function createPoster(options: { guard: Guard; clock: Clock; connections:
         bodyTimeout: timeoutMs,
       })
       entry = { pool, usedAt: 0 }
-      pools.set(origin, entry)
+      pools.set(key, entry)
     }
     entry.usedAt = clock.monotonic()
     return entry.pool
@@ -89,33 +98,33 @@ export function createPoster(options: { guard: Guard; clock: Clock; connections:
     const now = clock.monotonic()
     for (const request of waiting) {
       if (now - request.startedAt < timeoutMs) break
-      request.abort()
+      request.abort(late)
     }
-    for (const [origin, { pool, usedAt }] of pools) {
+    for (const [key, { pool, usedAt }] of pools) {
       if (now - usedAt < idleMs) continue
-      pools.delete(origin)
+      pools.delete(key)
       pool.close().catch(() => {})
     }
   }, 1_000)
   sweeper.unref()
 
-  function post(address: string, headers: string[], body: string): Promise<Answer> {
+  function post(owner: string, address: string, headers: string[], body: string): Promise<Answer> {
     const url = new URL(address)
     const startedAt = clock.monotonic()
     return new Promise((resolve) => {
-      const late = 'no answer within 15 seconds'
-      const request = { startedAt, abort: () => finish(late) }
+      const request = { startedAt, abort: (error: string, interrupted?: true) => finish(error, interrupted) }
       let status: number | undefined
       let retryAfter: unknown
       let size = 0
       let excerpt = ''
-      const finish = (error?: string): void => {
+      const finish = (error?: string, interrupted?: true): void => {
         if (!waiting.delete(request)) return
         const seconds = Number(retryAfter)
         resolve({
           durationMs: Math.round(clock.monotonic() - startedAt),
           ...(status !== undefined && { status }),
           ...(error !== undefined && { error }),
+          ...(interrupted && { interrupted }),
           ...(seconds > 0 && { retryAfterMs: seconds * 1_000 }),
           // A pair of surrogates that the cut has split is no JSON text to PostgreSQL.
           ...(excerpt && { excerpt: excerpt.toWellFormed() }),
@@ -123,13 +132,13 @@ export function createPoster(options: { guard: Guard; clock: Clock; connections:
       }
       waiting.add(request)
       const target = { path: url.pathname + url.search, method: 'POST' as const, headers, body }
-      poolOf(url.origin).dispatch(target, {
+      poolOf(owner, url.origin).dispatch(target, {
         onRequestStart(controller) {
-          request.abort = () => {
-            finish(late)
-            controller.abort(new Error('timeout'))
+          request.abort = (error, interrupted) => {
+            finish(error, interrupted)
+            controller.abort(new Error(error))
           }
-          if (!waiting.has(request)) controller.abort(new Error('timeout'))
+          if (!waiting.has(request)) controller.abort(new Error(late))
         },
         onResponseStart(_controller, code, fields) {
           status = code
@@ -154,6 +163,9 @@ export function createPoster(options: { guard: Guard; clock: Clock; connections:
 
   return {
     post,
+    interrupt() {
+      for (const request of [...waiting]) request.abort('the server stopped', true)
+    },
     async close() {
       clearInterval(sweeper)
       await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()))

@@ -19,12 +19,14 @@ export function startWebhooks(options: {
   log: Log
   guard: Guard
   metrics?: Metrics
+  /** How long a stop waits for endpoints that have not answered. */
+  stopGraceMs?: number
   random?: () => number
 }): {
-  /** Gives back what waits, and waits for the requests under way: 15 s at most. */
+  /** Gives back what waits or has not been answered in time: it is sent again after the next start. */
   stop(): Promise<void>
 } {
-  const { db, bell, clock, log, guard, metrics, random } = options
+  const { db, bell, clock, log, guard, metrics, stopGraceMs = 5_000, random } = options
   const attempts = metrics?.counter('kurzpost_webhook_attempts_total', 'Webhook attempts by how they ended', [
     'outcome',
   ])
@@ -43,7 +45,7 @@ export function startWebhooks(options: {
   return {
     async stop() {
       await relay.stop()
-      await sender.stop()
+      await sender.stop(stopGraceMs)
       await poster.close()
     },
   }
