@@ -25,7 +25,7 @@ ${document.tags.map(
     name,
     description,
   }) => html`<h2 class="tag">${name}</h2>${description && html`<p>${prose(description)}</p>`}
-${operations.filter(({ operation }) => operation.tags.includes(name)).map(operationSection)}`,
+${operations.filter(({ operation }) => operation.tags.includes(name)).map((entry) => operationSection(entry, document.components.schemas))}`,
 )}
 <h2 class="tag">Shapes</h2>
 ${Object.entries(document.components.schemas).map(
@@ -33,8 +33,13 @@ ${Object.entries(document.components.schemas).map(
 )}`
 }
 
-function operationSection(entry: { path: string; method: string; operation: Operation }): Html {
-  const { path, method, operation } = entry
+interface Entry {
+  path: string
+  method: string
+  operation: Operation
+}
+
+function operationSection({ path, method, operation }: Entry, named: Record<string, JsonSchema>): Html {
   const [security] = operation.security
   const scope = security?.key?.[0]
   const body = operation.requestBody?.content['application/json']?.schema
@@ -54,11 +59,15 @@ ${
     })),
   )}`
 }
-${body && html`<h4>Body</h4>${schemaView(body)}`}
+${body && html`<h4>Body</h4>${schemaView(resolve(body, named))}`}
 <h4>Answers</h4>
 ${Object.entries(operation.responses).map(([status, answer]) => answerView(status, answer))}
 </section>`
 }
+
+/** The schema that a reference means. */
+const resolve = (schema: JsonSchema, named: Record<string, JsonSchema>): JsonSchema =>
+  typeof schema.$ref === 'string' ? (named[schema.$ref.split('/').at(-1)!] ?? schema) : schema
 
 function answerView(status: string, { description, content }: Answer): Html {
   const schema = content?.['application/json']?.schema

@@ -1,0 +1,29 @@
+import { healthRoutes } from '../../packages/server/src/http/native/health.ts'
+import { infoRoutes } from '../../packages/server/src/http/native/info.ts'
+import { keyRoutes } from '../../packages/server/src/http/native/keys.ts'
+import { messageRoutes } from '../../packages/server/src/http/native/messages.ts'
+import { sandboxRoutes } from '../../packages/server/src/http/native/sandbox.ts'
+import { textRoutes } from '../../packages/server/src/http/native/text.ts'
+import { openApiDocument } from '../../packages/server/src/http/openapi.ts'
+import { eventRoutes } from '../../packages/server/src/outbox/stream.ts'
+import { version } from '../../packages/server/src/version.ts'
+import { webhookRoutes } from '../../packages/server/src/webhooks/routes.ts'
+
+/**
+ * Routes are values, and describing them asks nothing of what they work with. The list is that of main.ts;
+ * `http/openapi.test.ts` compares the page with what a server says.
+ */
+export function openApiPage(): string {
+  const nothing = {} as never
+  const routes = [
+    ...messageRoutes(nothing, nothing),
+    ...textRoutes(),
+    ...webhookRoutes(nothing),
+    ...eventRoutes(nothing),
+    ...keyRoutes(nothing, nothing, nothing),
+    ...infoRoutes(nothing),
+    ...sandboxRoutes(nothing),
+    ...healthRoutes(nothing, nothing),
+  ]
+  return `${JSON.stringify(openApiDocument(routes, { version }), null, 2)}\n`
+}
