@@ -1,4 +1,5 @@
 import { after } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type SimulatorOptions, startSimulator } from '@kurzpost/simulator'
 import { createParser } from 'eventsource-parser'
 import { readConfig } from '../config.ts'
@@ -16,7 +17,12 @@ export interface Story {
   server: Running
   /** The simulator's HTTP interface. */
   handsets: string
-  api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: Json }>
+  api(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: Json }>
   phone(method: string, path: string, body?: unknown): Promise<Json>
   /** Resolves with the first event that fits, from those that came since the story began. */
   event(name: string, fits?: (data: Json) => boolean): Promise<Json>
@@ -38,10 +44,20 @@ export const storyEnv = (given: { databaseUrl: string; smppPort: number }): Reco
 })
 
 /** A whole house for a test file: real PostgreSQL, real SMPP, a simulator, and a listener on the event stream. */
-export async function openStory(options: { simulator?: SimulatorOptions; env?: Record<string, string> } = {}): Promise<Story> {
+export async function openStory(
+  options: { simulator?: SimulatorOptions; env?: Record<string, string> } = {},
+): Promise<Story> {
   const { url: databaseUrl } = await testDatabase()
-  const simulator = await startSimulator({ smppPort: 0, httpPort: 0, receiptDelayMs: 0, ...options.simulator })
-  const server = await serve(readConfig({ ...storyEnv({ databaseUrl, smppPort: simulator.smppPort }), ...options.env }), silentLog)
+  const simulator = await startSimulator({
+    smppPort: 0,
+    httpPort: 0,
+    receiptDelayMs: 0,
+    ...options.simulator,
+  })
+  const server = await serve(
+    readConfig({ ...storyEnv({ databaseUrl, smppPort: simulator.smppPort }), ...options.env }),
+    silentLog,
+  )
   const events = await listen(server.url)
   after(async () => {
     events.stop()
@@ -55,14 +71,20 @@ export async function openStory(options: { simulator?: SimulatorOptions; env?: R
     server,
     handsets,
     databaseUrl,
-    api: (method, path, body, headers) => call(server.url + path, method, body, { authorization: `Bearer ${storyKey}`, ...headers }),
+    api: (method, path, body, headers) =>
+      call(server.url + path, method, body, { authorization: `Bearer ${storyKey}`, ...headers }),
     phone: async (method, path, body) => (await call(handsets + path, method, body)).body,
     event: events.wait,
     seen: events.seen,
   }
 }
 
-export async function call(url: string, method: string, body?: unknown, headers: Record<string, string> = {}) {
+export async function call(
+  url: string,
+  method: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) {
   const response = await fetch(url, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
@@ -77,7 +99,10 @@ export async function listen(url: string) {
   const seen: { type: string; data: Json }[] = []
   const waiting = new Set<() => void>()
   const abort = new AbortController()
-  const response = await fetch(`${url}/v1/events`, { headers: { authorization: `Bearer ${storyKey}` }, signal: abort.signal })
+  const response = await fetch(`${url}/v1/events`, {
+    headers: { authorization: `Bearer ${storyKey}` },
+    signal: abort.signal,
+  })
   if (!response.ok || !response.body) throw new Error(`the event stream answered ${response.status}`)
   const parser = createParser({
     onEvent(event) {
@@ -107,4 +132,9 @@ export async function listen(url: string) {
       })
     },
   }
+}
+
+/** Asks again and again until the answer is true: for what only the database or the other side can tell. */
+export async function eventually(check: () => Promise<boolean>): Promise<void> {
+  while (!(await check())) await wait(25)
 }

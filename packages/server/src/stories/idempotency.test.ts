@@ -5,8 +5,12 @@ import { openStory } from './house.ts'
 const story = await openStory()
 const to = '+4915112333001'
 
-const post = (key: string, body: object) => story.api('POST', '/v1/messages', body, { 'idempotency-key': key })
-const submitted = async () => (await story.phone('GET', '/submits?since=0')).submits.filter((submit: { to: string }) => submit.to.includes('15112333001'))
+const post = (key: string, body: object) =>
+  story.api('POST', '/v1/messages', body, { 'idempotency-key': key })
+const submitted = async () =>
+  (await story.phone('GET', '/submits?since=0')).submits.filter((submit: { to: string }) =>
+    submit.to.includes('15112333001'),
+  )
 
 test('fifty requests at once with one idempotency key send one message and get one answer', async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, () => post('one', { to, text: 'einmal' })))
@@ -32,11 +36,17 @@ test('two requests at once with one key and different texts: one is sent, the ot
 })
 
 test('a batch is repeated as a whole', async () => {
-  const messages = [{ to, text: 'gut' }, { to: 'keine Nummer', text: 'schlecht' }]
+  const messages = [
+    { to, text: 'gut' },
+    { to: 'keine Nummer', text: 'schlecht' },
+  ]
   const first = await story.api('POST', '/v1/messages/batch', { messages }, { 'idempotency-key': 'batch' })
   const again = await story.api('POST', '/v1/messages/batch', { messages }, { 'idempotency-key': 'batch' })
   assert.equal(first.status, 202)
-  assert.deepEqual(first.body.results.map((result: { ok: boolean }) => result.ok), [true, false])
+  assert.deepEqual(
+    first.body.results.map((result: { ok: boolean }) => result.ok),
+    [true, false],
+  )
   assert.equal(first.body.results[1].error.code, 'invalid_number')
   assert.deepEqual(again.body, first.body)
 })

@@ -7,7 +7,11 @@ let last = 0
 const number = () => `+49151225${String(++last).padStart(5, '0')}`
 
 async function send(count: number, more: object = {}): Promise<string[]> {
-  const messages = Array.from({ length: count }, () => ({ to: number(), text: 'Ihr Zug fährt heute von Gleis 7.', ...more }))
+  const messages = Array.from({ length: count }, () => ({
+    to: number(),
+    text: 'Ihr Zug fährt heute von Gleis 7.',
+    ...more,
+  }))
   const { body } = await story.api('POST', '/v1/messages/batch', { messages })
   return body.results.map((result: { id: string }) => result.id)
 }
@@ -15,7 +19,7 @@ const delivered = (ids: string[]) =>
   Promise.all(ids.map((id) => story.event('message.delivered', (data) => data.message_id === id)))
 const detail = async (id: string) => (await story.api('GET', `/v1/messages/${id}`)).body
 
-test('what was taken but not answered when the link broke is sent again by the lane\'s policy, and flagged', async () => {
+test("what was taken but not answered when the link broke is sent again by the lane's policy, and flagged", async () => {
   await story.phone('PATCH', '/settings', { dropLinkAfter: 1 })
   const [code] = await send(1, { lane: 'code' })
   const [event] = await delivered([code!])
@@ -54,7 +58,10 @@ test('while the carrier is gone messages wait, and go out when it is back; what 
   assert.equal((await detail(waiting[0]!)).state, 'queued')
   await story.phone('PATCH', '/settings', { bindStatus: 0 })
   const events = await delivered(waiting)
-  assert.ok(events.every((event) => event.possible_duplicate === false), 'nothing was on the wire, so nothing is out twice')
+  assert.ok(
+    events.every((event) => event.possible_duplicate === false),
+    'nothing was on the wire, so nothing is out twice',
+  )
 })
 
 test('links that break again and again under load lose nothing', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openStory } from './house.ts'
+import { eventually, openStory } from './house.ts'
 
 const story = await openStory()
 let last = 0
@@ -34,11 +34,14 @@ test('a receipt that comes twice changes nothing the second time, and is kept', 
   const [id] = await sendMany(1)
   await allDelivered([id!])
   const twice = async () => (await detail(id!)).segment_list[0].receipts.length === 2
-  while (!(await twice()));
+  await eventually(twice)
   await story.phone('PATCH', '/settings', { duplicateReceipts: false })
   const message = await detail(id!)
   assert.equal(message.timeline.filter((step: { state: string }) => step.state === 'delivered').length, 1)
-  assert.equal(story.seen.filter((event) => event.type === 'message.delivered' && event.data.message_id === id).length, 1)
+  assert.equal(
+    story.seen.filter((event) => event.type === 'message.delivered' && event.data.message_id === id).length,
+    1,
+  )
 })
 
 for (const idBase of ['hex', 'hex-in-answer-decimal-in-receipt', 'decimal-in-answer-hex-in-receipt']) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openStory } from './house.ts'
+import { eventually, openStory } from './house.ts'
 
 const story = await openStory()
 let last = 0
@@ -15,7 +15,11 @@ const long = {
 
 test('a message goes through API, database, dispatcher and SMPP to the handset, and its receipt comes back', async () => {
   const to = number()
-  const sent = await story.api('POST', '/v1/messages', { to, from: 'Kurzpost', text: 'Hallo, Ihr Paket kommt heute.' })
+  const sent = await story.api('POST', '/v1/messages', {
+    to,
+    from: 'Kurzpost',
+    text: 'Hallo, Ihr Paket kommt heute.',
+  })
   assert.equal(sent.status, 202)
   assert.deepEqual(sent.body, { id: sent.body.id, state: 'queued', encoding: 'gsm7', segments: 1, to })
 
@@ -72,7 +76,11 @@ test('a reply appears among the messages, with the trace of who was asked', asyn
 test('a message that is scheduled waits, becomes queued at its time, and goes out', async () => {
   const to = number()
   const sendAt = new Date(Date.now() + 1_500)
-  const { body: sent } = await story.api('POST', '/v1/messages', { to, text: 'später', send_at: sendAt.toISOString() })
+  const { body: sent } = await story.api('POST', '/v1/messages', {
+    to,
+    text: 'später',
+    send_at: sendAt.toISOString(),
+  })
   assert.equal(sent.state, 'scheduled')
   await story.event('message.delivered', (data) => data.message_id === sent.id)
   const { body: message } = await story.api('GET', `/v1/messages/${sent.id}`)
@@ -83,7 +91,11 @@ test('a message that is scheduled waits, becomes queued at its time, and goes ou
 
 test('a scheduled message can be cancelled once and for all; one that is out cannot', async () => {
   const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
-  const { body: later } = await story.api('POST', '/v1/messages', { to: number(), text: 'x', send_at: inAnHour })
+  const { body: later } = await story.api('POST', '/v1/messages', {
+    to: number(),
+    text: 'x',
+    send_at: inAnHour,
+  })
   const cancelled = await story.api('POST', `/v1/messages/${later.id}/cancel`)
   assert.equal(cancelled.status, 200)
   assert.equal(cancelled.body.state, 'cancelled')
@@ -100,7 +112,11 @@ test('a scheduled message can be cancelled once and for all; one that is out can
 
 test('what the carrier refuses is rejected, with the word of the carrier', async () => {
   await story.phone('PATCH', '/settings', { rejectStatus: 0x0b })
-  const { body: sent } = await story.api('POST', '/v1/messages', { to: number(), text: 'x', client_ref: 'order 7' })
+  const { body: sent } = await story.api('POST', '/v1/messages', {
+    to: number(),
+    text: 'x',
+    client_ref: 'order 7',
+  })
   const rejected = await story.event('message.rejected', (data) => data.message_id === sent.id)
   await story.phone('PATCH', '/settings', { rejectStatus: 0 })
   assert.deepEqual(rejected.error, { code: 'carrier_rejected', carrier_code: 'ESME_RINVDSTADR' })
@@ -116,7 +132,7 @@ test('what the carrier throttles is sent again until it is taken', async () => {
     const { body } = await story.api('GET', `/v1/messages/${sent.id}`)
     return body.timeline.some((step: { error?: string }) => step.error === 'ESME_RTHROTTLED')
   }
-  while (!(await throttled()));
+  await eventually(throttled)
   await story.phone('PATCH', '/settings', { rejectStatus: 0 })
   await story.event('message.delivered', (data) => data.message_id === sent.id)
   const { body: message } = await story.api('GET', `/v1/messages/${sent.id}`)
@@ -134,10 +150,20 @@ test('a bad outcome reported by the network ends the message, and a later "deliv
 test('a list is paged by key, newest first, and filtered', async () => {
   const to = number()
   const ids: string[] = []
-  for (const n of [1, 2, 3]) ids.push((await story.api('POST', '/v1/messages', { to, text: `n${n}` })).body.id)
+  for (const n of [1, 2, 3])
+    ids.push((await story.api('POST', '/v1/messages', { to, text: `n${n}` })).body.id)
   const first = await story.api('GET', `/v1/messages?to=${encodeURIComponent(to)}&limit=2`)
-  assert.deepEqual(first.body.items.map((item: { id: string }) => item.id), [ids[2], ids[1]])
-  const next = await story.api('GET', `/v1/messages?to=${encodeURIComponent(to)}&limit=2&before=${first.body.next}`)
-  assert.deepEqual(next.body.items.map((item: { id: string }) => item.id), [ids[0]])
+  assert.deepEqual(
+    first.body.items.map((item: { id: string }) => item.id),
+    [ids[2], ids[1]],
+  )
+  const next = await story.api(
+    'GET',
+    `/v1/messages?to=${encodeURIComponent(to)}&limit=2&before=${first.body.next}`,
+  )
+  assert.deepEqual(
+    next.body.items.map((item: { id: string }) => item.id),
+    [ids[0]],
+  )
   assert.equal(next.body.next, null)
 })

@@ -234,7 +234,7 @@ create function uuidv7_floor(moment timestamptz) returns uuid language sql stabl
 $$;
 
 -- Monthly partitions for the tables that grow; called at start and once a day, and harmless to repeat.
-create function ensure_partitions(from_month date, months integer) returns void language plpgsql as $$
+create function ensure_partitions(from_month date, months integer) returns void language plpgsql set timezone to 'UTC' as $$
 declare
   parent text;
   month date;

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { after } from 'node:test'
+import chromium from '@sparticuz/chromium'
+import { type Browser, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core'
+
+export interface Visitor {
+  page: Page
+  /** What the browser complained about: errors of scripts, and what the content security policy stopped. */
+  complaints: string[]
+}
+
+/**
+ * A browser for a test file: the Chromium that npm brings, or the one that CHROME_PATH names (the one from npm
+ * runs on Linux only).
+ */
+export async function openBrowser(): Promise<Browser> {
+  const browser = await engine.launch({
+    executablePath: process.env.CHROME_PATH ?? (await chromium.executablePath()),
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+    headless: true,
+  })
+  after(() => browser.close())
+  return browser
+}
+
+/** A person with a browser of their own: language, light or dark, size of screen. */
+export async function visit(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions = {},
+): Promise<Visitor> {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...options,
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  await page.goto(address)
+  return { page, complaints }
+}
+
+const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds on the page as it is: `rule: selector` each. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(await axeSource)
+  return page.evaluate(`axe.run().then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`)
+}
