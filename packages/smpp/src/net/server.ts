@@ -93,7 +93,9 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
         options.onClose?.(session, reason)
       },
     })
-  const server = options.tls ? createTlsServer(options.tls, accept) : createTcpServer(accept)
+  const server = options.tls
+    ? createTlsServer({ handshakeTimeout: options.bindTimeoutMs ?? 10_000, ...options.tls }, accept)
+    : createTcpServer(accept)
   server.maxConnections = options.maxConnections ?? 1_000
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     options.onLog?.({

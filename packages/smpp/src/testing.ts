@@ -1,0 +1,2 @@
+/** What tests of programs built on this package need. */
+export { createManualTime, type ManualTime } from './testing/manual-time.ts'
