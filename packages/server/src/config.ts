@@ -43,6 +43,12 @@ const country = (value: string): string => {
   if (!/^[A-Z]{2}$/.test(value)) throw new Error('a country is two capital letters, such as DE')
   return value
 }
+const webUrl = (value: string): string => {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new Error('it takes a URL, such as https://sms.example.org')
+  return value.replace(/\/+$/, '')
+}
 const smppUrl = (value: string): string => {
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (!url || !/^smpps?:$/.test(url.protocol) || !url.hostname || !url.username) {
@@ -75,7 +81,7 @@ export const settings = {
   publicUrl: setting({
     env: 'KURZPOST_PUBLIC_URL',
     fallback: '',
-    parse: optional(text),
+    parse: optional(webUrl),
     help: 'Address under which others reach the server, for links. Default: host and port.',
   }),
   databaseUrl: setting({

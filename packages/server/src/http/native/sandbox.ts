@@ -10,6 +10,10 @@ import * as schema from './schemas.ts'
 const Params = Type.Object({
   number: Type.String({ maxLength: 40, description: 'The handset, by its number' }),
 })
+const Query = Type.Object(
+  { peek: Type.Optional(Type.String({ maxLength: 5, description: 'Given: the messages stay unread' })) },
+  schema.closed,
+)
 const Body = Type.Object(
   {
     to: Type.String({ minLength: 1, maxLength: 40 }),
@@ -67,7 +71,9 @@ export function sandboxRoutes(simulatorUrl: () => string | undefined): Route[] {
       scope: 'messages:read',
       summary: 'What a handset received and sent',
       params: Params,
-      handler: (call: Call) => relay(call, messages(call.params.number)),
+      query: Query,
+      handler: (call: Call) =>
+        relay(call, messages(call.params.number) + (call.query.peek === undefined ? '' : '?peek')),
     },
     {
       ...common,

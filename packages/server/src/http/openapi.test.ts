@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, test } from 'node:test'
+import { readConfig } from '../config.ts'
+import { silentLog } from '../log.ts'
+import { serve } from '../main.ts'
+import { testDatabase } from '../store/testing.ts'
+
+const { url } = await testDatabase()
+const running = await serve(readConfig({ DATABASE_URL: url, KURZPOST_PORT: '0' }), silentLog)
+after(() => running.stop())
+
+test('docs/openapi.json is what a server says of itself', async () => {
+  const answer = await fetch(new URL('/openapi.json', running.url))
+  const page = readFileSync(new URL('../../../../docs/openapi.json', import.meta.url), 'utf8')
+  assert.deepEqual(await answer.json(), JSON.parse(page), 'run `npm run generate`')
+})
+
+test('every address but those for machines asks for a key', async () => {
+  const document = (await (await fetch(new URL('/openapi.json', running.url))).json()) as {
+    paths: Record<string, Record<string, unknown>>
+  }
+  const open: string[] = []
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const method of Object.keys(methods)) {
+      const response = await fetch(new URL(path.replaceAll(/\{\w+\}/g, 'x'), running.url), {
+        method: method.toUpperCase(),
+      })
+      await response.body?.cancel()
+      if (response.status !== 401) open.push(path)
+    }
+  }
+  assert.deepEqual(open, ['/healthz', '/readyz', '/metrics'])
+})
