@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { promisify } from 'node:util'
+import { readConfig } from '../packages/server/src/config.ts'
+import { silentLog } from '../packages/server/src/log.ts'
+import { serve } from '../packages/server/src/main.ts'
+import { testDatabase } from '../packages/server/src/store/testing.ts'
+
+/** A sandbox as `npm start` makes it, in a folder of its own: server, PostgreSQL, and the simulator as a process. */
+const folder = mkdtempSync(join(tmpdir(), 'kurzpost-examples-'))
+const { url: databaseUrl } = await testDatabase()
+const server = await serve(
+  readConfig({
+    DATABASE_URL: databaseUrl,
+    KURZPOST_DATA_DIR: join(folder, '.kurzpost'),
+    KURZPOST_SANDBOX: 'on',
+    KURZPOST_PORT: '0',
+    KURZPOST_SIMULATOR_SMPP_PORT: '0',
+    KURZPOST_SIMULATOR_HTTP_PORT: '0',
+  }),
+  silentLog,
+)
+after(async () => {
+  await server.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+// A developer's own server must not be what the examples find.
+const { KURZPOST_URL: _url, KURZPOST_KEY: _key, ...bareEnv } = process.env
+
+/** Runs an example in the sandbox's folder and gives back what it printed. */
+async function run(name: string, words: string[] = [], env: Record<string, string> = {}): Promise<string[]> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(import.meta.dirname, name), ...words],
+    {
+      cwd: folder,
+      env: { ...bareEnv, ...env },
+      timeout: 60_000,
+    },
+  )
+  return stdout.trimEnd().split('\n')
+}
+
+async function onHandset(number: string): Promise<{ direction: string; text: string }[]> {
+  const response = await fetch(`${server.url}/v1/sandbox/handsets/${encodeURIComponent(number)}/messages`, {
+    headers: { authorization: `Bearer ${server.key}` },
+  })
+  return JSON.parse(await response.text())
+}
+
+test('send.ts sends what it is told, with the server and key of the environment, and ends with the receipt', async () => {
+  const printed = await run('send.ts', ['+4915123450001', 'Grüße aus dem Beispiel'], {
+    KURZPOST_URL: server.url,
+    KURZPOST_KEY: server.key!,
+  })
+  assert.equal(printed.length, 2)
+  const id = printed[0]!.split(' ')[0]
+  assert.deepEqual(printed, [`${id} is stored: 1 segment(s), gsm7`, `${id} is delivered`])
+  const arrived = await onHandset('+4915123450001')
+  assert.deepEqual(
+    arrived.map(({ direction, text }) => [direction, text]),
+    [['in', 'Grüße aus dem Beispiel']],
+  )
+})
+
+test('send.ts says why a message was refused', async () => {
+  await assert.rejects(run('send.ts', ['+49', 'x']), /\(invalid_number\)/)
+})
+
+test('two-way.ts finds the sandbox of its folder, asks, is answered, and answers back', async () => {
+  const printed = await run('two-way.ts')
+  assert.deepEqual(printed, [
+    'we:   Your table is free at 7 or at 9. Which one?',
+    'they: At 9, please',
+    "we:   Booked: 9 o'clock. See you then!",
+    'Both sides have everything.',
+  ])
+  const texts = (await onHandset('+4915198765432')).map(({ direction, text }) => `${direction} ${text}`)
+  assert.deepEqual(texts, [
+    'in Your table is free at 7 or at 9. Which one?',
+    'out At 9, please',
+    "in Booked: 9 o'clock. See you then!",
+  ])
+})
+
+test('every example is in the list, and run here', () => {
+  const list = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
+  const tests = readFileSync(import.meta.filename, 'utf8')
+  for (const name of readdirSync(import.meta.dirname)) {
+    if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue
+    assert.ok(list.includes(`(${name})`), `${name} is missing in examples/README.md`)
+    assert.ok(tests.includes(`run('${name}'`), `${name} is run by no test`)
+  }
+})
