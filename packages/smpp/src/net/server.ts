@@ -167,7 +167,7 @@ function serve(
         return {
           command: `${pdu.command}_resp`,
           status,
-          system_id: options.systemId ?? 'kurzpost',
+          system_id: status === 0 ? (options.systemId ?? 'kurzpost') : undefined,
           tlvs: status === 0 ? tlvs : [],
         }
       },

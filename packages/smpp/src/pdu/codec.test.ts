@@ -130,8 +130,9 @@ test('octets given away are never written again by later encodes', () => {
 })
 
 test('a refused bind and a refused submit are answered by their header alone, as the specification says', () => {
-  assert.equal(encodePdu({ command: 'bind_transceiver_resp', status: 0x0e, system_id: 'x' }).length, 16)
+  assert.equal(encodePdu({ command: 'bind_transceiver_resp', status: 0x0e }).length, 16)
   assert.equal(encodePdu({ command: 'submit_sm_resp', status: 0x58, message_id: '' }).length, 16)
+  assert.equal(encodePdu({ command: 'submit_sm_resp', status: 0x58, message_id: 'kept' }).length, 21)
   assert.equal(encodePdu({ command: 'deliver_sm_resp', status: 0x64 }).length, 17)
 })
 

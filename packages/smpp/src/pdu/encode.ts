@@ -43,8 +43,9 @@ export function encodeInto(target: Buffer, start: number, pdu: PduInput, sequenc
   const status = pdu.status ?? 0
   const tlvs = pdu.tlvs ?? noTlvs
   let at = start + 16
-  if (status === 0 || !layout.bareOnError || tlvs.length > 0)
-    at = writeFields(target, at, layout.fields, pdu as unknown as Loose)
+  const bare =
+    status !== 0 && layout.bareOnError && tlvs.length === 0 && saysNothing(layout, pdu as unknown as Loose)
+  if (!bare) at = writeFields(target, at, layout.fields, pdu as unknown as Loose)
   for (const tlv of tlvs) at = writeTlv(target, at, tlv)
   writeU32(target, start, at - start)
   writeU32(target, start + 4, layout.id)
@@ -52,6 +53,8 @@ export function encodeInto(target: Buffer, start: number, pdu: PduInput, sequenc
   writeU32(target, start + 12, sequence)
   return at
 }
+
+const saysNothing = (layout: Layout, pdu: Loose): boolean => layout.fields.every((field) => !pdu[field.name])
 
 function writeFields(target: Buffer, from: number, fields: readonly Field[], pdu: Loose): number {
   let at = from
