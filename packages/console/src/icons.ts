@@ -24,7 +24,6 @@ export {
   IconHelpHexagon as IconUncertain,
   IconInbox as IconReceived,
   IconKey,
-  IconLanguage,
   IconListDetails as IconMessages,
   IconLogout as IconLeave,
   IconMoon as IconDark,

@@ -11,7 +11,7 @@ export function Pdu({ hex, decoded }: { hex: string; decoded: unknown }) {
   return (
     <div className={css.pdu}>
       <div>
-        <h4>{t.detail.decoded}</h4>
+        <h3>{t.detail.decoded}</h3>
         <dl className={css.fields}>
           {fieldsOf(decoded).map(([name, value]) => (
             <div key={name} className={css.field}>
@@ -22,7 +22,7 @@ export function Pdu({ hex, decoded }: { hex: string; decoded: unknown }) {
         </dl>
       </div>
       <div style={{ minWidth: 0 }}>
-        <h4>{t.detail.hex}</h4>
+        <h3>{t.detail.hex}</h3>
         <CodeBlock label={t.detail.hexLabel} bare>
           {hexLines(hex, narrow ? 8 : 16).map(({ offset, bytes, ascii }) => (
             <div key={offset}>

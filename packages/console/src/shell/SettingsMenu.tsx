@@ -1,12 +1,15 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { forgetKey, useSession } from '../api/session.ts'
-import { IconAuto, IconDark, IconDone, IconLanguage, IconLeave, IconLight, IconSettings } from '../icons.ts'
-import { catalogues, languages, useSpeech } from '../strings/language.tsx'
+import { IconAuto, IconDark, IconLeave, IconLight, IconSettings } from '../icons.ts'
+import { catalogues, type Language, languages, useSpeech } from '../strings/language.tsx'
 import css from './Shell.module.css'
 
-const schemeIcons = { auto: IconAuto, light: IconLight, dark: IconDark } as const
-const schemes = Object.keys(schemeIcons) as MantineColorScheme[]
+const schemes = [
+  ['auto', IconAuto],
+  ['light', IconLight],
+  ['dark', IconDark],
+] as const
 
 /** Language, light or dark, and the way out. */
 export function SettingsMenu() {
@@ -14,7 +17,6 @@ export function SettingsMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { key } = useSession()
   const client = useQueryClient()
-  const chosen = <IconDone size={16} aria-hidden />
   return (
     <Menu width={220} position="top-start" withinPortal>
       <Menu.Target>
@@ -25,36 +27,22 @@ export function SettingsMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t.nav.language}</Menu.Label>
-        {languages.map((each) => (
-          <Menu.Item
-            key={each}
-            lang={each}
-            role="menuitemradio"
-            aria-checked={each === language}
-            leftSection={<IconLanguage size={16} aria-hidden />}
-            rightSection={each === language ? chosen : undefined}
-            onClick={() => setLanguage(each)}
-          >
-            {catalogues[each].languageName}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language} onChange={(each) => setLanguage(each as Language)}>
+          {languages.map((each) => (
+            <Menu.RadioItem key={each} value={each} lang={each}>
+              {catalogues[each].languageName}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t.nav.scheme}</Menu.Label>
-        {schemes.map((each) => {
-          const Icon = schemeIcons[each]
-          return (
-            <Menu.Item
-              key={each}
-              role="menuitemradio"
-              aria-checked={each === colorScheme}
-              leftSection={<Icon size={16} aria-hidden />}
-              rightSection={each === colorScheme ? chosen : undefined}
-              onClick={() => setColorScheme(each)}
-            >
+        <Menu.RadioGroup value={colorScheme} onChange={(each) => setColorScheme(each as MantineColorScheme)}>
+          {schemes.map(([each, Icon]) => (
+            <Menu.RadioItem key={each} value={each} rightSection={<Icon size={16} aria-hidden />}>
               {t.nav.schemes[each]}
-            </Menu.Item>
-          )
-        })}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         {key && (
           <>
             <Menu.Divider />
