@@ -361,6 +361,21 @@ test('a server takes nothing before the bind, one bind only, and ends a stranger
   assert.deepEqual(words(it.at(2_000)), ['close bind_timeout'])
 })
 
+test('what has no answer, and what the session does itself, is no request', () => {
+  for (const command of ['alert_notification', 'submit_sm_resp', 'unbind', 'bind_receiver'] as const) {
+    const it = boundServer()
+    const errors: SmppError[] = []
+    const entry = makeEntry(
+      'request',
+      { command },
+      () => {},
+      (error) => errors.push(error),
+    )
+    it.perform((out) => it.session.request(entry, 0, out))
+    assert.deepEqual(errors.map(failure), ['invalid_pdu no'])
+  }
+})
+
 test('a receiver may not submit and a transmitter is not delivered to, in both directions', () => {
   const receiver = boundServer({}, 'receiver')
   assert.deepEqual(words(receiver.pdu({ command: 'submit_sm' })), ['write submit_sm_resp 4'])

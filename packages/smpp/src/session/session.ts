@@ -59,8 +59,11 @@ export function createSession(options: SessionOptions, startedAt: number) {
 
   function request(entry: Entry, now: number, out: Action[]): void {
     const bound = bindType === undefined ? '' : `, ${bindType}`
-    if (state === 'unbinding' || state === 'closed') outbox.fail(entry, out, 'closed', 'no', state)
-    else if (state !== 'bound' || !may(entry.pdu.command, role))
+    const { command } = entry.pdu
+    if (entry.expects === 'generic_nack' || /^(bind|unbind)/.test(command))
+      outbox.fail(entry, out, 'invalid_pdu', 'no', `${command} is not a request to send here`)
+    else if (state === 'unbinding' || state === 'closed') outbox.fail(entry, out, 'closed', 'no', state)
+    else if (state !== 'bound' || !may(command, role))
       outbox.fail(entry, out, 'not_bound', 'no', `${state}${bound}`)
     else outbox.request(entry, now, out)
   }
