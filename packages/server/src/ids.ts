@@ -52,15 +52,21 @@ export function uuidFloor(at: Date): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
 }
 
-/** `publicId('message', uuid)` is `msg_…`: 26 base32 digits for the 128 bits, most significant first. */
+/** Two base32 digits for each value of ten bits. */
+const digitPairs = Array.from({ length: 1024 }, (_, bits) => alphabet[bits >> 5]! + alphabet[bits & 31]!)
+
+/**
+ * `publicId('message', uuid)` is `msg_…`: 26 base32 digits for the 128 bits, most significant first. By table and
+ * in steps of twenty bits, which are five hex digits: each event needs one, and BigInt took five times as long.
+ */
 export function publicId(kind: IdKind, uuid: string): string {
-  let value = BigInt(`0x${uuid.replaceAll('-', '')}`)
-  let text = ''
-  for (let digit = 0; digit < 26; digit++) {
-    text = alphabet[Number(value & 31n)] + text
-    value >>= 5n
+  const hex = uuid.replaceAll('-', '')
+  let text = `${prefixes[kind]}_${digitPairs[Number.parseInt(hex.slice(0, 2), 16)]!}`
+  for (let at = 2; at < 32; at += 5) {
+    const bits = Number.parseInt(hex.slice(at, at + 5), 16)
+    text += digitPairs[bits >> 10]! + digitPairs[bits & 1023]!
   }
-  return `${prefixes[kind]}_${text}`
+  return text
 }
 
 /** The UUID inside a public id, or undefined when the text is not an id of that kind. */

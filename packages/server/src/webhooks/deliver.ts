@@ -213,7 +213,7 @@ export function startSender(options: {
     }
     const sent = {
       sent_at: sentAt,
-      response_status: status ?? null,
+      ...(status !== undefined && { response_status: status }),
       duration_ms: answer.durationMs,
     }
     if (status !== undefined && status >= 200 && status < 300) {
@@ -240,14 +240,13 @@ export function startSender(options: {
       error,
       failure,
       outcome: wait === undefined ? 'failed' : 'retry',
-      due_at: wait === undefined ? null : new Date(clock.now().getTime() + wait),
+      ...(wait !== undefined && { due_at: new Date(clock.now().getTime() + wait) }),
     })
   }
 
   function record(delivery: Claimed, how: Partial<Settled> & Pick<Settled, 'outcome'>): void {
     const { account_id, webhook_id, event_id, attempt } = delivery
-    const nothing = { due_at: null, sent_at: null, response_status: null, error: null, duration_ms: null }
-    settled.push({ account_id, webhook_id, event_id, attempt, ...nothing, failure: null, ...how })
+    settled.push({ account_id, webhook_id, event_id, attempt, ...how })
     settling.ring()
   }
 

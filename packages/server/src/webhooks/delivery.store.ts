@@ -18,7 +18,7 @@ export interface Claimed {
   failing: boolean
 }
 
-/** How an attempt ended. JSON names are the columns of `settle`. */
+/** How an attempt ended. JSON names are the columns of `settle`; what is missing is null there. */
 export interface Settled {
   account_id: string
   webhook_id: string
@@ -26,12 +26,12 @@ export interface Settled {
   attempt: number
   /** `released`: it was not sent after all and waits again, the attempt uncounted. */
   outcome: 'delivered' | 'retry' | 'failed' | 'released'
-  due_at: Date | null
-  sent_at: Date | null
-  response_status: number | null
-  error: string | null
-  duration_ms: number | null
-  failure: object | null
+  due_at?: Date
+  sent_at?: Date
+  response_status?: number
+  error?: string
+  duration_ms?: number
+  failure?: object
 }
 
 /** The body of a delivery, from its event. One expression, so that the log shows what was signed. */

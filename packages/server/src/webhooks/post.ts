@@ -59,13 +59,19 @@ function sentenceOf(error: Error & { code?: string; errors?: Error[] }): string 
   return (code && sentences[code]) || inner?.message || error.message || 'the request failed'
 }
 
+interface Target {
+  pool: Pool
+  path: string
+  usedAt: number
+}
+
 /**
- * One keep-alive pool an owner and origin. Requests go through undici's `dispatch`: no stream and no signal a request,
+ * One keep-alive pool an owner and URL. Requests go through undici's `dispatch`: no stream and no signal a request,
  * which halves what a delivery costs. No pipelining: one slow answer would hold up those behind it.
  */
 export function createPoster(options: { guard: Guard; clock: Clock; connections: number }): Poster {
   const { guard, clock, connections } = options
-  const pools = new Map<string, { pool: Pool; usedAt: number }>()
+  const targets = new Map<string, Target>()
   const waiting = new Set<{ startedAt: number; abort: (error: string, interrupted?: true) => void }>()
 
   const connect = buildConnector({ timeout: connectTimeoutMs, lookup: guard.lookup })
@@ -76,21 +82,22 @@ export function createPoster(options: { guard: Guard; clock: Clock; connections:
     connect(target, callback)
   }
 
-  function poolOf(owner: string, origin: string): Pool {
-    const key = `${owner} ${origin}`
-    let entry = pools.get(key)
-    if (!entry) {
+  function targetOf(owner: string, address: string): Target {
+    const key = `${owner} ${address}`
+    let target = targets.get(key)
+    if (!target) {
+      const { origin, pathname, search } = new URL(address)
       const pool = new Pool(origin, {
         connections,
         connect: guardedConnect,
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
       })
-      entry = { pool, usedAt: 0 }
-      pools.set(key, entry)
+      target = { pool, path: pathname + search, usedAt: 0 }
+      targets.set(key, target)
     }
-    entry.usedAt = clock.monotonic()
-    return entry.pool
+    target.usedAt = clock.monotonic()
+    return target
   }
 
   // One timer for all: it ends answers that trickle, and pools that nobody uses.
@@ -100,16 +107,15 @@ export function createPoster(options: { guard: Guard; clock: Clock; connections:
       if (now - request.startedAt < timeoutMs) break
       request.abort(late)
     }
-    for (const [key, { pool, usedAt }] of pools) {
+    for (const [key, { pool, usedAt }] of targets) {
       if (now - usedAt < idleMs) continue
-      pools.delete(key)
+      targets.delete(key)
       pool.close().catch(() => {})
     }
   }, 1_000)
   sweeper.unref()
 
   function post(owner: string, address: string, headers: string[], body: string): Promise<Answer> {
-    const url = new URL(address)
     const startedAt = clock.monotonic()
     return new Promise((resolve) => {
       const request = { startedAt, abort: (error: string, interrupted?: true) => finish(error, interrupted) }
@@ -131,33 +137,36 @@ export function createPoster(options: { guard: Guard; clock: Clock; connections:
         })
       }
       waiting.add(request)
-      const target = { path: url.pathname + url.search, method: 'POST' as const, headers, body }
-      poolOf(owner, url.origin).dispatch(target, {
-        onRequestStart(controller) {
-          request.abort = (error, interrupted) => {
-            finish(error, interrupted)
-            controller.abort(new Error(error))
-          }
-          if (!waiting.has(request)) controller.abort(new Error(late))
+      const { pool, path } = targetOf(owner, address)
+      pool.dispatch(
+        { path, method: 'POST', headers, body },
+        {
+          onRequestStart(controller) {
+            request.abort = (error, interrupted) => {
+              finish(error, interrupted)
+              controller.abort(new Error(error))
+            }
+            if (!waiting.has(request)) controller.abort(new Error(late))
+          },
+          onResponseStart(_controller, code, fields) {
+            status = code
+            retryAfter = fields['retry-after']
+          },
+          onResponseData(controller, chunk) {
+            size += chunk.length
+            if (status! >= 300 && excerpt.length < mostExcerpt) {
+              // PostgreSQL takes no NUL in text.
+              excerpt = (excerpt + chunk.toString('utf8').replaceAll('\0', '')).slice(0, mostExcerpt)
+            }
+            if (size > mostBody) {
+              finish()
+              controller.abort(new Error('body too large'))
+            }
+          },
+          onResponseEnd: () => finish(),
+          onResponseError: (_controller, error) => finish(sentenceOf(error)),
         },
-        onResponseStart(_controller, code, fields) {
-          status = code
-          retryAfter = fields['retry-after']
-        },
-        onResponseData(controller, chunk) {
-          size += chunk.length
-          if (status! >= 300 && excerpt.length < mostExcerpt) {
-            // PostgreSQL takes no NUL in text.
-            excerpt = (excerpt + chunk.toString('utf8').replaceAll('\0', '')).slice(0, mostExcerpt)
-          }
-          if (size > mostBody) {
-            finish()
-            controller.abort(new Error('body too large'))
-          }
-        },
-        onResponseEnd: () => finish(),
-        onResponseError: (_controller, error) => finish(sentenceOf(error)),
-      })
+      )
     })
   }
 
@@ -168,7 +177,7 @@ export function createPoster(options: { guard: Guard; clock: Clock; connections:
     },
     async close() {
       clearInterval(sweeper)
-      await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()))
+      await Promise.all([...targets.values()].map(({ pool }) => pool.destroy()))
     },
   }
 }
