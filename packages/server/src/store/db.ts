@@ -61,9 +61,7 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
     { name, text }: Statement,
     values: readonly unknown[] = [],
   ) => {
-    const t0 = performance.now()
     const result = await client.query({ name, text, values: values as unknown[] })
-    if (process.env.KP_SLOW && performance.now() - t0 > 30) console.log('SLOW', name, Math.round(performance.now() - t0), result.rowCount)
     return result.rows as Row[]
   }
 
