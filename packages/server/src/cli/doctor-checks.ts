@@ -1,7 +1,6 @@
 import { access, constants, statfs } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { dirname, resolve } from 'node:path'
-import { request } from 'undici'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { silentLog } from '../log.ts'
@@ -204,8 +203,8 @@ function answers(host: string, port: number): Promise<boolean> {
 
 async function getJson(url: string): Promise<Record<string, unknown> | undefined> {
   try {
-    const { body } = await request(url, { headersTimeout: 3_000, bodyTimeout: 3_000 })
-    return (await body.json()) as Record<string, unknown>
+    const answer = await fetch(url, { signal: AbortSignal.timeout(3_000) })
+    return (await answer.json()) as Record<string, unknown>
   } catch {
     return undefined
   }

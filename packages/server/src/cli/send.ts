@@ -1,6 +1,5 @@
 import { text as readText } from 'node:stream/consumers'
 import { Command, Option } from 'commander'
-import { request } from 'undici'
 import { readSandboxAccess } from '../accounts/sandbox-access.ts'
 import { settings } from '../config.ts'
 import { laneNames } from '../message/lane.ts'
@@ -52,7 +51,7 @@ async function sendAction(flags: Flags): Promise<void> {
     expires_at: flags.expiresAt,
     client_ref: flags.ref,
   }
-  const answer = await request(new URL('/v1/messages', url), {
+  const answer = await fetch(new URL('/v1/messages', url), {
     method: 'POST',
     headers: {
       authorization: `Bearer ${key}`,
@@ -60,10 +59,11 @@ async function sendAction(flags: Flags): Promise<void> {
       ...(flags.idempotencyKey === undefined ? {} : { 'idempotency-key': flags.idempotencyKey }),
     },
     body: JSON.stringify(body),
-  }).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`No server answers at ${url} (${error.code ?? error.message}). Is it running?`)
+  }).catch(({ cause, message }: Error) => {
+    const why = (cause as NodeJS.ErrnoException)?.code ?? message
+    throw new Error(`No server answers at ${url} (${why}). Is it running?`)
   })
-  const said = (await answer.body.json()) as Record<string, unknown> & {
+  const said = (await answer.json()) as Record<string, unknown> & {
     error?: { code: string; message: string }
   }
   if (said.error) throw new Error(`${said.error.message} (${said.error.code})`)

@@ -69,13 +69,13 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
 
   function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const { status, body, headers, unforeseen } = toFailure(error)
-    const cause = error instanceof KurzpostError ? error.cause : unforeseen
-    if (cause !== undefined && status >= 500) {
-      const { stack, message } = cause as Error
-      log.error(
-        { request: request.id, route: request.routeOptions.url, error: stack ?? message ?? String(cause) },
-        'a request failed',
-      )
+    const line = { request: request.id, route: request.routeOptions.url }
+    if (unforeseen !== undefined) {
+      const { stack, message } = unforeseen as Error
+      log.error({ ...line, error: stack ?? message ?? String(unforeseen) }, 'a request failed')
+    } else if (error instanceof KurzpostError && error.cause !== undefined) {
+      // An outage fails thousands of requests a second; whoever noticed it first has said so.
+      log.debug({ ...line, code: error.code, error: (error.cause as Error).message }, 'a request was refused')
     }
     // A path that cannot be decoded comes here without having passed the hooks.
     reply.raw.setHeader('x-request-id', request.id)
