@@ -28,16 +28,15 @@ export async function mountConsole(app: FastifyInstance, dir: string | undefined
     return
   }
   const template = readFileSync(index, 'utf8')
-  const marked = template.includes(nonceMark)
   const page = (): Page => {
-    const nonce = marked ? randomBytes(16).toString('base64') : undefined
+    const nonce = randomBytes(16).toString('base64')
     return {
       headers: {
         ...consoleHeaders(nonce),
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-store',
       },
-      html: nonce === undefined ? template : template.replaceAll(nonceMark, nonce),
+      html: template.replaceAll(nonceMark, nonce),
     }
   }
   app.decorate('consolePage', (request) => {

@@ -34,15 +34,15 @@ export const docsHeaders = {
 }
 
 /**
- * The console. Its component library writes its theme into a style element, hence the nonce (without one, any
- * inline style); scripts come from files of this server and from nowhere else.
+ * The console. Its component library writes its theme into a style element, hence the nonce; scripts come from
+ * files of this server and from nowhere else.
  */
-export const consoleHeaders = (nonce: string | undefined) => ({
+export const consoleHeaders = (nonce: string) => ({
   ...pageHeaders,
   'content-security-policy': policy({
     ...closed,
     'script-src': "'self'",
-    'style-src': nonce === undefined ? `'self' 'unsafe-inline'` : `'self' 'nonce-${nonce}'`,
+    'style-src': `'self' 'nonce-${nonce}'`,
     'img-src': "'self' data:",
     'font-src': "'self'",
     'connect-src': "'self'",
