@@ -143,7 +143,7 @@ async function start(
   const outbox = startOutbox({ db, bell, clock, log })
   atStop(outbox.stop)
   const guard = createGuard({ sandbox: config.sandbox })
-  const webhooks = startWebhooks({ db, bell, clock, log, guard, metrics })
+  const webhooks = await startWebhooks({ db, bell, clock, log, guard, metrics })
   atStop(webhooks.stop)
   capabilities = capabilityFactories.map(({ name, create }) => create(createPlatform(name, { db, clock, log, accept, emit })))
   const jobs = await startJobs({

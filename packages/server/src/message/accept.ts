@@ -99,7 +99,6 @@ export function createAccept(options: {
       created_at: now,
       event_id: uuidv7(now.getTime()),
       event: messagePayload({
-        account_id: accountId,
         id,
         state,
         sender: prepared.sender,

@@ -6,7 +6,7 @@ import { backoff } from '../pause.ts'
 import type { Db } from '../store/db.ts'
 import type { Lease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
-import type { AnsweredSegment } from './receipt.store.ts'
+import type { AnsweredSegment } from './settle.store.ts'
 import type { Outcome } from './settle.ts'
 import { type ClaimedMessage, claim } from './store.ts'
 

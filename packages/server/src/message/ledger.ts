@@ -4,13 +4,12 @@ import type { Clock } from '../clock.ts'
 import { uuidv7 } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { Emit } from '../outbox/emit.ts'
+import type { EventRow } from '../outbox/store.ts'
 import { backoff } from '../pause.ts'
 import { type Db, isTransient } from '../store/db.ts'
-import { movedEvents } from './moved.ts'
 import { type ReceiptRow, takeLateOrphans, takeOrphans } from './receipt.store.ts'
 import { record } from './receipt.ts'
 import { type Settled, settle, type UncertainRules } from './settle.ts'
-import type { Moved } from './store.ts'
 
 export interface Ledger {
   /** Resolves once the outcome is committed. */
@@ -40,24 +39,23 @@ export function createLedger(options: {
   const { db, clock, bell, log, emit, uncertain } = options
   const newId = () => uuidv7(clock.now().getTime())
 
-  async function write(settled: Settled[], receipts: ReceiptRow[]): Promise<Moved[]> {
+  const house = { emit, uncertain, newId }
+
+  async function write(settled: Settled[], receipts: ReceiptRow[]): Promise<EventRow[]> {
     return db.transaction(async (tx) => {
       const now = clock.now()
-      const moved = await settle(tx, settled, uncertain, now)
+      const told = await settle(tx, settled, house, now)
       const early = await takeOrphans(
         tx,
         settled.flatMap((entry) => entry.answered),
       )
-      const reported = await record(tx, [...early, ...receipts], newId, now)
-      const all = [...moved, ...reported]
-      await emit(tx, movedEvents(all, newId), now)
-      return all
+      return [...told, ...(await record(tx, [...early, ...receipts], house, now))]
     })
   }
 
-  function ring(moved: readonly Moved[]): void {
-    if (moved.length > 0) bell.ring('outbox')
-    if (moved.some((row) => row.state === 'queued')) bell.ring('queue')
+  function ring(told: readonly EventRow[]): void {
+    if (told.length > 0) bell.ring('outbox')
+    if (told.some((event) => event.name === 'message.queued')) bell.ring('queue')
   }
 
   async function writeUntilTaken(entries: Entry[]): Promise<(undefined | Error)[]> {
@@ -98,14 +96,12 @@ export function createLedger(options: {
     settle: (settled) => batcher.push({ settled }),
     receipt: (receipt) => batcher.push({ receipt }),
     async matchOrphans(since) {
-      const { count, moved } = await db.transaction(async (tx) => {
+      const { count, told } = await db.transaction(async (tx) => {
         const now = clock.now()
         const rows = await takeLateOrphans(tx, since, now)
-        const moved = await record(tx, rows, newId, now)
-        await emit(tx, movedEvents(moved, newId), now)
-        return { count: rows.length, moved }
+        return { count: rows.length, told: await record(tx, rows, house, now) }
       })
-      ring(moved)
+      ring(told)
       return count
     },
     get load() {

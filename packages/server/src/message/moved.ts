@@ -5,7 +5,7 @@ import { isFinal, type State } from './state.ts'
 import type { Moved } from './store.ts'
 
 /** States that are told to the world. `on_wire` lasts milliseconds and has no event. */
-const eventOf: Partial<Record<State, EventName>> = {
+export const eventOf: Partial<Record<State, EventName>> = {
   queued: 'message.queued',
   submitted: 'message.submitted',
   uncertain: 'message.uncertain',
@@ -25,7 +25,7 @@ export function movedEvents(moved: readonly Moved[], newId: () => string): Event
 }
 
 /** The payload that all outbound events share; failures add the error. */
-export function messagePayload(row: Omit<Moved, 'was'>): object {
+export function messagePayload(row: Omit<Moved, 'was' | 'account_id'>): object {
   const failed = isFinal(row.state) && row.error_code !== null
   return {
     message_id: publicId('message', row.id),

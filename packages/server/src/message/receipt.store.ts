@@ -1,32 +1,10 @@
+import type { EventName } from '../events.ts'
 import { uuidFloor } from '../ids.ts'
+import type { EventRow } from '../outbox/store.ts'
 import { statement, type Tx } from '../store/db.ts'
-import type { State } from './state.ts'
-
-/** What a carrier answered for a segment that it took. */
-export interface AnsweredSegment {
-  account_id: string
-  message_id: string
-  attempt: number
-  index: number
-  carrier_id: string
-  remote_id: string
-  remote_key: string
-  /** Hex of the PDU as sent, or null when traces are off. */
-  request: string | null
-}
-
-const insertAnswered = statement(
-  'insert_segments',
-  `insert into segments (account_id, message_id, attempt, index, state, carrier_id, remote_id, remote_key, request, submitted_at)
-   select account_id, message_id, attempt, index, 'submitted', carrier_id, remote_id, remote_key, decode(request, 'hex'), $2
-   from json_to_recordset($1) as d(account_id uuid, message_id uuid, attempt smallint, index smallint, carrier_id uuid,
-     remote_id text, remote_key text, request text)
-   on conflict do nothing`,
-)
-
-export async function insertSegments(tx: Tx, rows: readonly AnsweredSegment[], now: Date): Promise<void> {
-  if (rows.length > 0) await tx.query(insertAnswered, [JSON.stringify(rows), now])
-}
+import type { Lane } from './lane.ts'
+import type { AnsweredSegment } from './settle.store.ts'
+import { allowedFrom, type State } from './state.ts'
 
 /** A receipt as it is kept: the carrier's words and what they mean. */
 export interface ReceiptRecord {
@@ -55,11 +33,17 @@ export interface Match {
   index: number
   segments: number
   message_state: State
+  sender: string | null
+  recipient: string
+  lane: Lane
+  client_ref: string | null
+  possible_duplicate: boolean
 }
 
 const matchSegments = statement(
   'match_segments',
-  `select r.n, s.account_id, s.message_id, s.attempt, s.index, m.segments, m.state as message_state
+  `select r.n, s.account_id, s.message_id, s.attempt, s.index, m.segments, m.state as message_state,
+     m.sender, m.recipient, m.lane, m.client_ref, m.possible_duplicate
    from json_to_recordset($1) as r(n integer, carrier_id uuid, keys text[], remote_id text)
    cross join lateral (
      select s.account_id, s.message_id, s.attempt, s.index from segments s
@@ -91,32 +75,81 @@ export interface SegmentUpdate {
   receipts: ReceiptRecord[]
 }
 
-const updateReceipted = statement(
-  'update_receipted_segments',
-  // A final state gives way to `delivered` alone; history is kept either way, up to a length that no honest
-  // network reaches.
-  `update segments s set
-     state = case when d.state is not null and (s.state = 'submitted' or d.state = 'delivered') then d.state else s.state end,
-     final_at = case when d.state is not null then coalesce(s.final_at, $2::timestamptz) else s.final_at end,
-     receipts = case when jsonb_array_length(s.receipts) < 20 then s.receipts || d.receipts else s.receipts end
-   from json_to_recordset($1) as d(account_id uuid, message_id uuid, attempt smallint, index smallint, state text, receipts jsonb)
-   where s.account_id = d.account_id and s.message_id = d.message_id and s.attempt = d.attempt and s.index = d.index`,
+/** A message that its receipts decide, and the event that says so. */
+export interface Decision {
+  account_id: string
+  id: string
+  state: State
+  steps: object[]
+  error_code: string | null
+  carrier_code: string | null
+  event_id: string
+  event_name: EventName
+  event: object
+}
+
+const applyReceipts = statement(
+  'apply_receipts',
+  // Of a segment: a final state gives way to `delivered` alone; history is kept either way, up to a length that
+  // no honest network reaches.
+  `with d as materialized (
+     select * from json_to_recordset($2) as d(account_id uuid, id uuid, state text, "from" text[], steps jsonb,
+       error_code text, carrier_code text, event_id uuid, event_name text, event jsonb)),
+   receipted as (
+     update segments s set
+       state = case when r.state is not null and (s.state = 'submitted' or r.state = 'delivered') then r.state else s.state end,
+       final_at = case when r.state is not null then coalesce(s.final_at, $3::timestamptz) else s.final_at end,
+       receipts = case when jsonb_array_length(s.receipts) < 20 then s.receipts || r.receipts else s.receipts end
+     from json_to_recordset($1) as r(account_id uuid, message_id uuid, attempt smallint, index smallint, state text, receipts jsonb)
+     where s.account_id = r.account_id and s.message_id = r.message_id and s.attempt = r.attempt and s.index = r.index),
+   moved as (
+     update messages m set state = d.state, timeline = m.timeline || d.steps, updated_at = $3, final_at = $3,
+       error_code = d.error_code, carrier_code = d.carrier_code
+     from d where m.account_id = d.account_id and m.id = d.id and m.state = any (d."from")
+     returning m.account_id, m.id)
+   insert into events (account_id, id, name, payload, at)
+   select d.account_id, d.event_id, d.event_name, d.event, $3 from d join moved using (account_id, id)
+   returning id`,
 )
 
-export async function updateSegments(tx: Tx, rows: readonly SegmentUpdate[], now: Date): Promise<void> {
-  if (rows.length > 0) await tx.query(updateReceipted, [JSON.stringify(rows), now])
+/**
+ * Writes receipts to their segments, moves the messages that they decide and tells it: one statement. Returns the
+ * events of the messages that moved; what the transition table does not allow stays as it is.
+ */
+export async function updateReceipted(
+  tx: Tx,
+  segments: readonly SegmentUpdate[],
+  decisions: readonly Decision[],
+  now: Date,
+): Promise<EventRow[]> {
+  const rows = decisions.map((decision) => ({ ...decision, from: allowedFrom(decision.state) }))
+  const told = await tx.query<{ id: string }>(applyReceipts, [
+    JSON.stringify(segments),
+    JSON.stringify(rows),
+    now,
+  ])
+  const ids = new Set(told.map((row) => row.id))
+  return decisions
+    .filter((decision) => ids.has(decision.event_id))
+    .map(({ account_id, event_id: id, event_name: name, event: payload }) => ({
+      account_id,
+      id,
+      name,
+      payload,
+    }))
 }
 
 export interface SegmentState {
   account_id: string
   message_id: string
+  attempt: number
   index: number
   state: 'submitted' | 'delivered' | 'undelivered' | 'expired' | 'rejected'
 }
 
 const selectStates = statement(
   'select_segment_states',
-  `select s.account_id, s.message_id, s.index, s.state
+  `select s.account_id, s.message_id, s.attempt, s.index, s.state
    from json_to_recordset($1) as d(account_id uuid, id uuid)
    join segments s on s.account_id = d.account_id and s.message_id = d.id`,
 )

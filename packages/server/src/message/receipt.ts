@@ -1,6 +1,10 @@
 import type { ErrorCode } from '../errors.ts'
+import type { Emit } from '../outbox/emit.ts'
+import type { EventRow } from '../outbox/store.ts'
 import type { Tx } from '../store/db.ts'
+import { eventOf, messagePayload } from './moved.ts'
 import {
+  type Decision,
   keepOrphans,
   type Match,
   match,
@@ -9,9 +13,9 @@ import {
   type SegmentState,
   type SegmentUpdate,
   segmentStates,
-  updateSegments,
+  updateReceipted,
 } from './receipt.store.ts'
-import { dequeue, type Move, type Moved, move } from './store.ts'
+import { dequeue } from './store.ts'
 
 type Reported = Exclude<ReceiptRecord['state'], null>
 
@@ -48,16 +52,22 @@ function fold(receipts: readonly ReceiptRecord[]): Reported | null {
   return said.includes('delivered') ? 'delivered' : (said[0] ?? null)
 }
 
+interface Receipted {
+  where: Match
+  receipts: ReceiptRecord[]
+}
+
 /**
- * Stores receipts and moves the messages that they decide, in the caller's transaction. A receipt that fits no
- * segment waits among the orphans until its answer is settled.
+ * Stores receipts and moves the messages that they decide, in the caller's transaction, and their events with it.
+ * A receipt that fits no segment waits among the orphans until its answer is settled. Returns the events.
  */
 export async function record(
   tx: Tx,
   receipts: readonly ReceiptRow[],
-  newId: () => string,
+  house: { emit: Emit; newId: () => string },
   now: Date,
-): Promise<Moved[]> {
+): Promise<EventRow[]> {
+  const { emit, newId } = house
   const matches = await match(tx, receipts, now)
   const matched = new Set(matches.map((row) => row.n))
   await keepOrphans(
@@ -67,32 +77,49 @@ export async function record(
   )
   if (matches.length === 0) return []
 
-  const bySegment = new Map<string, { where: Match; receipts: ReceiptRecord[] }>()
+  const bySegment = new Map<string, Receipted>()
   for (const where of matches) {
     const key = `${where.message_id}/${where.attempt}/${where.index}`
     const entry = bySegment.get(key) ?? { where, receipts: [] }
     entry.receipts.push(receipts[where.n]!.receipt)
     bySegment.set(key, entry)
   }
-  const updates: SegmentUpdate[] = [...bySegment.values()].map(({ where, receipts }) => ({
-    account_id: where.account_id,
-    message_id: where.message_id,
-    attempt: where.attempt,
-    index: where.index,
-    state: fold(receipts),
-    receipts,
-  }))
-  await updateSegments(tx, updates, now)
-  return moveMessages(tx, [...bySegment.values()], now)
+  const entries = [...bySegment.values()]
+  const updates = entries.map(({ where, receipts }): SegmentUpdate => {
+    const { account_id, message_id, attempt, index } = where
+    return { account_id, message_id, attempt, index, state: fold(receipts), receipts }
+  })
+  const decisions = await decide(tx, entries, newId, now)
+  // Waiting to be resent, or of unknown fate: the receipt has answered the question.
+  const waiting = decisions.filter(
+    ({ state, where }) => state === 'delivered' && where.message_state !== 'submitted',
+  )
+  await dequeue(
+    tx,
+    waiting.map(({ account_id, id }) => ({ account_id, id })),
+  )
+  const told = await updateReceipted(
+    tx,
+    updates,
+    decisions.map(({ where: _, ...decision }) => decision),
+    now,
+  )
+  await emit.tell(tx, told)
+  return told
 }
 
-async function moveMessages(
+/** The messages whose fate is decided by these receipts together with those that came before. */
+async function decide(
   tx: Tx,
-  entries: { where: Match; receipts: ReceiptRecord[] }[],
+  entries: readonly Receipted[],
+  newId: () => string,
   now: Date,
-): Promise<Moved[]> {
+): Promise<(Decision & { where: Match })[]> {
   const decided = new Map<string, { where: Match; state: Reported; carrierCode: string | null }>()
-  const open = new Map<string, { where: Match; carrierCode: string | null }>()
+  const open = new Map<
+    string,
+    { where: Match; carrierCode: string | null; said: { index: number; attempt: number; state: Reported }[] }
+  >()
   for (const { where, receipts } of entries) {
     const state = fold(receipts)
     if (state === null) continue
@@ -100,35 +127,61 @@ async function moveMessages(
     // One segment, one attempt: the segment's word is the message's.
     if (where.segments === 1 && where.attempt === 1)
       decided.set(where.message_id, { where, state, carrierCode })
-    else open.set(where.message_id, { where, carrierCode })
+    else {
+      const entry = open.get(where.message_id) ?? { where, carrierCode, said: [] }
+      entry.said.push({ index: where.index, attempt: where.attempt, state })
+      open.set(where.message_id, entry)
+    }
   }
   if (open.size > 0) {
-    const states = await segmentStates(
+    const known = await segmentStates(
       tx,
       [...open.values()].map(({ where }) => ({ account_id: where.account_id, id: where.message_id })),
     )
-    const byMessage = Map.groupBy(states, (row) => row.message_id)
-    for (const [id, { where, carrierCode }] of open) {
-      const state = messageState(where.segments, byMessage.get(id) ?? [])
+    const byMessage = Map.groupBy(known, (row) => row.message_id)
+    for (const [id, { where, carrierCode, said }] of open) {
+      const state = messageState(where.segments, overlay(byMessage.get(id) ?? [], said))
       if (state) decided.set(id, { where, state, carrierCode })
     }
   }
-  const at = now.toISOString()
-  const moves: Move[] = [...decided.values()].map(({ where, state, carrierCode }) => ({
-    account_id: where.account_id,
-    id: where.message_id,
-    to: state,
-    steps: [{ state, at, ...(state === 'delivered' ? {} : { error: carrierCode }) }],
-    error_code: errorOf[state] ?? null,
-    carrier_code: state === 'delivered' ? null : carrierCode,
-  }))
-  // Not yet settled, waiting to be resent, or of unknown fate: the receipt has answered the question.
-  const waiting = [...decided.values()].filter(
-    ({ where, state }) => state === 'delivered' && where.message_state !== 'submitted',
+  return [...decided.values()].map(({ where, state, carrierCode }) =>
+    decision(where, state, carrierCode, newId(), now),
   )
-  await dequeue(
-    tx,
-    waiting.map(({ where }) => ({ account_id: where.account_id, id: where.message_id })),
-  )
-  return move(tx, moves, now)
+}
+
+/** The segments as they will be once these receipts are written. */
+const overlay = (
+  known: readonly SegmentState[],
+  said: readonly { index: number; attempt: number; state: Reported }[],
+): Pick<SegmentState, 'index' | 'state'>[] =>
+  known.map((row) => {
+    const word = said.find(({ index, attempt }) => index === row.index && attempt === row.attempt)
+    return {
+      index: row.index,
+      state: word && (row.state === 'submitted' || word.state === 'delivered') ? word.state : row.state,
+    }
+  })
+
+function decision(
+  where: Match,
+  state: Reported,
+  carrierCode: string | null,
+  eventId: string,
+  now: Date,
+): Decision & { where: Match } {
+  const { account_id, message_id: id } = where
+  const error_code = errorOf[state] ?? null
+  const carrier_code = state === 'delivered' ? null : carrierCode
+  return {
+    where,
+    account_id,
+    id,
+    state,
+    steps: [{ state, at: now.toISOString(), ...(state === 'delivered' ? {} : { error: carrierCode }) }],
+    error_code,
+    carrier_code,
+    event_id: eventId,
+    event_name: eventOf[state]!,
+    event: messagePayload({ ...where, id, state, error_code, carrier_code }),
+  }
 }

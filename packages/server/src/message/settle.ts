@@ -1,7 +1,10 @@
 import type { ErrorCode } from '../errors.ts'
+import type { Emit } from '../outbox/emit.ts'
+import type { EventRow } from '../outbox/store.ts'
 import type { Tx } from '../store/db.ts'
 import { type Lane, type LanePolicy, lanes } from './lane.ts'
-import { type AnsweredSegment, insertSegments } from './receipt.store.ts'
+import { messagePayload, movedEvents } from './moved.ts'
+import { type AnsweredSegment, type Submission, settleSubmitted } from './settle.store.ts'
 import type { State } from './state.ts'
 import {
   type ClaimedMessage,
@@ -25,7 +28,19 @@ export type Outcome =
   | { kind: 'uncertain' }
 
 export interface Settled {
-  message: Pick<ClaimedMessage, 'account_id' | 'id' | 'attempt' | 'lane' | 'expires_at'>
+  message: Pick<
+    ClaimedMessage,
+    | 'account_id'
+    | 'id'
+    | 'attempt'
+    | 'lane'
+    | 'sender'
+    | 'recipient'
+    | 'segments'
+    | 'client_ref'
+    | 'possible_duplicate'
+    | 'expires_at'
+  >
   fence: number
   outcome: Outcome
   /** The segments that were answered OK, also when others were not. */
@@ -76,16 +91,14 @@ export function planUncertain(
   }
 }
 
-function plan({ message, fence, outcome }: Settled, rules: UncertainRules, now: Date): Plan {
+function plan(
+  { message, fence, outcome }: Settled & { outcome: Exclude<Outcome, { kind: 'submitted' }> },
+  rules: UncertainRules,
+  now: Date,
+): Plan {
   const { account_id, id } = message
   const at = now.toISOString()
   switch (outcome.kind) {
-    case 'submitted':
-      // No fence: an answer is an answer, also when another node has taken the message over since.
-      return {
-        move: { account_id, id, to: 'submitted', steps: [{ state: 'submitted', at }] },
-        dequeue: { account_id, id },
-      }
     case 'rejected': {
       const error_code: ErrorCode = 'carrier_rejected'
       const carrier_code = outcome.carrierCode
@@ -122,26 +135,49 @@ function plan({ message, fence, outcome }: Settled, rules: UncertainRules, now: 
   }
 }
 
+/** The common case: taken by the carrier. No fence, for an answer is an answer, also when another node took over. */
+function submission({ message }: Settled, newId: () => string, now: Date): Submission {
+  return {
+    account_id: message.account_id,
+    id: message.id,
+    steps: [{ state: 'submitted', at: now.toISOString() }],
+    event_id: newId(),
+    event: messagePayload({ ...message, state: 'submitted', error_code: null, carrier_code: null }),
+  }
+}
+
+type Unsubmitted = Settled & { outcome: Exclude<Outcome, { kind: 'submitted' }> }
+const wasSubmitted = (entry: Settled): boolean => entry.outcome.kind === 'submitted'
+const wasNot = (entry: Settled): entry is Unsubmitted => entry.outcome.kind !== 'submitted'
+
 /**
- * Writes what carriers answered, for any number of messages, in the caller's transaction. What is settled under
- * a fencing token that no longer holds the claim changes nothing but the record of answered segments.
+ * Writes what carriers answered, for any number of messages, in the caller's transaction, and their events with
+ * it. What is settled under a fencing token that no longer holds the claim changes nothing but the record of
+ * answered segments. Returns the events.
  */
 export async function settle(
   tx: Tx,
   settled: readonly Settled[],
-  rules: UncertainRules,
+  house: { emit: Emit; uncertain: UncertainRules; newId: () => string },
   now: Date,
-): Promise<Moved[]> {
-  await insertSegments(
-    tx,
-    settled.flatMap((entry) => entry.answered),
-    now,
+): Promise<EventRow[]> {
+  const { emit, uncertain, newId } = house
+  const answered = settled.flatMap((entry) => entry.answered)
+  const submissions = settled.filter(wasSubmitted).map((entry) => submission(entry, newId, now))
+  const told = await settleSubmitted(tx, submissions, answered, now)
+  await emit.tell(tx, told)
+  const others = settled.filter(wasNot)
+  if (others.length === 0) return told
+  const moved = movedEvents(
+    await apply(
+      tx,
+      others.map((entry) => plan(entry, uncertain, now)),
+      now,
+    ),
+    newId,
   )
-  return apply(
-    tx,
-    settled.map((entry) => plan(entry, rules, now)),
-    now,
-  )
+  await emit(tx, moved, now)
+  return [...told, ...moved]
 }
 
 /** Carries plans out: the queue first, for everybody locks a message's queue row before the message. */

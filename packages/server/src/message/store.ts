@@ -115,6 +115,8 @@ export interface ClaimedMessage {
   encoding: 'gsm7' | 'ucs2'
   segments: number
   reference: number | null
+  client_ref: string | null
+  possible_duplicate: boolean
   expires_at: Date
   /** Segments of a long message that were answered on an earlier attempt: only the others go out again. */
   done: number[] | null
@@ -135,7 +137,7 @@ const claimMessages = statement(
      timeline = m.timeline || jsonb_build_object('state', 'on_wire', 'at', $6::text, 'attempt', c.attempt)
    from claimed c where m.account_id = c.account_id and m.id = c.message_id
    returning m.account_id, m.id, c.attempt, m.lane, m.sender, m.recipient, m.body, m.encoding, m.segments,
-     m.reference, m.expires_at,
+     m.reference, m.client_ref, m.possible_duplicate, m.expires_at,
      case when c.attempt > 1 and m.segments > 1 then
        (select array_agg(s.index) from segments s where s.account_id = m.account_id and s.message_id = m.id) end as done`,
 )

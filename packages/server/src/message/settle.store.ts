@@ -1,0 +1,71 @@
+import type { EventRow } from '../outbox/store.ts'
+import { statement, type Tx } from '../store/db.ts'
+import { allowedFrom } from './state.ts'
+
+/** What a carrier answered for a segment that it took. */
+export interface AnsweredSegment {
+  account_id: string
+  message_id: string
+  attempt: number
+  index: number
+  carrier_id: string
+  remote_id: string
+  remote_key: string
+  /** Hex of the PDU as sent, or null when traces are off. */
+  request: string | null
+}
+
+/** A message of which every segment is with the carrier, and the event that says so. */
+export interface Submission {
+  account_id: string
+  id: string
+  steps: object[]
+  event_id: string
+  event: object
+}
+
+const settleAnswered = statement(
+  'settle_submitted',
+  `with d as materialized (
+     select * from json_to_recordset($1) as d(account_id uuid, id uuid, steps jsonb, event_id uuid, event jsonb)),
+   answered as (
+     insert into segments (account_id, message_id, attempt, index, state, carrier_id, remote_id, remote_key, request, submitted_at)
+     select account_id, message_id, attempt, index, 'submitted', carrier_id, remote_id, remote_key, decode(request, 'hex'), $3
+     from json_to_recordset($2) as s(account_id uuid, message_id uuid, attempt smallint, index smallint, carrier_id uuid,
+       remote_id text, remote_key text, request text)
+     on conflict do nothing),
+   gone as (
+     delete from queue q using d where q.account_id = d.account_id and q.message_id = d.id),
+   moved as (
+     update messages m set state = 'submitted', timeline = m.timeline || d.steps, updated_at = $3
+     from d where m.account_id = d.account_id and m.id = d.id and m.state = any ($4)
+     returning m.account_id, m.id)
+   insert into events (account_id, id, name, payload, at)
+   select d.account_id, d.event_id, 'message.submitted', d.event, $3 from d join moved using (account_id, id)
+   returning id`,
+)
+
+/**
+ * Records answered segments, takes submitted messages out of the queue, moves them and tells it: one statement for
+ * any number. `answered` may hold segments of messages that are not submitted as a whole. Returns the events of
+ * the messages that moved.
+ */
+export async function settleSubmitted(
+  tx: Tx,
+  submissions: readonly Submission[],
+  answered: readonly AnsweredSegment[],
+  now: Date,
+): Promise<EventRow[]> {
+  if (submissions.length === 0 && answered.length === 0) return []
+  const values = [JSON.stringify(submissions), JSON.stringify(answered), now, allowedFrom('submitted')]
+  const told = await tx.query<{ id: string }>(settleAnswered, values)
+  const ids = new Set(told.map((row) => row.id))
+  return submissions
+    .filter((submission) => ids.has(submission.event_id))
+    .map(({ account_id, event_id: id, event: payload }) => ({
+      account_id,
+      id,
+      name: 'message.submitted',
+      payload,
+    }))
+}
