@@ -152,8 +152,9 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
     if (hasEnded(child)) throw new Error(`The server ended early (${child.signalCode ?? child.exitCode}).`)
     try {
       const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+      const text = await answer.text()
       if (answer.ok) return
-      last = `it answered ${answer.status}`
+      last = `it answered ${answer.status}: ${text}`
     } catch {
       // Not yet.
     }
