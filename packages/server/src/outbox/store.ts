@@ -119,3 +119,31 @@ export async function eventsAreHeld(tx: Tx): Promise<boolean> {
   const [row] = await tx.query<{ held: boolean }>(held)
   return row!.held
 }
+
+const lockCursor = statement(
+  'outbox_lock_cursor',
+  `select xid::text, seq,
+     xid > pg_snapshot_xmax(pg_current_snapshot())
+       or exists (select from events where xid >= pg_snapshot_xmax(pg_current_snapshot())) as strange
+   from event_cursors where reader = 'webhooks' for update`,
+)
+const rebase = statement(
+  'outbox_rebase',
+  `update events set xid = case when (xid, seq) <= ($1::xid8, $2) then '1'::xid8 else '2'::xid8 end returning 1`,
+)
+const rebaseCursor = statement(
+  'outbox_rebase_cursor',
+  `update event_cursors set xid = '2', seq = 0 where reader = 'webhooks'`,
+)
+
+/**
+ * If the outbox has transaction numbers that this cluster has not reached: all events up to the cursor become
+ * transaction 1, all later ones transaction 2, numbers that no real transaction has. Returns how many events.
+ */
+export async function rebaseEvents(tx: Tx): Promise<number> {
+  const [cursor] = await tx.query<Place & { strange: boolean }>(lockCursor)
+  if (!cursor?.strange) return 0
+  const moved = await tx.query(rebase, [cursor.xid, cursor.seq])
+  await tx.query(rebaseCursor)
+  return moved.length
+}

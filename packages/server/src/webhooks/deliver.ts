@@ -14,10 +14,10 @@ import { signature, signedContent } from './sign.ts'
 export const inFlight = { healthy: 64, failing: 4 }
 /** Requests under way in all. */
 const inFlightInAll = 2_000
-/** Claims that a node holds, waiting ones with it: what a killed node may send twice. */
-const mostHeld = 4_000
-/** An endpoint with so many waiting gets no more until it has worked them off. */
-const mostWaiting = 500
+/** Claims that a node holds, about 1 kB each; after a crash they wait for their lease to lapse. */
+const mostHeld = 10_000
+/** An endpoint with so many waiting gets no more until it has worked them off; what it misses costs a claim. */
+const mostWaiting = { healthy: 2_000, failing: 100 }
 /** Answers gather this long for one statement. */
 const settleSpacingMs = 25
 const settledAtOnce = 1_000
@@ -34,6 +34,9 @@ interface Lane {
   /** More of it lies in the database. */
   starved: boolean
 }
+
+const mostOf = (limits: { healthy: number; failing: number }, lane: Lane): number =>
+  lane.failing ? limits.failing : limits.healthy
 
 export interface Sender {
   /** Takes claimed deliveries; `lapsesAt` in monotonic milliseconds. */
@@ -147,8 +150,7 @@ export function startSender(options: {
   }
 
   function pump(lane: Lane): void {
-    const most = lane.failing ? inFlight.failing : inFlight.healthy
-    while (lane.waiting.length > 0 && lane.active < most && !stopping) {
+    while (lane.waiting.length > 0 && lane.active < mostOf(inFlight, lane) && !stopping) {
       if (active >= inFlightInAll) {
         queued.add(lane)
         return
@@ -162,7 +164,7 @@ export function startSender(options: {
       active++
       send(lane, delivery)
     }
-    if (lane.starved && lane.waiting.length < mostWaiting / 2) {
+    if (lane.starved && lane.waiting.length < mostOf(mostWaiting, lane) / 2) {
       lane.starved = false
       onRoom()
     }
@@ -268,7 +270,7 @@ export function startSender(options: {
     busy() {
       const ids: string[] = []
       for (const [id, lane] of lanes) {
-        if (lane.waiting.length < mostWaiting) continue
+        if (lane.waiting.length < mostOf(mostWaiting, lane)) continue
         lane.starved = true
         ids.push(id)
       }

@@ -2,6 +2,7 @@ import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
+import { repairOrderAfterRestore } from '../outbox/restore.ts'
 import type { Db } from '../store/db.ts'
 import { inFlight, startSender } from './deliver.ts'
 import type { Guard } from './guard.ts'
@@ -11,8 +12,9 @@ import { startRelay } from './relay.ts'
 /**
  * Events to the customers' URLs: relay (events become deliveries), deliver (they are sent and settled), and the
  * retries. At least once: an event may come twice, under the same `webhook-id`. Order is not promised.
+ * Start it before anything can write events: it looks whether the database was restored from elsewhere.
  */
-export function startWebhooks(options: {
+export async function startWebhooks(options: {
   db: Db
   bell: Bell
   clock: Clock
@@ -22,11 +24,12 @@ export function startWebhooks(options: {
   /** How long a stop waits for endpoints that have not answered. */
   stopGraceMs?: number
   random?: () => number
-}): {
+}): Promise<{
   /** Gives back what waits or has not been answered in time: it is sent again after the next start. */
   stop(): Promise<void>
-} {
+}> {
   const { db, bell, clock, log, guard, metrics, stopGraceMs = 5_000, random } = options
+  await repairOrderAfterRestore(db, log)
   const attempts = metrics?.counter('kurzpost_webhook_attempts_total', 'Webhook attempts by how they ended', [
     'outcome',
   ])
