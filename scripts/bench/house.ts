@@ -41,8 +41,17 @@ export interface Simulator {
   readonly url: string
 }
 
-export async function startSimulator(cleanup: Cleanup, receiptDelayMs: number): Promise<Simulator> {
-  const flags = { 'smpp-port': 0, 'http-port': 0, 'receipt-delay-ms': receiptDelayMs, 'orphan-exit-s': 5 }
+export async function startSimulator(
+  cleanup: Cleanup,
+  { receiptDelayMs, window }: { receiptDelayMs: number; window: number },
+): Promise<Simulator> {
+  const flags = {
+    'smpp-port': 0,
+    'http-port': 0,
+    'receipt-delay-ms': receiptDelayMs,
+    window,
+    'orphan-exit-s': 5,
+  }
   const child = spawn(
     process.execPath,
     [
@@ -76,6 +85,8 @@ export interface Server {
   /** Undefined where /proc does not tell, or another PostgreSQL was given. */
   readonly postmaster: number | undefined
   readonly postgresVersion: string
+  /** The end of what it has logged: warnings and errors. */
+  lastWords(): string
   stop(): Promise<void>
 }
 
@@ -85,9 +96,9 @@ export interface Server {
  */
 export async function startServer(
   cleanup: Cleanup,
-  options: { simulator?: Simulator; profileFolder?: string },
+  options: { simulator?: Simulator; window?: number; profileFolder?: string },
 ): Promise<Server> {
-  const { simulator, profileFolder } = options
+  const { simulator, window, profileFolder } = options
   const folder = temporaryFolder(cleanup)
   const dataDir = join(folder, 'data')
   mkdirSync(dataDir, { mode: 0o711 })
@@ -116,6 +127,7 @@ export async function startServer(
           KURZPOST_SANDBOX: 'on',
           KURZPOST_CARRIER_URL: `smpp://bench:bench@127.0.0.1:${simulator.smppPort}`,
         }),
+        ...(window !== undefined && { KURZPOST_CARRIER_WINDOW: String(window) }),
       },
     },
   )
@@ -136,7 +148,15 @@ export async function startServer(
     throw new Error(`${(error as Error).message}\n${lastLines(logFile)}`)
   }
   postmaster = postmasterOf(child.pid!)
-  return { pid: child.pid!, url, key, postmaster, postgresVersion: postgresVersion(dataDir), stop }
+  return {
+    pid: child.pid!,
+    url,
+    key,
+    postmaster,
+    postgresVersion: postgresVersion(dataDir),
+    lastWords: () => lastLines(logFile),
+    stop,
+  }
 }
 
 /** A developer's own settings must not change what is measured. */

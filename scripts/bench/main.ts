@@ -17,6 +17,7 @@ const flags = {
   seconds: { fallback: '15', help: 'Length of the accept-only run and of the run at half rate.' },
   connections: { fallback: '64', help: 'Connections of the load.' },
   warmup: { fallback: '4000', help: 'Messages before each measured run that count for nothing.' },
+  window: { fallback: '100', help: 'Unanswered PDUs at a time, each way, on the one bind.' },
   'receipt-delay-ms': { fallback: '50', help: 'Time from a submit_sm to its receipt.' },
   runs: { fallback: 'accept,full,half', help: 'Which runs; half needs full.' },
   profile: { fallback: '', help: 'Folder for CPU profiles of the server. Profiling costs some speed.' },
@@ -28,6 +29,7 @@ interface Options {
   readonly seconds: number
   readonly connections: number
   readonly warmup: number
+  readonly window: number
   readonly receiptDelayMs: number
   readonly runs: ReadonlySet<string>
   readonly profileFolder: string | undefined
@@ -66,6 +68,7 @@ function readOptions(): Options {
     seconds: count('seconds', 1),
     connections: count('connections', 1),
     warmup: count('warmup', 0),
+    window: count('window', 1),
     receiptDelayMs: count('receipt-delay-ms', 0),
     runs,
     profileFolder: text('profile') === '' ? undefined : resolve(text('profile')),
@@ -88,6 +91,8 @@ interface Bench {
   readonly cleanup: Cleanup
   readonly signal: AbortSignal
   readonly columns: Record<string, Figures>
+  /** The one under test now, or last. */
+  server: Server | undefined
   /** What the machine's line says of PostgreSQL. */
   postgres: { version: string; fsync: string } | undefined
 }
@@ -114,6 +119,7 @@ async function runAccept(bench: Bench): Promise<void> {
   const { seconds, connections, warmup, profileFolder } = options
   say('Starting a server that accepts only …')
   const server = await startServer(cleanup, profileFolder === undefined ? {} : { profileFolder })
+  bench.server = server
   bench.postgres = describe(server)
   const load = hire(cleanup, './load.ts', 'the load')
   const setting = { server, load, connections, signal }
@@ -124,15 +130,17 @@ async function runAccept(bench: Bench): Promise<void> {
 
 async function runCycle(bench: Bench): Promise<void> {
   const { options, cleanup, signal, columns } = bench
-  const { messages, seconds, connections, warmup, receiptDelayMs, profileFolder } = options
+  const { messages, seconds, connections, warmup, window, receiptDelayMs, profileFolder } = options
   say('Starting a server, a simulator and a webhook sink …')
-  const simulator = await startSimulator(cleanup, receiptDelayMs)
+  const simulator = await startSimulator(cleanup, { receiptDelayMs, window })
   const sink = hire(cleanup, './sink.ts', 'the webhook sink')
   const sinkPort = await sink.ask<number>('listen')
   const server = await startServer(cleanup, {
     simulator,
+    window,
     ...(profileFolder !== undefined && { profileFolder }),
   })
+  bench.server = server
   bench.postgres = describe(server)
   await sink.ask('secret', await addWebhook(server, `http://127.0.0.1:${sinkPort}/`))
   const load = hire(cleanup, './load.ts', 'the load')
@@ -173,7 +181,14 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => interrupted.abort(new Error(`Ended by ${signal}.`)))
   }
-  const bench: Bench = { options, cleanup, signal: interrupted.signal, columns: {}, postgres: undefined }
+  const bench: Bench = {
+    options,
+    cleanup,
+    signal: interrupted.signal,
+    columns: {},
+    server: undefined,
+    postgres: undefined,
+  }
   try {
     for (const [name, run] of [
       ['accept', runAccept],
@@ -186,6 +201,7 @@ async function main(): Promise<void> {
     }
   } catch (error) {
     say((error as Error).message)
+    say(bench.server?.lastWords() ?? '')
     process.exitCode = 1
   } finally {
     await cleanup.run()
@@ -196,7 +212,7 @@ async function main(): Promise<void> {
     table(bench.columns),
     '',
     machine(version, fsync),
-    `One message a request over ${options.connections} connections, texts of 100 characters, receipts after ${options.receiptDelayMs} ms,`,
+    `One message a request over ${options.connections} connections, texts of 100 characters, receipts after ${options.receiptDelayMs} ms, a window of ${options.window},`,
     'one signed webhook for each receipt; everything committed. The load, the simulator and the sink share the machine.',
   ]
   process.stdout.write(`${shown.join('\n')}\n`)
