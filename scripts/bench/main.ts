@@ -201,7 +201,7 @@ async function main(): Promise<void> {
     }
   } catch (error) {
     say((error as Error).message)
-    say(bench.server?.lastWords() ?? '')
+    if (!interrupted.signal.aborted) say(bench.server?.lastWords() ?? '')
     process.exitCode = 1
   } finally {
     await cleanup.run()
