@@ -74,6 +74,14 @@ export const theme = createTheme({
     InputWrapper: {
       styles: { label: { marginBottom: 5, fontSize: 'var(--mantine-font-size-sm)', fontWeight: 560 } },
     },
+    Input: { vars: () => ({ wrapper: { '--input-bd-focus': 'var(--kp-ink)' } }) },
+    Alert: {
+      styles: {
+        root: { background: 'color-mix(in srgb, var(--kp-state-failed) 7%, var(--kp-sheet))' },
+        title: { color: 'var(--kp-state-failed)' },
+        icon: { color: 'var(--kp-state-failed)' },
+      },
+    },
     Button: { defaultProps: { fw: 600 } },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true } } },
   },

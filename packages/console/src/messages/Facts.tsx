@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { MessageDetail } from '../api/types.ts'
 import { showNumber } from '../format/phone.ts'
 import { CopyIcon } from '../show/CopyIcon.tsx'
@@ -28,9 +28,10 @@ export function Facts({ message }: { message: MessageDetail }) {
     [t.detail.to, address(message.to, t.detail.to)],
     [
       t.detail.id,
-      <span key="id" className="mono">
-        {message.id} <CopyIcon text={message.id} what={t.detail.id} />
-      </span>,
+      <Fragment key="id">
+        <span className="mono">{message.id}</span>
+        <CopyIcon text={message.id} what={t.detail.id} />
+      </Fragment>,
     ],
     [t.detail.lane, message.lane && t.lanes[message.lane]],
     [

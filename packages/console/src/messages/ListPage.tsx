@@ -61,13 +61,17 @@ export default function ListPage() {
         <div aria-live="polite">
           {fresh.count > 0 && (
             <UnstyledButton className={css.fresh} onClick={showFresh}>
-              <span>{t.list.fresh(fresh.count, format.number(fresh.count))}</span>
+              <span>
+                {t.list.fresh(fresh.count, format.number(fresh.count) + (fresh.count < mostFresh ? '' : '+'))}
+              </span>
               <span>{t.list.show}</span>
             </UnstyledButton>
           )}
         </div>
         {error ? (
-          <Problem error={error} onRetry={() => void refetch()} />
+          <div className={css.trouble}>
+            <Problem error={error} onRetry={() => void refetch()} />
+          </div>
         ) : !data ? (
           <Loading />
         ) : data.items.length === 0 ? (
@@ -102,6 +106,9 @@ export default function ListPage() {
   )
 }
 
+/** A campaign brings more than anybody counts. */
+const mostFresh = 1000
+
 const opening: Record<string, Message['direction']> = {
   'message.accepted': 'outbound',
   'message.received': 'inbound',
@@ -120,10 +127,12 @@ function useFresh(view: string, search: ListSearch, shown: readonly Message[] | 
   }
   useEvents((events) => {
     const known = new Set(shown?.map(({ id }) => id))
-    const next = events.filter(fits).map(({ data }) => data.message_id!)
-    if (next.some((id) => !known.has(id))) {
-      setState({ view, ids: new Set([...ids, ...next.filter((id) => !known.has(id))]) })
-    }
+    if (ids.size >= mostFresh) return
+    const next = events
+      .filter(fits)
+      .map(({ data }) => data.message_id!)
+      .filter((id) => !known.has(id))
+    if (next.length > 0) setState({ view, ids: new Set([...ids, ...next].slice(0, mostFresh)) })
   })
   const count = [...ids].filter((id) => !shown?.some((message) => message.id === id)).length
   return { count, clear: () => setState({ view, ids: new Set() }) }
@@ -157,7 +166,12 @@ function Empty({ filtered, onClear }: { filtered: boolean; onClear: () => void }
     <div className={css.empty}>
       <h2>{t.list.emptyTitle}</h2>
       <p>{t.list.empty}</p>
-      <Curl method="POST" path="/v1/messages" body={{ to: '+491700000001', text: t.compose.example }} />
+      <Curl
+        title={t.curl.first}
+        method="POST"
+        path="/v1/messages"
+        body={{ to: '+491700000001', text: t.compose.example }}
+      />
       <Button component={Link} to="/">
         {t.list.emptyButton}
       </Button>

@@ -51,6 +51,7 @@ function Segment({
             {remoteId}
           </span>
         )}
+        {full && segment.attempt > 0 && !request && <span className={css.muted}>{t.detail.noPdu}</span>}
         {request && (
           <Button
             variant="default"

@@ -164,7 +164,7 @@ export function Composer({ onAccepted, onRecipient }: ComposerProps) {
             <Options draft={draft} />
           </Collapse>
         </div>
-        {send.isError && !field && <Problem error={send.error} onRetry={submit} />}
+        {send.isError && !field && <Problem error={send.error} note={t.compose.safe} onRetry={submit} />}
         <div className={css.act}>
           <Button type="submit" size="md" leftSection={<IconSend size={18} />} aria-disabled={send.isPending}>
             {action}

@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
 import { messageQuery } from '../api/queries.ts'
 import type { MessageDetail } from '../api/types.ts'
 import { showNumber } from '../format/phone.ts'
@@ -15,7 +16,8 @@ import css from './Track.module.css'
 /** The way of the message that was just sent, as it happens. */
 export function Track({ id }: { id: string | undefined }) {
   const { t } = useSpeech()
-  if (id) return <Followed id={id} />
+  const [first] = useState(id)
+  if (id) return <Followed id={id} fresh={id !== first} />
   return (
     <section className={`sheet ${css.track}`}>
       <div className={css.head} style={{ marginBottom: 0 }}>
@@ -26,11 +28,20 @@ export function Track({ id }: { id: string | undefined }) {
   )
 }
 
-function Followed({ id }: { id: string }) {
+/** `fresh`: sent just now, so it may scroll into view; what a reload brings back may not. */
+function Followed({ id, fresh }: { id: string; fresh: boolean }) {
   const { t } = useSpeech()
   const { data, error, refetch } = useQuery(messageQuery(id))
+  const section = useRef<HTMLElement>(null)
+  const loaded = data !== undefined
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new message comes into view once, when it is there
+  useEffect(() => {
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    if (fresh && loaded)
+      section.current?.scrollIntoView({ block: 'nearest', behavior: calm ? 'instant' : 'smooth' })
+  }, [id, loaded])
   return (
-    <section className={`sheet ${css.track}`} aria-labelledby="track-title">
+    <section ref={section} className={`sheet ${css.track}`} aria-labelledby="track-title">
       <div className={css.head}>
         <h2 id="track-title">{t.track.title}</h2>
         {data && <StateBadge state={data.state} tinted />}

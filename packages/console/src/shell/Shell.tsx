@@ -7,6 +7,7 @@ import { useSession } from '../api/session.ts'
 import { IconDocs, IconLive, IconMessages, IconOffline, IconSandbox, IconSend } from '../icons.ts'
 import { useSpeech } from '../strings/language.tsx'
 import { KeyGate } from './KeyGate.tsx'
+import { Palette } from './Palette.tsx'
 import { SettingsMenu } from './SettingsMenu.tsx'
 import css from './Shell.module.css'
 
@@ -60,6 +61,7 @@ function Frame() {
         </nav>
         <div className={css.foot}>
           <LiveSign />
+          <Palette className={`${css.settings} ${css.find}`} />
           <SettingsMenu />
         </div>
       </header>

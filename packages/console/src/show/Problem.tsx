@@ -15,12 +15,18 @@ export function problemText(error: unknown, t: Strings): string {
   return [error.message, fields].filter(Boolean).join(' ')
 }
 
+interface ProblemProps {
+  error: unknown
+  note?: string
+  onRetry?: () => void
+}
+
 /** An error, where it happened, with the way to try again. */
-export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function Problem({ error, note, onRetry }: ProblemProps) {
   const { t } = useSpeech()
   return (
     <Alert color="red" variant="light" role="alert" icon={<IconWarning />} title={t.errors.title}>
-      {problemText(error, t)}
+      {problemText(error, t)} {note}
       {onRetry && (
         <Button
           mt="xs"

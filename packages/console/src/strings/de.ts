@@ -23,6 +23,15 @@ export const de: Strings = {
     leave: 'Schlüssel vergessen',
   },
 
+  palette: {
+    open: 'Gehe zu …',
+    placeholder: 'Eine Seite, eine Nummer oder die Kennung einer Nachricht',
+    message: (id) => `Nachricht ${id}`,
+    to: (number) => `Nachrichten an ${number}`,
+    from: (number) => `Nachrichten von ${number}`,
+    none: 'So heißt hier nichts. Eine Kennung beginnt mit msg_, eine Nummer mit +.',
+  },
+
   key: {
     title: 'Welcher Schlüssel?',
     lead: 'Die Konsole spricht mit der API über einen Schlüssel, wie jedes andere Programm. Öffnen Sie die Adresse, die der Server beim Start ausgegeben hat, oder erzeugen Sie einen Schlüssel:',
@@ -143,13 +152,12 @@ export const de: Strings = {
       gsm7: 'Nur GSM-Alphabet (160 je Segment)',
       ucs2: 'Immer Unicode (70 je Segment)',
     },
-    retry: 'Noch einmal versuchen',
+    safe: 'Ihr Text ist noch da, und ein neuer Versuch sendet ihn nie zweimal.',
     done: (number) => `An ${number} gesendet.`,
     example: 'Ihr Tisch ist für 20 Uhr reserviert. Bis später!',
   },
 
   meter: {
-    label: 'Länge des Textes',
     segments: (count, shown) => (count === 1 ? '1 Segment' : `${shown} Segmente`),
     left: (_count, shown) => `noch ${shown} Zeichen`,
     gsm7: 'GSM-Alphabet',
@@ -163,11 +171,11 @@ export const de: Strings = {
     notEncodable: '; so kann er in diesem Zeichensatz nicht hinaus.',
     replace: (from, to) => `${to} statt ${from} schreiben`,
     replaceMany: (count) => `${count} Zeichen ersetzen`,
-    tooLong: (most) => `Mehr als ${most} Segmente: Der Server wird das ablehnen.`,
     invisible: 'unsichtbar',
   },
 
   curl: {
+    first: 'Eine aus dem Terminal senden',
     title: 'Dasselbe mit curl',
     copy: 'Mit Schlüssel kopieren',
     copied: 'Kopiert',
@@ -179,11 +187,9 @@ export const de: Strings = {
 
   track: {
     title: 'Was mit ihr geschieht',
-    emptyTitle: 'Noch nichts gesendet',
     empty:
       'Senden Sie einen Text, und sehen Sie hier zu: durch die Datenbank, über die Leitung, zum Telefon und zurück.',
     to: (number) => `An ${number}`,
-    open: 'Öffnen',
     details: 'Nachricht öffnen',
     after: (time) => `+${time}`,
     pending: 'steht noch aus',
@@ -198,10 +204,8 @@ export const de: Strings = {
   handset: {
     title: 'Virtuelles Telefon',
     number: 'Nummer des Telefons',
-    change: 'Diese Nummer nehmen',
     invalid: 'Eine Nummer wie +49 170 0000001',
     empty: 'Nachrichten an diese Nummer kommen hier an.',
-    reply: 'Antworten',
     replyLabel: (to) => `Antwort an ${to}`,
     placeholder: 'Kurznachricht',
     send: 'Antwort senden',
@@ -224,7 +228,6 @@ export const de: Strings = {
     anyLane: 'Jede Spur',
     recipient: 'Empfänger',
     sender: 'Absender',
-    search: 'Nummer',
     clear: 'Filter aufheben',
     remove: (what) => `Filter ${what} aufheben`,
     columns: {
@@ -266,7 +269,6 @@ export const de: Strings = {
     showPdu: 'PDU zeigen',
     hidePdu: 'PDU verbergen',
     noPdu: 'Die Bytes wurden nicht aufgehoben.',
-    noSegments: 'Noch ist kein Segment hinausgegangen.',
     decoded: 'Entschlüsselt',
     hex: 'Hex',
     hexLabel: 'Die PDU in Hex',
@@ -294,7 +296,6 @@ export const de: Strings = {
     cancelYes: 'Ja, zurückziehen',
     cancelNo: 'Behalten',
     copy: (what) => `${what} kopieren`,
-    trace: 'Wer danach gefragt wurde',
     notFound: 'Es gibt keine Nachricht mit dieser Kennung.',
     notFoundHint: 'Kennungen gehören zu einem Konto, und alte Nachrichten werden nach einiger Zeit entfernt.',
     keys: {
@@ -310,7 +311,7 @@ export const de: Strings = {
     retry: 'Noch einmal versuchen',
     title: 'Das hat nicht geklappt',
     byCode: {
-      unreachable: 'Der Server antwortet nicht. Läuft er? Nichts ging verloren: Ihr Text ist noch da.',
+      unreachable: 'Der Server antwortet nicht. Läuft er?',
       invalid_number:
         'Das ist keine Nummer, die man anrufen kann. Schreiben Sie sie mit + und Ländervorwahl, etwa +4930123456.',
       invalid_sender:
@@ -342,6 +343,6 @@ export const de: Strings = {
   },
 
   pages: { notFound: 'Diese Seite gibt es nicht.', home: 'Nachricht schreiben' },
-  copy: { copy: 'Kopieren', copied: 'Kopiert' },
+  copy: { copied: 'Kopiert' },
   justNow: 'gerade eben',
 }

@@ -23,6 +23,15 @@ export const en = {
     leave: 'Forget the key',
   },
 
+  palette: {
+    open: 'Go to …',
+    placeholder: 'A page, a number, or the id of a message',
+    message: (id: string) => `Message ${id}`,
+    to: (number: string) => `Messages to ${number}`,
+    from: (number: string) => `Messages from ${number}`,
+    none: 'Nothing has this name. An id begins with msg_, a number with +.',
+  },
+
   key: {
     title: 'Which key?',
     lead: 'The console talks to the API with a key, like any other program. Open the address that the server printed at its start, or make a key:',
@@ -143,13 +152,12 @@ export const en = {
       gsm7: 'GSM alphabet only (160 a segment)',
       ucs2: 'Unicode always (70 a segment)',
     },
-    retry: 'Try again',
+    safe: 'Your text is still here, and to try again never sends it twice.',
     done: (number: string) => `Sent to ${number}.`,
     example: 'Your table is booked for 8 p.m. See you soon!',
   },
 
   meter: {
-    label: 'Length of the text',
     segments: (count: number, shown: string) => (count === 1 ? '1 segment' : `${shown} segments`),
     left: (count: number, shown: string) => (count === 1 ? '1 character left' : `${shown} characters left`),
     gsm7: 'GSM alphabet',
@@ -163,11 +171,11 @@ export const en = {
     notEncodable: ', so it cannot go out in that encoding.',
     replace: (from: string, to: string) => `Write ${to} for ${from}`,
     replaceMany: (count: number) => `Replace ${count} characters`,
-    tooLong: (most: string) => `More than ${most} segments: the server will refuse it.`,
     invisible: 'invisible',
   },
 
   curl: {
+    first: 'Send one from a terminal',
     title: 'The same with curl',
     copy: 'Copy with key',
     copied: 'Copied',
@@ -179,10 +187,8 @@ export const en = {
 
   track: {
     title: 'What happens to it',
-    emptyTitle: 'Nothing sent yet',
     empty: 'Send a text, and watch it here: through the database, over the link, to the phone and back.',
     to: (number: string) => `To ${number}`,
-    open: 'Open',
     details: 'Open the message',
     after: (time: string) => `+${time}`,
     pending: 'still to come',
@@ -197,10 +203,8 @@ export const en = {
   handset: {
     title: 'Virtual phone',
     number: 'Number of the phone',
-    change: 'Take this number',
     invalid: 'A number such as +49 170 0000001',
     empty: 'Messages to this number arrive here.',
-    reply: 'Reply',
     replyLabel: (to: string) => `Reply to ${to}`,
     placeholder: 'Text message',
     send: 'Send the reply',
@@ -223,7 +227,6 @@ export const en = {
     anyLane: 'Any lane',
     recipient: 'Recipient',
     sender: 'Sender',
-    search: 'Number',
     clear: 'Clear the filters',
     remove: (what: string) => `Remove the filter ${what}`,
     columns: {
@@ -266,7 +269,6 @@ export const en = {
     showPdu: 'Show the PDU',
     hidePdu: 'Hide the PDU',
     noPdu: 'The bytes were not kept.',
-    noSegments: 'No segment has gone out yet.',
     decoded: 'Decoded',
     hex: 'Hex',
     hexLabel: 'The PDU in hex',
@@ -294,7 +296,6 @@ export const en = {
     cancelYes: 'Yes, cancel it',
     cancelNo: 'Keep it',
     copy: (what: string) => `Copy ${what}`,
-    trace: 'Who was asked for it',
     notFound: 'There is no message with this id.',
     notFoundHint: 'Ids belong to one account, and old messages are removed after a while.',
     keys: {
@@ -311,7 +312,7 @@ export const en = {
     title: 'That did not work',
     /** By the API's code; a code that is missing here shows the sentence of the server. */
     byCode: {
-      unreachable: 'The server does not answer. Is it running? Nothing was lost: your text is still here.',
+      unreachable: 'The server does not answer. Is it running?',
       invalid_number:
         'This is not a phone number that can be dialled. Write it with + and country code, such as +4930123456.',
       invalid_sender:
@@ -339,7 +340,7 @@ export const en = {
   },
 
   pages: { notFound: 'There is no such page.', home: 'Write a message' },
-  copy: { copy: 'Copy', copied: 'Copied' },
+  copy: { copied: 'Copied' },
   justNow: 'just now',
 }
 

@@ -153,6 +153,24 @@ test('a message for later waits, and can be cancelled', async () => {
   await page.getByRole('heading', { level: 1, name: /was cancelled just now and never went out/ }).waitFor()
 })
 
+test('Ctrl-K reaches a page by its name and a message by its id', async () => {
+  const { body } = await send('+491700000003', 'Found again')
+  const { page, complaints } = await visit(browser, door)
+  await textBox(page).waitFor()
+  await page.keyboard.press('Control+k')
+  const finder = page.getByRole('dialog').getByRole('combobox')
+  await finder.fill('uncert')
+  assert.deepEqual(await axeFindings(page), [])
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/messages?state=uncertain')
+  await page.keyboard.press('Control+k')
+  await finder.fill(body.id)
+  await page.keyboard.press('Enter')
+  await page.getByText('Found again', { exact: true }).waitFor()
+  assert.equal(new URL(page.url()).pathname, `/messages/${body.id}`)
+  assert.deepEqual(complaints, [])
+})
+
 test('without a key the console asks for one, and says when the server does not know it', async () => {
   const { page } = await visit(browser, `${server.url}/messages`)
   await page.getByLabel('API key', { exact: true }).fill('kp_nobody_gave_me_this_key_0000000000')

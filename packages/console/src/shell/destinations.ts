@@ -1,0 +1,42 @@
+import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
+import { filterLooks } from '../state/look.ts'
+import type { Strings } from '../strings/en.ts'
+
+export interface Destination {
+  /** In the address bar's own words; `/docs` leaves the console. */
+  href: string
+  label: string
+}
+
+const messageId = /msg_[0-9a-z]{26}/
+
+/** Where the typed words can lead: an id or a number first, then every page whose name holds them. */
+export function destinations(typed: string, t: Strings): Destination[] {
+  const words = typed.trim().toLowerCase()
+  const id = messageId.exec(words)?.[0]
+  if (id) return [{ href: `/messages/${id}`, label: t.palette.message(id) }]
+  const pages: Destination[] = [
+    { href: '/', label: t.nav.send },
+    { href: '/messages', label: t.nav.messages },
+    { href: '/messages?direction=outbound', label: `${t.nav.messages}: ${t.list.outbound}` },
+    { href: '/messages?direction=inbound', label: `${t.nav.messages}: ${t.list.inbound}` },
+    ...filterLooks.map((look) => ({
+      href: `/messages?state=${look}`,
+      label: `${t.nav.messages}: ${t.states[look]}`,
+    })),
+    { href: '/docs', label: t.nav.docs },
+  ]
+  const fitting = pages.filter(({ label }) => label.toLowerCase().includes(words))
+  if (!looksDialable(words)) return fitting
+  const number = bareNumber(words)
+  return [
+    {
+      href: `/messages?direction=outbound&number=${encodeURIComponent(number)}`,
+      label: t.palette.to(showNumber(number)),
+    },
+    {
+      href: `/messages?direction=inbound&number=${encodeURIComponent(number)}`,
+      label: t.palette.from(showNumber(number)),
+    },
+  ]
+}
