@@ -145,12 +145,18 @@ async function start(
   const guard = createGuard({ sandbox: config.sandbox })
   const webhooks = await startWebhooks({ db, bell, clock, log, guard, metrics })
   atStop(webhooks.stop)
-  capabilities = capabilityFactories.map(({ name, create }) => create(createPlatform(name, { db, clock, log, accept, emit })))
+  capabilities = capabilityFactories.map(({ name, create }) =>
+    create(createPlatform(name, { db, clock, bell, log, accept, emit })),
+  )
   const jobs = await startJobs({
     db,
     log,
     tasks: tasksOf(capabilities),
-    crons: [...housekeeping({ db, clock }), ...messageCrons({ db, clock, orphanHours: config.orphanHours }), ...webhookCrons({ db, clock })],
+    crons: [
+      ...housekeeping({ db, clock }),
+      ...messageCrons({ db, clock, orphanHours: config.orphanHours }),
+      ...webhookCrons({ db, clock }),
+    ],
   })
   atStop(jobs.stop)
   const sweeper = startSweeper({ db, clock, bell, log, emit, ledger })

@@ -1,3 +1,4 @@
+import type { Bell } from './bell.ts'
 import type { Clock } from './clock.ts'
 import type { EventName, EventPayload } from './events.ts'
 import { uuidv7 } from './ids.ts'
@@ -50,9 +51,9 @@ export type CapabilityFactory = (platform: Platform) => Capability
 /** The house as one capability sees it; its jobs are queued under its name. */
 export function createPlatform(
   name: string,
-  house: { db: Db; clock: Clock; log: Log; accept: Accept; emit: Emit },
+  house: { db: Db; clock: Clock; bell: Bell; log: Log; accept: Accept; emit: Emit },
 ): Platform {
-  const { db, clock, accept, emit } = house
+  const { db, clock, bell, accept, emit } = house
   const id = () => uuidv7(clock.now().getTime())
   return {
     send: (accountId, drafts, tx) => accept.acceptIn(tx, accountId, drafts),
@@ -63,7 +64,13 @@ export function createPlatform(
         payloads.map((payload) => ({ account_id: accountId, id: id(), name: event, payload })),
         clock.now(),
       ),
-    transaction: db.transaction,
+    async transaction(work) {
+      const result = await db.transaction(work)
+      // What it sent and emitted waits for nobody's next look.
+      bell.ring('queue')
+      bell.ring('outbox')
+      return result
+    },
     now: clock.now,
     id,
     log: house.log.child({ capability: name }),
@@ -84,6 +91,8 @@ export function listenersOf(capabilities: readonly Capability[]): Listeners {
 /** The jobs of all capabilities under the names by which `later` queues them: `<capability>.<job>`. */
 export function tasksOf(capabilities: readonly Capability[]): Record<string, Task> {
   return Object.fromEntries(
-    capabilities.flatMap(({ name, jobs }) => Object.entries(jobs ?? {}).map(([job, task]) => [`${name}.${job}`, task])),
+    capabilities.flatMap(({ name, jobs }) =>
+      Object.entries(jobs ?? {}).map(([job, task]) => [`${name}.${job}`, task]),
+    ),
   )
 }

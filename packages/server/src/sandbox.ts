@@ -51,7 +51,10 @@ export async function startSandbox(config: Config, log: Log): Promise<Sandbox> {
     })
     closeSync(errors)
     const own = child
-    ports = await ready(own)
+    ports = await ready(own).catch((error: unknown) => {
+      own.kill()
+      throw error
+    })
     own.unref()
     own.once('exit', (code) => {
       if (!stopping.signal.aborted) void relaunch(code)

@@ -12,11 +12,13 @@ import type { Incoming } from './incoming.ts'
 import {
   type Assembled,
   forgetComplete,
+  type GroupKey,
   insertReceived,
   type NewInbound,
   type PartRow,
+  staleGroups,
   storeParts,
-  takeStaleGroups,
+  takeStaleGroup,
 } from './store.ts'
 
 /** The carrier that a part came in on, and the account that owns it. */
@@ -40,6 +42,8 @@ interface Arrived {
 
 const offset16 = 65_536
 const hour = 3_600_000
+/** Incomplete messages a round: the next one goes on. */
+const sweepLimit = 500
 
 export function createInbound(options: {
   db: Db
@@ -56,11 +60,12 @@ export function createInbound(options: {
 
   async function store(tx: Tx, arrived: readonly Arrived[]): Promise<void> {
     const now = clock.now()
+    // "Part 1 of 1" is a message; gateways that write this use one reference for all of them.
     const whole = arrived.flatMap(({ origin, part }) =>
-      part.concat ? [] : [wholeMessage(origin, part, now)],
+      part.concat && part.concat.total > 1 ? [] : [wholeMessage(origin, part, now)],
     )
     const parts = arrived.flatMap(({ origin, part }) =>
-      part.concat ? [partRow(origin, part, part.concat)] : [],
+      part.concat && part.concat.total > 1 ? [partRow(origin, part, part.concat)] : [],
     )
     const assembled = await storeParts(tx, parts, now)
     await hand(tx, [...whole, ...assembled.map((row) => fromParts(row, now))], now)
@@ -115,7 +120,7 @@ export function createInbound(options: {
   async function storeAll(arrived: Arrived[]): Promise<(undefined | Error)[]> {
     try {
       await db.transaction((tx) => store(tx, arrived))
-      bell.ring('outbox')
+      ring()
       return arrived.map(() => undefined)
     } catch (error) {
       // Not acknowledged, so the network sends it again: nothing is lost by giving up here.
@@ -132,6 +137,21 @@ export function createInbound(options: {
     }
   }
 
+  function handStale(group: GroupKey, before: Date): Promise<boolean> {
+    return db.transaction(async (tx) => {
+      const now = clock.now()
+      const row = await takeStaleGroup(tx, group, before)
+      if (row) await hand(tx, [fromParts(row, now)], now)
+      return row !== undefined
+    })
+  }
+
+  function ring(): void {
+    bell.ring('outbox')
+    // Whoever took a message may have answered it.
+    if (claimers().length > 0) bell.ring('queue')
+  }
+
   const batcher: Batcher<Arrived, undefined> = createBatcher({
     flush: storeAll,
     maxWeight: 200,
@@ -141,18 +161,18 @@ export function createInbound(options: {
   return {
     receive: (origin, part) => batcher.push({ origin, part }),
     async sweep(before) {
-      const count = await db.transaction(async (tx) => {
-        const now = clock.now()
-        const stale = await takeStaleGroups(tx, before, 500)
-        await hand(
-          tx,
-          stale.map((row) => fromParts(row, now)),
-          now,
-        )
-        await forgetComplete(tx, new Date(now.getTime() - hour))
-        return stale.length
-      })
-      if (count > 0) bell.ring('outbox')
+      let count = 0
+      // Each in a transaction of its own: one that cannot be handed on must not keep the others.
+      for (const group of await staleGroups(db, before, sweepLimit)) {
+        try {
+          if (await handStale(group, before)) count++
+        } catch (error) {
+          if (isTransient(error)) throw error
+          log.error({ error: (error as Error).message }, 'an incomplete message could not be handed on')
+        }
+      }
+      await forgetComplete(db, new Date(clock.now().getTime() - hour))
+      if (count > 0) ring()
       return count
     },
     idle: () => batcher.idle(),

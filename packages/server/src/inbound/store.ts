@@ -14,47 +14,57 @@ export interface PartRow {
   encoding: 'gsm7' | 'ucs2'
 }
 
+const key = 'carrier_id, sender, recipient, reference, total'
+const asParts = `json_to_recordset($1) as d(carrier_id uuid, sender text, recipient text, reference integer, total smallint,
+  part smallint, body text, encoding text)`
+
 const lockGroups = statement(
   'lock_inbound_groups',
   // The upsert locks the group's row until the end of the transaction: whoever stores another part of the same
   // message at this moment waits, and then sees this part.
-  `insert into inbound_groups as g (carrier_id, sender, recipient, reference, total, first_at)
-   select distinct carrier_id, sender, recipient, reference, total, $2::timestamptz
-   from json_to_recordset($1) as d(carrier_id uuid, sender text, recipient text, reference integer, total smallint)
-   order by 1, 2, 3, 4, 5
-   on conflict (carrier_id, sender, recipient, reference, total) do update set
-     first_at = case when g.completed_at < excluded.first_at - interval '10 minutes' then excluded.first_at else g.first_at end,
-     completed_at = case when g.completed_at < excluded.first_at - interval '10 minutes' then null else g.completed_at end`,
+  `insert into inbound_groups as g (${key}, first_at)
+   select distinct ${key}, $2::timestamptz from ${asParts} order by 1, 2, 3, 4, 5
+   on conflict (${key}) do update set first_at = g.first_at`,
+)
+const reopenGroups = statement(
+  'reopen_inbound_groups',
+  // The parts of a whole message are kept for a while. The same part once more is the network being careful;
+  // another text under the number of a part is the next message of a phone whose references repeat. What came
+  // again since the message was whole may belong to that next one, so it stays.
+  `with again as (
+     select distinct ${key} from ${asParts} join inbound_groups g using (${key})
+     where g.completed_at is not null and (g.completed_at < $2::timestamptz - interval '10 minutes' or exists (
+       select from inbound_parts p where p.carrier_id = g.carrier_id and p.sender = g.sender and p.recipient = g.recipient
+         and p.reference = g.reference and p.total = g.total and p.part = d.part and p.body <> d.body))),
+   reopened as (
+     update inbound_groups g set first_at = $2, completed_at = null from again a
+     where g.carrier_id = a.carrier_id and g.sender = a.sender and g.recipient = a.recipient
+       and g.reference = a.reference and g.total = a.total
+     returning g.*, old.completed_at as was)
+   delete from inbound_parts p using reopened r
+   where p.carrier_id = r.carrier_id and p.sender = r.sender and p.recipient = r.recipient
+     and p.reference = r.reference and p.total = r.total and p.received_at <= r.was`,
 )
 const insertParts = statement(
   'insert_inbound_parts',
-  `insert into inbound_parts (carrier_id, sender, recipient, reference, total, part, body, encoding, received_at)
-   select carrier_id, sender, recipient, reference, total, d.part, d.body, d.encoding, $2
-   from json_to_recordset($1) as d(carrier_id uuid, sender text, recipient text, reference integer, total smallint,
-     part smallint, body text, encoding text)
-   join inbound_groups g using (carrier_id, sender, recipient, reference, total)
-   where g.completed_at is null -- a part sent again after its message was whole is no new message
-   on conflict do nothing`,
+  `insert into inbound_parts (${key}, part, body, encoding, received_at)
+   select distinct on (${key}, part) ${key}, part, body, encoding, $2::timestamptz from ${asParts}
+   on conflict (${key}, part) do update set received_at = excluded.received_at`,
 )
 const takeComplete = statement(
   'take_complete_groups',
-  `with touched as (
-     select distinct carrier_id, sender, recipient, reference, total
-     from json_to_recordset($1) as d(carrier_id uuid, sender text, recipient text, reference integer, total smallint)),
+  `with touched as (select distinct ${key} from ${asParts}),
    complete as (
      select p.carrier_id, p.sender, p.recipient, p.reference, p.total,
        array_agg(p.body order by p.part) as bodies, count(*)::integer as parts,
        bool_or(p.encoding = 'ucs2') as wide
-     from touched join inbound_parts p using (carrier_id, sender, recipient, reference, total)
+     from touched join inbound_groups g using (${key}) join inbound_parts p using (${key})
+     where g.completed_at is null
      group by 1, 2, 3, 4, 5 having count(*) = p.total),
    closed as (
      update inbound_groups g set completed_at = $2 from complete c
      where g.carrier_id = c.carrier_id and g.sender = c.sender and g.recipient = c.recipient
-       and g.reference = c.reference and g.total = c.total),
-   gone as (
-     delete from inbound_parts p using complete c
-     where p.carrier_id = c.carrier_id and p.sender = c.sender and p.recipient = c.recipient
-       and p.reference = c.reference and p.total = c.total)
+       and g.reference = c.reference and g.total = c.total)
    select carrier_id, sender, recipient, bodies, parts, wide from complete`,
 )
 
@@ -71,33 +81,64 @@ export interface Assembled {
   total?: number
 }
 
-/** Stores parts, in any order and from any bind, and takes the messages that they complete. */
-export async function storeParts(tx: Tx, parts: readonly PartRow[], now: Date): Promise<Assembled[]> {
-  if (parts.length === 0) return []
-  const json = JSON.stringify(parts)
-  await tx.query(lockGroups, [json, now])
-  await tx.query(insertParts, [json, now])
-  return tx.query<Assembled>(takeComplete, [json, now])
+/**
+ * Parts of one statement: each number of a message once. A repetition is dropped; another text under the same
+ * number is the next message, and its turn comes after this one's.
+ */
+function inTurns(parts: readonly PartRow[]): PartRow[][] {
+  const turns: Map<string, PartRow>[] = []
+  for (const part of parts) {
+    const { carrier_id, sender, recipient, reference, total } = part
+    const name = JSON.stringify([carrier_id, sender, recipient, reference, total, part.part])
+    if (turns.some((turn) => turn.get(name)?.body === part.body)) continue
+    const turn = turns.find((each) => !each.has(name))
+    if (turn) turn.set(name, part)
+    else turns.push(new Map([[name, part]]))
+  }
+  return turns.map((turn) => [...turn.values()])
 }
 
+/** Stores parts, in any order and from any bind, and takes the messages that they complete. */
+export async function storeParts(tx: Tx, parts: readonly PartRow[], now: Date): Promise<Assembled[]> {
+  const assembled: Assembled[] = []
+  for (const turn of inTurns(parts)) {
+    const json = JSON.stringify(turn)
+    await tx.query(lockGroups, [json, now])
+    await tx.query(reopenGroups, [json, now])
+    await tx.query(insertParts, [json, now])
+    assembled.push(...(await tx.query<Assembled>(takeComplete, [json, now])))
+  }
+  return assembled
+}
+
+/** What names the parts of one long message. */
+export type GroupKey = Pick<PartRow, 'carrier_id' | 'sender' | 'recipient' | 'reference' | 'total'>
+
+const listStale = statement(
+  'list_stale_groups',
+  `select ${key} from inbound_groups where first_at < $1 and completed_at is null order by first_at limit $2`,
+)
 const takeStale = statement(
-  'take_stale_groups',
+  'take_stale_group',
   `with stale as (
-     select * from inbound_groups where first_at < $1 and completed_at is null order by first_at limit $2 for update skip locked),
-   pieces as (
-     select p.carrier_id, p.sender, p.recipient, p.reference, p.total,
-       array_agg(p.body order by p.part) as bodies, count(*)::integer as parts, bool_or(p.encoding = 'ucs2') as wide
-     from stale join inbound_parts p using (carrier_id, sender, recipient, reference, total) group by 1, 2, 3, 4, 5),
-   gone as (
-     delete from inbound_groups g using stale s
-     where g.carrier_id = s.carrier_id and g.sender = s.sender and g.recipient = s.recipient
-       and g.reference = s.reference and g.total = s.total)
-   select carrier_id, sender, recipient, bodies, parts, wide, total::integer from pieces`,
+     delete from inbound_groups where carrier_id = $1 and sender = $2 and recipient = $3 and reference = $4 and total = $5
+       and first_at < $6 and completed_at is null
+     returning ${key})
+   select p.carrier_id, p.sender, p.recipient, array_agg(p.body order by p.part) as bodies, count(*)::integer as parts,
+     bool_or(p.encoding = 'ucs2') as wide, p.total::integer
+   from stale join inbound_parts p using (${key}) group by p.carrier_id, p.sender, p.recipient, p.total`,
 )
 
-/** Takes long messages whose missing parts did not come in time, as far as they came. */
-export function takeStaleGroups(tx: Tx, before: Date, limit: number): Promise<Assembled[]> {
-  return tx.query<Assembled>(takeStale, [before, limit])
+/** Long messages whose missing parts did not come in time, oldest first. */
+export function staleGroups(tx: Tx, before: Date, limit: number): Promise<GroupKey[]> {
+  return tx.query<GroupKey>(listStale, [before, limit])
+}
+
+/** Takes such a message as far as it came; undefined when a part or another node came first. */
+export async function takeStaleGroup(tx: Tx, group: GroupKey, before: Date): Promise<Assembled | undefined> {
+  const { carrier_id, sender, recipient, reference, total } = group
+  const rows = await tx.query<Assembled>(takeStale, [carrier_id, sender, recipient, reference, total, before])
+  return rows[0]
 }
 
 const forgetGroups = statement('forget_complete_groups', 'delete from inbound_groups where completed_at < $1')

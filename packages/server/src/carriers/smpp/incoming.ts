@@ -23,10 +23,11 @@ const storable = (text: string): string => text.replaceAll('\0', '').toWellForme
 export function readReceipt(pdu: Delivery): CarrierReceipt | undefined {
   const receipt = parseReceipt(pdu)
   if (!receipt) return undefined
-  const ids = receipt.ids.length > 0 ? receipt.ids : ['']
+  const keys = receipt.ids.flatMap((id) => [messageIdKey(id), ...messageIdKeys(id)]).map(storable)
   return {
     remoteId: storable(receipt.id),
-    keys: [...new Set(ids.flatMap((id) => [messageIdKey(id), ...messageIdKeys(id)]))].map(storable),
+    // Some SMSCs answer without an id. A receipt without one must not be taken for theirs: it has no key.
+    keys: [...new Set(keys)].filter((key) => key !== ''),
     state: stateOf[receipt.state] ?? null,
     error: receipt.error === undefined ? null : storable(receipt.error),
     text: receipt.state,

@@ -9,6 +9,7 @@ const pause = { throttled: 1_000, busy: 2_000 }
  * and does not want it. (smpp-interop group 26)
  */
 const temporary: Readonly<Record<number, number>> = {
+  4: pause.busy, // ESME_RINVBNDSTS: the SMSC has given up this bind; says nothing about the message
   8: pause.busy, // ESME_RSYSERR
   20: pause.throttled, // ESME_RMSGQFUL
   88: pause.throttled, // ESME_RTHROTTLED

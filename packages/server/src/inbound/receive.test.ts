@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict'
+import { after, beforeEach, test } from 'node:test'
+import { createBell } from '../bell.ts'
+import type { IncomingPart } from '../carriers/carrier.ts'
+import { uuidv7 } from '../ids.ts'
+import { silentLog } from '../log.ts'
+import { createEmit } from '../outbox/emit.ts'
+import { type Db, openDb } from '../store/db.ts'
+import { testDatabase } from '../store/testing.ts'
+import type { Claimer } from './claim.ts'
+import { createInbound } from './receive.ts'
+
+const { db, url } = await testDatabase()
+const other = openDb(url, { max: 2, log: silentLog, name: 'other node' })
+after(() => other.close())
+
+const accountId = uuidv7(Date.now())
+const carrierId = uuidv7(Date.now())
+const origin = { accountId, carrierId }
+const start = Date.now()
+let nowMs = start
+const clock = { now: () => new Date(nowMs), monotonic: () => nowMs }
+let sender = 0
+const from = () => `+49151${String(sender).padStart(8, '0')}`
+
+beforeEach(() => {
+  nowMs = start
+  sender++
+})
+
+/** An inbound side of one node. */
+function node(options: { db?: Db; claimers?: Claimer[] } = {}) {
+  return createInbound({
+    db: options.db ?? db,
+    clock,
+    bell: createBell(),
+    log: silentLog,
+    claimers: () => options.claimers ?? [],
+    emit: createEmit(() => ({})),
+    accountOf: () => accountId,
+  })
+}
+
+type Concat = NonNullable<IncomingPart['concat']>
+const part = (text: string, concat?: Partial<Concat>): IncomingPart => ({
+  from: from(),
+  to: '12345',
+  text,
+  encoding: 'gsm7',
+  concat: concat ? { reference: 7, bits: 8, total: 2, part: 1, ...concat } : null,
+})
+
+interface Stored {
+  body: string
+  segments: number
+  trace: { asked: string[]; taken_by: string | null }
+}
+const stored = (): Promise<Stored[]> =>
+  db.query<Stored>(
+    {
+      name: 'test_inbound',
+      text: 'select body, segments, trace from messages where sender = $1 order by id',
+    },
+    [from()],
+  )
+const bodies = async () => (await stored()).map((row) => row.body)
+
+for (const order of [
+  [1, 2, 3],
+  [3, 2, 1],
+  [2, 3, 1],
+]) {
+  test(`parts that come as ${order.join(', ')} make one message in their own order`, async () => {
+    const inbound = node()
+    for (const n of order) await inbound.receive(origin, part('abc'[n - 1]!, { total: 3, part: n }))
+    assert.deepEqual(
+      (await stored()).map(({ body, segments }) => ({ body, segments })),
+      [{ body: 'abc', segments: 3 }],
+    )
+  })
+}
+
+test('parts that come in one batch make one message', async () => {
+  const inbound = node()
+  await Promise.all([2, 1].map((n) => inbound.receive(origin, part('ab'[n - 1]!, { part: n }))))
+  assert.deepEqual(await bodies(), ['ab'])
+})
+
+test('parts that come on two nodes at once, in two open transactions, make one message', async () => {
+  const one = node()
+  const two = node({ db: other })
+  for (let round = 0; round < 20; round++) {
+    sender++
+    await Promise.all([one.receive(origin, part('a', {})), two.receive(origin, part('b', { part: 2 }))])
+    assert.deepEqual(await bodies(), ['ab'], `round ${round}`)
+  }
+})
+
+test('a part that comes twice counts once', async () => {
+  const inbound = node()
+  await inbound.receive(origin, part('a', {}))
+  await inbound.receive(origin, part('a', {}))
+  assert.deepEqual(await bodies(), [])
+  await inbound.receive(origin, part('b', { part: 2 }))
+  assert.deepEqual(await bodies(), ['ab'])
+})
+
+test('a part that is sent again after its message was whole makes no second message', async () => {
+  const inbound = node()
+  for (const n of [1, 2, 2, 1]) await inbound.receive(origin, part('ab'[n - 1]!, { part: n }))
+  assert.deepEqual(await bodies(), ['ab'])
+  nowMs += 2 * 86_400_000
+  await inbound.sweep(new Date(nowMs - 86_400_000))
+  assert.deepEqual(await bodies(), ['ab'])
+})
+
+test('the next message of a phone that repeats its reference is not taken for the last one', async () => {
+  const inbound = node()
+  for (const [n, text] of [
+    [1, 'a'],
+    [2, 'b'],
+    [2, 'd'],
+    [1, 'c'],
+  ] as const) {
+    await inbound.receive(origin, part(text, { part: n }))
+    nowMs += 1_000
+  }
+  assert.deepEqual(await bodies(), ['ab', 'cd'])
+})
+
+test('two messages with the same reference and the same first part both come through', async () => {
+  const inbound = node()
+  for (const [n, text] of [
+    [1, 'same '],
+    [2, 'one'],
+    [1, 'same '],
+    [2, 'two'],
+  ] as const) {
+    await inbound.receive(origin, part(text, { part: n }))
+    nowMs += 1_000
+  }
+  assert.deepEqual(await bodies(), ['same one', 'same two'])
+})
+
+test('two messages with one reference in one batch both come through', async () => {
+  const inbound = node()
+  await Promise.all(
+    (
+      [
+        [1, 'a'],
+        [2, 'b'],
+        [1, 'c'],
+        [2, 'd'],
+      ] as const
+    ).map(([n, text]) => inbound.receive(origin, part(text, { part: n }))),
+  )
+  assert.deepEqual(await bodies(), ['ab', 'cd'])
+})
+
+test('a part that says it is the only one is a message, each time', async () => {
+  const inbound = node()
+  await inbound.receive(origin, part('first', { total: 1 }))
+  await inbound.receive(origin, part('second', { total: 1 }))
+  assert.deepEqual(await bodies(), ['first', 'second'])
+})
+
+test('half a character at the border of two parts becomes whole', async () => {
+  const inbound = node()
+  const [high, low] = ['\ud83d', '\ude00']
+  await inbound.receive(origin, part(`hello ${high}`, {}))
+  await inbound.receive(origin, part(`${low}!`, { part: 2 }))
+  assert.deepEqual(await bodies(), ['hello 😀!'])
+})
+
+test('references of 8 and of 16 bits are different messages', async () => {
+  const inbound = node()
+  await inbound.receive(origin, part('a', {}))
+  await inbound.receive(origin, part('B', { bits: 16, part: 2 }))
+  assert.deepEqual(await bodies(), [])
+  await inbound.receive(origin, part('b', { part: 2 }))
+  await inbound.receive(origin, part('A', { bits: 16 }))
+  assert.deepEqual(await bodies(), ['ab', 'AB'])
+})
+
+test('what came of a message is handed on when the wait for the rest is over, and says so', async () => {
+  const seen: boolean[] = []
+  const inbound = node({
+    claimers: [
+      {
+        name: 'witness',
+        claim: ({ complete }) => {
+          seen.push(complete)
+          return false
+        },
+      },
+    ],
+  })
+  await inbound.receive(origin, part('a', { total: 3 }))
+  await inbound.receive(origin, part('c', { total: 3, part: 3 }))
+  nowMs += 1_000
+  assert.equal(await inbound.sweep(new Date(start)), 0, 'not yet')
+  assert.equal(await inbound.sweep(new Date(nowMs)), 1)
+  assert.equal(await inbound.sweep(new Date(nowMs)), 0, 'once')
+  assert.deepEqual(await bodies(), ['a … c'])
+  assert.deepEqual(seen, [false])
+})
+
+test('an incomplete message that nobody can take does not keep the others', async () => {
+  const poison = from()
+  await node().receive(origin, part('bad', {}))
+  sender++
+  nowMs += 1
+  await node().receive(origin, part('good', {}))
+  const inbound = node({
+    claimers: [
+      {
+        name: 'fragile',
+        claim: (incoming) => {
+          if (incoming.from === poison) throw new Error('a bug in a capability')
+          return false
+        },
+      },
+    ],
+  })
+  nowMs += 1_000
+  assert.equal(await inbound.sweep(new Date(nowMs)), 1)
+  assert.deepEqual(await bodies(), ['good'])
+  assert.equal(await node().sweep(new Date(nowMs)), 1, 'it is still there for a better version')
+})
+
+test('a message that cannot be stored is not acknowledged, and its neighbours of the batch are', async () => {
+  const inbound = node({
+    claimers: [
+      {
+        name: 'fragile',
+        claim: ({ text }) => {
+          if (text === 'bad') throw new Error('a bug in a capability')
+          return false
+        },
+      },
+    ],
+  })
+  const results = await Promise.allSettled(
+    ['one', 'bad', 'two'].map((text) => inbound.receive(origin, part(text))),
+  )
+  assert.deepEqual(
+    results.map((result) => result.status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  )
+  assert.deepEqual(await bodies(), ['one', 'two'])
+})
+
+test('when the transaction is killed before its commit, nothing is acknowledged and nothing stays', async () => {
+  const { promise: reached, resolve: reach } = Promise.withResolvers<number>()
+  const { promise: killed, resolve: go } = Promise.withResolvers<void>()
+  const inbound = node({
+    claimers: [
+      {
+        name: 'slow',
+        async claim(_, tx) {
+          const [row] = await tx.query<{ pid: number }>({
+            name: 'test_pid',
+            text: 'select pg_backend_pid() as pid',
+          })
+          reach(row!.pid)
+          await killed
+          return true
+        },
+      },
+    ],
+  })
+  const receiving = inbound.receive(origin, part('lost?'))
+  const acknowledged = receiving.then(
+    () => true,
+    () => false,
+  )
+  const pid = await reached
+  await other.query({ name: 'test_kill', text: 'select pg_terminate_backend($1, 5000)' }, [pid])
+  go()
+  assert.equal(await acknowledged, false)
+  assert.deepEqual(await bodies(), [])
+  await node().receive(origin, part('lost?'))
+  assert.deepEqual(await bodies(), ['lost?'], 'the network sends it again')
+})
+
+test('capabilities are asked in their order until one takes it, and the trace tells', async () => {
+  const inbound = node({
+    claimers: [
+      { name: 'deaf' },
+      { name: 'no', claim: () => false },
+      { name: 'yes', claim: () => true },
+      { name: 'never', claim: () => assert.fail('nobody further is asked') },
+    ],
+  })
+  await inbound.receive(origin, part('hello'))
+  assert.deepEqual(
+    (await stored()).map((row) => row.trace),
+    [{ asked: ['no', 'yes'], taken_by: 'yes' }],
+  )
+})
