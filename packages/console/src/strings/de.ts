@@ -162,7 +162,7 @@ export const de: Strings = {
     left: (_count, shown) => `noch ${shown} Zeichen`,
     gsm7: 'GSM-Alphabet',
     ucs2: 'Unicode',
-    empty: (per) => `In ein Segment passen ${per} Zeichen.`,
+    empty: (per) => `${per} Zeichen je Segment`,
     offender: (code) => `(${code}) fehlt im GSM-Alphabet`,
     offenders: (more, shown) =>
       more > 0 ? `und ${shown} weitere fehlen im GSM-Alphabet` : 'fehlen im GSM-Alphabet',

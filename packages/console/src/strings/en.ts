@@ -162,7 +162,7 @@ export const en = {
     left: (count: number, shown: string) => (count === 1 ? '1 character left' : `${shown} characters left`),
     gsm7: 'GSM alphabet',
     ucs2: 'Unicode',
-    empty: (per: string) => `${per} characters fit into one segment.`,
+    empty: (per: string) => `${per} characters a segment`,
     offender: (code: string) => `(${code}) is not in the GSM alphabet`,
     offenders: (more: number, shown: string) =>
       more > 0 ? `and ${shown} more are not in the GSM alphabet` : 'are not in the GSM alphabet',

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { createFormats, type Formats } from '../format/formats.ts'
 import { de } from './de.ts'
 import { en, type Strings } from './en.ts'
+import { firstSpoken, regionalForm } from './locale.ts'
 
 export const catalogues = { en, de } satisfies Record<string, Strings>
 export type Language = keyof typeof catalogues
@@ -13,12 +14,8 @@ const isLanguage = (text: string | null | undefined): text is Language => langua
 function firstLanguage(): Language {
   const chosen = localStorage.getItem(storageKey)
   if (isLanguage(chosen)) return chosen
-  return navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? 'en'
+  return firstSpoken(navigator.languages, languages) ?? 'en'
 }
-
-/** The reader's own regional form of the language, such as de-AT, for dates and numbers. */
-const localeOf = (language: Language): string =>
-  navigator.languages.find((tag) => tag.startsWith(language)) ?? (language === 'en' ? 'en-GB' : language)
 
 interface Speech {
   t: Strings
@@ -39,7 +36,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
     return {
       t,
       language,
-      format: createFormats(localeOf(language), t),
+      format: createFormats(regionalForm(language, navigator.languages), t),
       setLanguage: (next) => {
         localStorage.setItem(storageKey, next)
         setLanguage(next)
