@@ -120,6 +120,12 @@ export const errors = {
     sentence: '`send_at` is more than a year away.',
     advice: 'Choose a moment within the next 365 days.',
   },
+  expires_at_out_of_range: {
+    status: 422,
+    retryable: false,
+    sentence: '`expires_at` is more than a year after the moment of sending.',
+    advice: 'Choose an earlier `expires_at`, or leave it out.',
+  },
   expires_before_send: {
     status: 422,
     retryable: false,

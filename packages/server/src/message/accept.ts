@@ -48,17 +48,20 @@ export function createAccept(options: {
 }): Accept {
   const { db, clock, bell, rules, gates, emit, reference, maxWaiting } = options
 
-  /** Judges and prepares the drafts, and writes down the rows of those that may be stored. */
+  /**
+   * Prepares and judges the drafts, and writes down the rows of those that may be stored. Gates see addresses in
+   * their one spelling, and only drafts that could go out: a ban must not depend on how a number was typed, and
+   * a budget not pay for what is refused anyway.
+   */
   async function draw(
     tx: Tx,
     { accountId, drafts }: Request,
     now: Date,
     rows: NewMessage[],
   ): Promise<Answer> {
-    const judged = gates().length > 0 ? await judge(gates(), accountId, drafts, tx) : drafts
-    return judged.map((draft) => {
-      if ('ok' in draft) return draft
-      const prepared = prepare(draft, rules, now)
+    const prepared = drafts.map((draft) => prepare(draft, rules, now))
+    const judged = gates().length > 0 ? await pass(tx, accountId, drafts, prepared, now) : prepared
+    return judged.map((prepared) => {
       if (!prepared.ok) return prepared
       const row = newRow(accountId, prepared, now)
       rows.push(row)
@@ -70,6 +73,25 @@ export function createAccept(options: {
         segments: row.segments,
         to: row.recipient,
       }
+    })
+  }
+
+  /** What the gates leave of the drafts that could be prepared. */
+  async function pass(
+    tx: Tx,
+    accountId: string,
+    drafts: readonly Draft[],
+    prepared: readonly (Prepared | Refused)[],
+    now: Date,
+  ): Promise<(Prepared | Refused)[]> {
+    const asked = drafts.map((draft, at) => {
+      const ready = prepared[at]!
+      return ready.ok ? spelled(draft, ready) : ready
+    })
+    const judged = await judge(gates(), accountId, asked, tx)
+    return judged.map((entry, at) => {
+      if ('ok' in entry) return entry
+      return entry === asked[at] ? prepared[at]! : prepare(entry, rules, now)
     })
   }
 
@@ -227,3 +249,10 @@ export function createAccept(options: {
     idle: () => plain.idle(),
   }
 }
+
+const spelled = (draft: Draft, { recipient, sender, lane }: Prepared): Draft => ({
+  ...draft,
+  to: recipient,
+  ...(sender === null ? {} : { from: sender }),
+  lane,
+})

@@ -11,12 +11,12 @@ export type Gate = (accountId: string, drafts: readonly Draft[], tx: Tx) => Prom
 
 /**
  * Asks every gate in order, each about the drafts that the ones before let through. The first refusal stands;
- * an amended draft is what the next gate sees.
+ * an amended draft is what the next gate sees. What is refused already is not asked about.
  */
 export async function judge(
   gates: readonly Gate[],
   accountId: string,
-  drafts: readonly Draft[],
+  drafts: readonly (Draft | Refused)[],
   tx: Tx,
 ): Promise<(Draft | Refused)[]> {
   const judged: (Draft | Refused)[] = [...drafts]
@@ -29,7 +29,8 @@ export async function judge(
       tx,
     )
     for (const [n, { at }] of open.entries()) {
-      const verdict = verdicts[n]!
+      const verdict = verdicts[n]
+      if (!verdict) throw new Error('a gate gave fewer verdicts than it was asked for')
       if (verdict.verdict === 'amend') judged[at] = verdict.draft
       if (verdict.verdict === 'refuse')
         judged[at] = { ok: false, code: verdict.code, message: verdict.message }

@@ -67,6 +67,9 @@ export function prepare(draft: Draft, rules: PrepareRules, now: Date): Prepared 
   if (start.getTime() - now.getTime() > year) return refuse('send_at_out_of_range', { field: 'send_at' })
   const expiresAt = draft.expiresAt ?? new Date(start.getTime() + lanes[lane].validityMs)
   if (expiresAt <= start) return refuse('expires_before_send', { field: 'expires_at' })
+  // A year of tries is more than anybody wants, and PostgreSQL's calendar ends before JavaScript's.
+  if (expiresAt.getTime() - start.getTime() > year)
+    return refuse('expires_at_out_of_range', { field: 'expires_at' })
 
   return {
     ok: true,

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import { createBatcher } from './batcher.ts'
+
+/** A batcher whose batches end when they are told to. */
+function held(options: { maxWeight?: number; concurrency?: number; weigh?: (item: string) => number } = {}) {
+  const batches: {
+    items: string[]
+    end: (results: (string | Error)[]) => void
+    fail: (error: Error) => void
+  }[] = []
+  const batcher = createBatcher<string, string>({
+    maxWeight: 10,
+    concurrency: 1,
+    ...options,
+    flush: (items) =>
+      new Promise((end, fail) => {
+        batches.push({ items, end, fail })
+      }),
+  })
+  /** The batch of that number, once it is under way. */
+  async function batch(n: number) {
+    for (let turns = 0; !batches[n] && turns < 10; turns++) await turn()
+    const found = batches[n]
+    assert.ok(found, `batch ${n} never started`)
+    return found
+  }
+  return { batcher, batches, batch }
+}
+
+test('what arrives in one turn goes out together, and what arrives meanwhile goes with the next', async () => {
+  const { batcher, batches, batch } = held()
+  const first = [batcher.push('a'), batcher.push('b')]
+  await turn()
+  const second = [batcher.push('c'), batcher.push('d')]
+  await turn()
+  assert.deepEqual(
+    batches.map(({ items }) => items),
+    [['a', 'b']],
+    'one at a time',
+  )
+  batches[0]!.end(['A', 'B'])
+  assert.deepEqual(await Promise.all(first), ['A', 'B'])
+  const next = await batch(1)
+  assert.deepEqual(next.items, ['c', 'd'])
+  next.end(['C', 'D'])
+  assert.deepEqual(await Promise.all(second), ['C', 'D'])
+})
+
+test('each item gets its own outcome', async () => {
+  const { batcher, batches } = held()
+  const outcomes = Promise.allSettled([batcher.push('a'), batcher.push('b')])
+  await turn()
+  batches[0]!.end(['A', new Error('b is bad')])
+  assert.deepEqual(
+    (await outcomes).map((outcome) =>
+      outcome.status === 'fulfilled' ? outcome.value : outcome.reason.message,
+    ),
+    ['A', 'b is bad'],
+  )
+})
+
+test('a batch that throws rejects its own items, and the next one runs', async () => {
+  const { batcher, batches, batch } = held()
+  const doomed = assert.rejects(batcher.push('a'), /gone/)
+  await turn()
+  const next = batcher.push('b')
+  batches[0]!.fail(new Error('gone'))
+  await doomed
+  ;(await batch(1)).end(['B'])
+  assert.equal(await next, 'B')
+})
+
+test('a batch holds at most its weight, and an item that is heavier goes alone', async () => {
+  const { batcher, batches, batch } = held({ maxWeight: 3, weigh: (item) => item.length })
+  const outcomes = ['aa', 'b', 'c', 'ddddd', 'e'].map((item) => batcher.push(item))
+  for (let n = 0; n < 4; n++) {
+    const { items, end } = await batch(n)
+    end(items)
+  }
+  assert.deepEqual(await Promise.all(outcomes), ['aa', 'b', 'c', 'ddddd', 'e'])
+  assert.deepEqual(
+    batches.map(({ items }) => items),
+    [['aa', 'b'], ['c'], ['ddddd'], ['e']],
+  )
+})
+
+test('no more batches than allowed are under way', async () => {
+  const { batcher, batches, batch } = held({ maxWeight: 1, concurrency: 2 })
+  const outcomes = ['a', 'b', 'c'].map((item) => batcher.push(item))
+  await turn()
+  assert.equal(batches.length, 2)
+  batches[1]!.end(['B'])
+  await outcomes[1]
+  ;(await batch(2)).end(['C'])
+  batches[0]!.end(['A'])
+  assert.deepEqual(await Promise.all(outcomes), ['A', 'B', 'C'])
+})
+
+test('load counts what waits and what is under way, and idle comes when both are none', async () => {
+  const { batcher, batches, batch } = held({ maxWeight: 1 })
+  await batcher.idle()
+  const outcomes = [batcher.push('a'), batcher.push('b')]
+  assert.equal(batcher.load, 2)
+  let idle = false
+  const resting = batcher.idle().then(() => {
+    idle = true
+  })
+  await turn()
+  batches[0]!.end(['A'])
+  await outcomes[0]
+  await turn()
+  assert.equal(batcher.load, 1)
+  assert.equal(idle, false)
+  ;(await batch(1)).end(['B'])
+  await resting
+  assert.equal(batcher.load, 0)
+  await Promise.all(outcomes)
+})

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import type { EventRow } from '../outbox/store.ts'
+import { testDatabase } from '../store/testing.ts'
+import type { Accepted, Draft } from './draft.ts'
+import type { Gate } from './gate.ts'
+import { ask, handClock, testAccept, testOwner, watched } from './testing.ts'
+
+const { db } = await testDatabase()
+const { accountId } = await testOwner(db)
+const clock = handClock()
+const to = '+4915123456789'
+const draft = (text: string, more: Partial<Draft> = {}): Draft => ({ to, text, ...more })
+const fingerprint = (text: string) => createHash('sha256').update(text).digest()
+const countOf = async (text: string) =>
+  Number((await ask<{ n: string }>(db, 'select count(*) as n from messages where body = $1', [text]))[0]!.n)
+
+test('three hundred concurrent requests share a handful of commits, and each gets its own answer', async () => {
+  let commits = 0
+  const accept = testAccept({
+    db: watched(db, { statement: () => commits++ }),
+    clock,
+  })
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, (_, n) => accept.accept(accountId, [draft(`crowd ${n}`)])),
+  )
+  assert.ok(commits <= 5, `${commits} statements for 300 requests`)
+  const ids = new Set(answers.map(([one]) => (one as Accepted).id))
+  assert.equal(ids.size, 300)
+  const [row] = await ask<{ n: string }>(
+    db,
+    `select count(*) as n from messages m join queue q on q.message_id = m.id
+     join events e on e.payload ->> 'client_ref' is null and e.name = 'message.accepted'
+       and e.payload ->> 'to' = m.recipient and e.at = m.created_at
+     where m.body = 'crowd 17'`,
+  )
+  assert.ok(Number(row!.n) >= 1, 'message, queue entry and event stand together')
+})
+
+test('a request that the database refuses does not take its neighbours with it', async () => {
+  const gate: Gate = async (_, drafts, tx) => {
+    if (drafts.some(({ text }) => text === 'poison')) await ask(tx, 'select 1 / 0')
+    return drafts.map(() => ({ verdict: 'pass' }))
+  }
+  const accept = testAccept({ db, clock, gates: [gate] })
+  const results = await Promise.allSettled(
+    ['before', 'poison', 'behind'].map((text) => accept.accept(accountId, [draft(text)])),
+  )
+  assert.deepEqual(
+    results.map((result) => result.status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  )
+  assert.deepEqual(await Promise.all(['before', 'poison', 'behind'].map(countOf)), [1, 0, 1])
+})
+
+test('each draft of a request is accepted or refused by itself, in its place', async () => {
+  const accept = testAccept({ db, clock })
+  const answer = await accept.accept(accountId, [draft('fine'), draft('', {}), draft('x', { to: 'nobody' })])
+  assert.deepEqual(
+    answer.map((one) => (one.ok ? one.state : one.code)),
+    ['queued', 'text_empty', 'invalid_number'],
+  )
+})
+
+test('gates refuse with their code, amend what goes out, and see numbers in their one spelling', async () => {
+  const seen: Draft[] = []
+  const gate: Gate = async (_, drafts) => {
+    seen.push(...drafts)
+    return drafts.map(({ text }) =>
+      text === 'no'
+        ? { verdict: 'refuse', code: 'test_no', message: 'Not this.' }
+        : { verdict: 'amend', draft: { to, text: `${text}, amended` } },
+    )
+  }
+  const second: Gate = async (_, drafts) => {
+    assert.deepEqual(
+      drafts.map(({ text }) => text),
+      ['yes, amended'],
+      'the next gate sees what the first one left',
+    )
+    return drafts.map(() => ({ verdict: 'pass' }))
+  }
+  const accept = testAccept({ db, clock, gates: [gate, second] })
+  const answer = await accept.accept(accountId, [
+    draft('no', { to: '0151 2345-6789' }),
+    draft('yes', { to: '0151 2345-6789' }),
+    draft('bad', { to: 'nobody' }),
+  ])
+  assert.deepEqual(
+    answer.map((one) => (one.ok ? one.to : one.code)),
+    ['test_no', to, 'invalid_number'],
+  )
+  assert.deepEqual(
+    seen.map((one) => one.to),
+    [to, to],
+    'spelled out, and not asked about what cannot go out',
+  )
+  assert.equal(await countOf('yes, amended'), 1)
+})
+
+test('a gate that amends a draft into an impossible one refuses it', async () => {
+  const gate: Gate = async (_, drafts) => drafts.map(() => ({ verdict: 'amend', draft: { to, text: '' } }))
+  const [answer] = await testAccept({ db, clock, gates: [gate] }).accept(accountId, [draft('emptied')])
+  assert.equal(answer!.ok ? 'accepted' : answer!.code, 'text_empty')
+})
+
+test('listeners hear message.accepted in the transaction, and their throw undoes it', async () => {
+  const heard: (readonly EventRow[])[] = []
+  const accept = testAccept({
+    db,
+    clock,
+    listeners: {
+      'message.accepted': [
+        async (events, tx) => {
+          heard.push(events)
+          const [row] = await ask<{ n: string }>(
+            tx,
+            `select count(*) as n from messages where body like 'told %'`,
+          )
+          assert.ok(Number(row!.n) > 0, 'the message stands when its event is heard')
+          const [bad] = await ask<{ n: string }>(
+            tx,
+            `select count(*) as n from messages where body = 'told bad'`,
+          )
+          if (Number(bad!.n) > 0) throw new Error('a bug in a capability')
+        },
+      ],
+    },
+  })
+  await accept.accept(accountId, [draft('told good')])
+  assert.equal(heard.length, 1)
+  await assert.rejects(accept.accept(accountId, [draft('told bad')]), /a bug in a capability/)
+  assert.equal(await countOf('told bad'), 0)
+})
+
+test('more than may wait is answered at once as overload, and later ones are taken again', async () => {
+  const accept = testAccept({ db, clock, maxWaiting: 2 })
+  const results = await Promise.allSettled(
+    ['1', '2', '3'].map((text) => accept.accept(accountId, [draft(`load ${text}`)])),
+  )
+  assert.deepEqual(
+    results.map((result) => (result.status === 'rejected' ? result.reason.code : 'taken')),
+    ['taken', 'taken', 'overloaded'],
+  )
+  assert.equal((await accept.accept(accountId, [draft('load 4')])).length, 1)
+})
+
+test('the same key gives the same answer, alone and in a crowd, and stores one message', async () => {
+  const accept = testAccept({ db, clock })
+  const send = (text: string) =>
+    accept.accept(accountId, [draft(text)], { key: 'k1', fingerprint: fingerprint(text) })
+  const crowd = await Promise.all(Array.from({ length: 10 }, () => send('keyed')))
+  for (const answer of [...crowd, await send('keyed')]) assert.deepEqual(answer, crowd[0])
+  assert.equal(await countOf('keyed'), 1)
+  await assert.rejects(send('another'), { code: 'idempotency_conflict' })
+  assert.equal(await countOf('another'), 0)
+})
+
+test('a key is free again after 24 hours', async () => {
+  const later = handClock()
+  const accept = testAccept({ db, clock: later })
+  const send = () =>
+    accept.accept(accountId, [draft('daily')], { key: 'k2', fingerprint: fingerprint('daily') })
+  const first = await send()
+  later.forward(86_400_000 - 1_000)
+  assert.deepEqual(await send(), first)
+  later.forward(2_000)
+  assert.notDeepEqual(await send(), first)
+})
+
+test('two nodes that get the same key at the same moment store one message', async () => {
+  const nodes = [testAccept({ db, clock }), testAccept({ db, clock })]
+  for (let round = 0; round < 10; round++) {
+    const text = `race ${round}`
+    const [one, two] = await Promise.all(
+      nodes.map((accept) =>
+        accept.accept(accountId, [draft(text)], { key: text, fingerprint: fingerprint(text) }),
+      ),
+    )
+    assert.deepEqual(one, two)
+    assert.equal(await countOf(text), 1)
+  }
+})
