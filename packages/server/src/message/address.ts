@@ -12,7 +12,8 @@ export function normalizeRecipient(
   // The parser finds numbers inside prose; a recipient must be nothing but a number.
   if (text.length > 32 || !/^\s*\+?[\d\s().\-/]+$/.test(text)) return undefined
   const number = parsePhoneNumberFromString(text, options.country as CountryCode)
-  if (!number) return undefined
+  // The library takes longer ones as possible; E.164 ends at fifteen digits.
+  if (!number || number.number.length > 16) return undefined
   return (options.lenient ? number.isPossible() : number.isValid()) ? number.number : undefined
 }
 
