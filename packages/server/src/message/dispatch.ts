@@ -7,14 +7,16 @@ import type { Db } from '../store/db.ts'
 import type { Lease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
 import type { AnsweredSegment } from './settle.store.ts'
-import type { Outcome } from './settle.ts'
-import { type ClaimedMessage, claim } from './store.ts'
+import type { OpenClaim, Outcome } from './settle.ts'
+import { type ClaimedMessage, claim, unclaim } from './store.ts'
 
 /** Most messages that one claim takes: enough to spread the statement's cost, few enough to keep lanes strict. */
 const claimLimit = 100
 /** A claim waits until this share of the window is free, or until `patienceMs` have passed. */
 const worthwhile = 1 / 4
 const patienceMs = 20
+/** How often claims are looked for whose answer was lost; at once after a claim has failed. */
+const strayEveryMs = 30_000
 
 export interface Dispatcher {
   /** Something may be ready: a new message, a free place in the window, a link that came up. */
@@ -41,6 +43,8 @@ export function startDispatch(options: {
   const underWay = new Set<Promise<void>>()
   /** Segments claimed and not yet answered: what the window must be measured against before bytes are written. */
   let outstanding = 0
+  /** Claims with messages that are not settled yet. */
+  const claims = new Set<number>()
   let ring: () => void = () => {}
   let rung = false
 
@@ -66,6 +70,7 @@ export function startDispatch(options: {
 
   async function loop(): Promise<void> {
     let failures = 0
+    let lookAt = clock.monotonic() + strayEveryMs
     while (!stopping.signal.aborted && !lease.lost.aborted) {
       const room = free()
       if (room < 1 || (room < window * worthwhile && !(await grewOrWaited(room)))) {
@@ -75,13 +80,22 @@ export function startDispatch(options: {
       }
       rung = false
       try {
-        const messages = await claim(db, lease, Math.min(free(), claimLimit), clock.now())
+        if (clock.monotonic() >= lookAt) {
+          await unclaim(db, lease, [...claims], clock.now())
+          lookAt = clock.monotonic() + strayEveryMs
+        }
+        const taken = await claim(db, lease, Math.min(free(), claimLimit), clock.now())
         failures = 0
-        for (const message of messages) begin(message)
+        if (taken) {
+          claims.add(taken.id)
+          const open: OpenClaim = { id: taken.id, at: taken.at, open: taken.messages.length }
+          for (const message of taken.messages) begin(message, open)
+        }
         // Nothing ready: a bell or, should it be lost, the next second.
-        if (messages.length === 0) await nextRing(1_000)
+        else await nextRing(1_000)
       } catch (error) {
         log.warn({ error: (error as Error).message }, 'messages could not be claimed; trying again')
+        lookAt = 0
         await backoff(failures++, { signal: stopping.signal }).catch(() => {})
       }
     }
@@ -101,21 +115,22 @@ export function startDispatch(options: {
     return now >= 1
   }
 
-  function begin(message: ClaimedMessage): void {
+  function begin(message: ClaimedMessage, open: OpenClaim): void {
     outstanding += message.segments
-    const work = deliver(message)
+    const work = deliver(message, open)
       .catch((error: Error) =>
         log.error({ message: message.id, error: error.message }, 'a message could not be settled'),
       )
       .finally(() => {
         outstanding -= message.segments
         underWay.delete(work)
+        if (open.open === 0) claims.delete(open.id)
         ring()
       })
     underWay.add(work)
   }
 
-  async function deliver(message: ClaimedMessage): Promise<void> {
+  async function deliver(message: ClaimedMessage, open: OpenClaim): Promise<void> {
     const now = clock.now()
     onWire?.(message, now)
     const todo = outbound(message, now).filter(({ index }) => !message.done?.includes(index))
@@ -129,7 +144,7 @@ export function startDispatch(options: {
       if (result.status === 'fulfilled') answered.push(answeredRow(message, todo[at]!.index, result.value))
       else failures.push(result.reason instanceof CarrierError ? result.reason : unforeseen(result.reason))
     }
-    await ledger.settle({ message, fence: lease.fence, outcome: outcomeOf(failures), answered })
+    await ledger.settle({ message, claim: open, outcome: outcomeOf(failures), answered })
   }
 
   function answeredRow(message: ClaimedMessage, index: number, submitted: Submitted): AnsweredSegment {

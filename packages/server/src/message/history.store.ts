@@ -1,13 +1,17 @@
 import { statement, type Tx } from '../store/db.ts'
 import type { MessageDetail, MessageFilter, MessageRow, SegmentRow } from './core.ts'
 
-const columns = `id, direction, channel, state, lane, sender, recipient, body, encoding, segments, client_ref, error_code,
+/** `on_wire` stands in the queue's absence: a claim does not touch the message's own row. */
+const onWire = `(state = 'queued' and not exists (
+  select from queue q where q.account_id = messages.account_id and q.message_id = messages.id))`
+
+const columns = `id, direction, channel, case when ${onWire} then 'on_wire' else state end as state, lane, sender, recipient, body, encoding, segments, client_ref, error_code,
   carrier_code, possible_duplicate, send_at, expires_at, created_at, updated_at, final_at`
 
 /** Each condition that a list can have, and what it compares. Order is the order of the parameters. */
 const conditions: readonly [keyof MessageFilter, (parameter: string) => string][] = [
   ['direction', (p) => `direction = ${p}`],
-  ['states', (p) => `state = any (${p})`],
+  ['states', (p) => `case when ${onWire} then 'on_wire' else state end = any (${p})`],
   ['lane', (p) => `lane = ${p}`],
   ['to', (p) => `recipient = ${p}`],
   ['from', (p) => `sender = ${p}`],

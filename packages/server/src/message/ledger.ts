@@ -64,6 +64,7 @@ export function createLedger(options: {
     for (let attempt = 0; ; attempt++) {
       try {
         ring(await write(settled, receipts))
+        for (const { claim } of settled) claim.open--
         return entries.map(() => undefined)
       } catch (error) {
         if (isTransient(error)) {

@@ -4,7 +4,7 @@ import type { EventRow } from '../outbox/store.ts'
 import { statement, type Tx } from '../store/db.ts'
 import type { Lane } from './lane.ts'
 import type { AnsweredSegment } from './settle.store.ts'
-import { allowedFrom, type State } from './state.ts'
+import { type State, storedFrom } from './state.ts'
 
 /** A receipt as it is kept: the carrier's words and what they mean. */
 export interface ReceiptRecord {
@@ -122,7 +122,7 @@ export async function updateReceipted(
   decisions: readonly Decision[],
   now: Date,
 ): Promise<EventRow[]> {
-  const rows = decisions.map((decision) => ({ ...decision, from: allowedFrom(decision.state) }))
+  const rows = decisions.map((decision) => ({ ...decision, from: storedFrom(decision.state) }))
   const told = await tx.query<{ id: string }>(applyReceipts, [
     JSON.stringify(segments),
     JSON.stringify(rows),

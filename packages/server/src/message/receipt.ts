@@ -123,6 +123,9 @@ async function decide(
   for (const { where, receipts } of entries) {
     const state = fold(receipts)
     if (state === null) continue
+    // Not with the carrier as a whole, or waiting to be resent: only good news ends that.
+    if (state !== 'delivered' && (where.message_state === 'queued' || where.message_state === 'uncertain'))
+      continue
     const carrierCode = receipts.find((receipt) => receipt.state === state)?.error ?? null
     // One segment, one attempt: the segment's word is the message's.
     if (where.segments === 1 && where.attempt === 1)

@@ -1,6 +1,6 @@
 import type { EventRow } from '../outbox/store.ts'
 import { statement, type Tx } from '../store/db.ts'
-import { allowedFrom } from './state.ts'
+import { storedFrom } from './state.ts'
 
 /** What a carrier answered for a segment that it took. */
 export interface AnsweredSegment {
@@ -24,6 +24,38 @@ export interface Submission {
   event: object
 }
 
+const touch = statement(
+  'touch_claims',
+  `with gone as (delete from claims where id = any ($1::bigint[]) returning id),
+   kept as (
+     select id from claims where id = any ($2::bigint[]) and id <> all ($1::bigint[]) order by id for update)
+   select id from gone union all select id from kept`,
+)
+const strike = statement(
+  'strike_from_claims',
+  `update claims set messages = (
+     select coalesce(jsonb_agg(m), '[]') from jsonb_array_elements(messages) m where m ->> 'id' <> all ($2::text[]))
+   where id = any ($1::bigint[])`,
+)
+
+/** Locks claims, and deletes those that are done. Returns the ids of those that are still held. */
+export async function touchClaims(
+  tx: Tx,
+  done: readonly number[],
+  all: readonly number[],
+): Promise<Set<number>> {
+  return new Set((await tx.query<{ id: number }>(touch, [done, all])).map((row) => row.id))
+}
+
+/** Takes messages off the lists of claims that go on without them. */
+export async function strikeFromClaims(
+  tx: Tx,
+  claims: readonly number[],
+  messageIds: readonly string[],
+): Promise<void> {
+  if (claims.length > 0) await tx.query(strike, [claims, messageIds])
+}
+
 const settleAnswered = statement(
   'settle_submitted',
   `with d as materialized (
@@ -34,8 +66,6 @@ const settleAnswered = statement(
      from json_to_recordset($2) as s(account_id uuid, message_id uuid, attempt smallint, index smallint, carrier_id uuid,
        remote_id text, remote_key text, request text)
      on conflict do nothing),
-   gone as (
-     delete from queue q using d where q.account_id = d.account_id and q.message_id = d.id),
    moved as (
      update messages m set state = 'submitted', timeline = m.timeline || d.steps, updated_at = $3
      from d where m.account_id = d.account_id and m.id = d.id and m.state = any ($4)
@@ -46,8 +76,7 @@ const settleAnswered = statement(
 )
 
 /**
- * Records answered segments, takes submitted messages out of the queue, moves them and tells it: one statement for
- * any number. `answered` may hold segments of messages that are not submitted as a whole. Returns the events of
+ * Records answered segments, moves submitted messages and tells it: one statement for any number. `answered` may hold segments of messages that are not submitted as a whole. Returns the events of
  * the messages that moved.
  */
 export async function settleSubmitted(
@@ -57,7 +86,7 @@ export async function settleSubmitted(
   now: Date,
 ): Promise<EventRow[]> {
   if (submissions.length === 0 && answered.length === 0) return []
-  const values = [JSON.stringify(submissions), JSON.stringify(answered), now, allowedFrom('submitted')]
+  const values = [JSON.stringify(submissions), JSON.stringify(answered), now, storedFrom('submitted')]
   const told = await tx.query<{ id: string }>(settleAnswered, values)
   const ids = new Set(told.map((row) => row.id))
   return submissions

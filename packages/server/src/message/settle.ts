@@ -4,15 +4,21 @@ import type { EventRow } from '../outbox/store.ts'
 import type { Tx } from '../store/db.ts'
 import { type Lane, type LanePolicy, lanes } from './lane.ts'
 import { messagePayload, movedEvents } from './moved.ts'
-import { type AnsweredSegment, type Submission, settleSubmitted } from './settle.store.ts'
-import type { State } from './state.ts'
+import {
+  type AnsweredSegment,
+  type Submission,
+  settleSubmitted,
+  strikeFromClaims,
+  touchClaims,
+} from './settle.store.ts'
+import { storedFrom } from './state.ts'
 import {
   type ClaimedMessage,
   dequeue,
+  type MessageKey,
   type Move,
   type Moved,
   move,
-  type QueueKey,
   type Requeue,
   requeue,
 } from './store.ts'
@@ -26,6 +32,15 @@ export type Outcome =
   | { kind: 'retry'; afterMs: number; carrierCode: string | null }
   /** Bytes were written and no answer came. */
   | { kind: 'uncertain' }
+
+/** A claim, shared by the messages that it took. */
+export interface OpenClaim {
+  readonly id: number
+  /** When its messages went on the wire. */
+  readonly at: Date
+  /** Messages that are not settled yet; the ledger counts down as it commits. */
+  open: number
+}
 
 export interface Settled {
   message: Pick<
@@ -41,7 +56,7 @@ export interface Settled {
     | 'possible_duplicate'
     | 'expires_at'
   >
-  fence: number
+  claim: OpenClaim
   outcome: Outcome
   /** The segments that were answered OK, also when others were not. */
   answered: AnsweredSegment[]
@@ -53,32 +68,41 @@ export interface UncertainRules {
 }
 
 interface Plan {
-  move: Move & { via?: State }
+  move: Move
   requeue?: Requeue
-  dequeue?: QueueKey
 }
 
+/** A message whose fate nobody knows, and since when. */
+export interface Lost extends MessageKey {
+  lane: Lane
+  expires_at: Date
+  attempt: number
+  /** When it went on the wire. */
+  at: Date
+}
+
+const onWire = ({ at, attempt }: { at: Date; attempt: number }) => ({
+  state: 'on_wire',
+  at: at.toISOString(),
+  attempt,
+})
+
 /** Where an unknown outcome leads: the lane decides, and whatever goes out again is flagged. */
-export function planUncertain(
-  key: QueueKey & { lane: Lane; expires_at: Date },
-  rules: UncertainRules,
-  now: Date,
-): Plan {
-  const { account_id, id, fence, lane, expires_at } = key
+export function planUncertain(lost: Lost, rules: UncertainRules, now: Date): Plan {
+  const { account_id, id, lane, expires_at, attempt } = lost
   const at = now.toISOString()
   const policy: LanePolicy['onUncertain'] = lanes[lane].onUncertain
-  const row = { account_id, id, ...(fence === undefined ? {} : { fence }) }
+  const steps = [onWire(lost), { state: 'uncertain', at }]
+  const from = storedFrom('uncertain')
+  const row = { account_id, id, lane, expires_at, attempt }
   if (policy === 'resend') {
     return {
       move: {
         account_id,
         id,
         to: 'queued',
-        via: 'uncertain',
-        steps: [
-          { state: 'uncertain', at },
-          { state: 'queued', at, possible_duplicate: true },
-        ],
+        from,
+        steps: [...steps, { state: 'queued', at, possible_duplicate: true }],
         possible_duplicate: true,
       },
       requeue: { ...row, status: 'ready', due_at: now },
@@ -86,63 +110,8 @@ export function planUncertain(
   }
   const due_at = policy === 'wait' ? new Date(now.getTime() + rules.graceMs) : expires_at
   return {
-    move: { account_id, id, to: 'uncertain', steps: [{ state: 'uncertain', at }] },
+    move: { account_id, id, to: 'uncertain', from, steps },
     requeue: { ...row, status: 'uncertain', due_at },
-  }
-}
-
-function plan(
-  { message, fence, outcome }: Settled & { outcome: Exclude<Outcome, { kind: 'submitted' }> },
-  rules: UncertainRules,
-  now: Date,
-): Plan {
-  const { account_id, id } = message
-  const at = now.toISOString()
-  switch (outcome.kind) {
-    case 'rejected': {
-      const error_code: ErrorCode = 'carrier_rejected'
-      const carrier_code = outcome.carrierCode
-      return {
-        move: {
-          account_id,
-          id,
-          to: 'rejected',
-          steps: [{ state: 'rejected', at, error: carrier_code }],
-          error_code,
-          carrier_code,
-        },
-        dequeue: { account_id, id, fence },
-      }
-    }
-    case 'retry':
-      return {
-        move: {
-          account_id,
-          id,
-          to: 'queued',
-          steps: [{ state: 'queued', at, ...(outcome.carrierCode ? { error: outcome.carrierCode } : {}) }],
-        },
-        requeue: {
-          account_id,
-          id,
-          fence,
-          status: 'scheduled',
-          due_at: new Date(now.getTime() + outcome.afterMs),
-        },
-      }
-    case 'uncertain':
-      return planUncertain({ ...message, fence }, rules, now)
-  }
-}
-
-/** The common case: taken by the carrier. No fence, for an answer is an answer, also when another node took over. */
-function submission({ message }: Settled, newId: () => string, now: Date): Submission {
-  return {
-    account_id: message.account_id,
-    id: message.id,
-    steps: [{ state: 'submitted', at: now.toISOString() }],
-    event_id: newId(),
-    event: messagePayload({ ...message, state: 'submitted', error_code: null, carrier_code: null }),
   }
 }
 
@@ -150,10 +119,58 @@ type Unsubmitted = Settled & { outcome: Exclude<Outcome, { kind: 'submitted' }> 
 const wasSubmitted = (entry: Settled): boolean => entry.outcome.kind === 'submitted'
 const wasNot = (entry: Settled): entry is Unsubmitted => entry.outcome.kind !== 'submitted'
 
+function plan({ message, claim, outcome }: Unsubmitted, rules: UncertainRules, now: Date): Plan {
+  const { account_id, id, lane, expires_at, attempt } = message
+  const at = now.toISOString()
+  const wired = onWire({ at: claim.at, attempt })
+  switch (outcome.kind) {
+    case 'rejected': {
+      const error_code: ErrorCode = 'carrier_rejected'
+      const carrier_code = outcome.carrierCode
+      const steps = [wired, { state: 'rejected', at, error: carrier_code }]
+      return { move: { account_id, id, to: 'rejected', steps, error_code, carrier_code } }
+    }
+    case 'retry': {
+      const due_at = new Date(now.getTime() + outcome.afterMs)
+      const steps = [
+        wired,
+        { state: 'queued', at, ...(outcome.carrierCode ? { error: outcome.carrierCode } : {}) },
+      ]
+      return {
+        move: { account_id, id, to: 'queued', from: ['queued'], steps },
+        requeue: { account_id, id, lane, expires_at, attempt, status: 'scheduled', due_at },
+      }
+    }
+    case 'uncertain':
+      return planUncertain({ ...message, at: claim.at }, rules, now)
+  }
+}
+
+/** The common case: taken by the carrier. */
+function submission({ message, claim }: Settled, newId: () => string, now: Date): Submission {
+  return {
+    account_id: message.account_id,
+    id: message.id,
+    steps: [
+      onWire({ at: claim.at, attempt: message.attempt }),
+      { state: 'submitted', at: now.toISOString() },
+    ],
+    event_id: newId(),
+    event: messagePayload({ ...message, state: 'submitted', error_code: null, carrier_code: null }),
+  }
+}
+
+/** Claims, and how many of their messages are settled here. */
+function countByClaim(settled: readonly Settled[]): Map<OpenClaim, number> {
+  const counts = new Map<OpenClaim, number>()
+  for (const { claim } of settled) counts.set(claim, (counts.get(claim) ?? 0) + 1)
+  return counts
+}
+
 /**
  * Writes what carriers answered, for any number of messages, in the caller's transaction, and their events with
- * it. What is settled under a fencing token that no longer holds the claim changes nothing but the record of
- * answered segments. Returns the events.
+ * it. Once another holder has taken the claim over, only good news still counts: an answer is an answer, and stops
+ * the second copy if that has not left. Returns the events.
  */
 export async function settle(
   tx: Tx,
@@ -161,20 +178,41 @@ export async function settle(
   house: { emit: Emit; uncertain: UncertainRules; newId: () => string },
   now: Date,
 ): Promise<EventRow[]> {
+  if (settled.length === 0) return []
   const { emit, uncertain, newId } = house
+  const counts = [...countByClaim(settled)]
+  const done = counts.flatMap(([claim, count]) => (claim.open === count ? [claim.id] : []))
+  const held = await touchClaims(
+    tx,
+    done,
+    counts.map(([claim]) => claim.id),
+  )
+
+  const submitted = settled.filter(wasSubmitted)
   const answered = settled.flatMap((entry) => entry.answered)
-  const submissions = settled.filter(wasSubmitted).map((entry) => submission(entry, newId, now))
-  const told = await settleSubmitted(tx, submissions, answered, now)
+  const told = await settleSubmitted(
+    tx,
+    submitted.map((entry) => submission(entry, newId, now)),
+    answered,
+    now,
+  )
   await emit.tell(tx, told)
-  const others = settled.filter(wasNot)
+  await dequeue(
+    tx,
+    submitted.filter(({ claim }) => !held.has(claim.id)).map(({ message }) => message),
+  )
+
+  const others = settled.filter(wasNot).filter(({ claim }) => held.has(claim.id))
   if (others.length === 0) return told
-  const moved = movedEvents(
-    await apply(
-      tx,
-      others.map((entry) => plan(entry, uncertain, now)),
-      now,
-    ),
-    newId,
+  const plans = others.map((entry) => plan(entry, uncertain, now))
+  const moved = movedEvents(await apply(tx, plans, now), newId)
+  // What goes back to the queue may be claimed elsewhere before this claim is done: it is no longer listed here.
+  const back = new Set(plans.flatMap((entry) => entry.requeue?.id ?? []))
+  const kept = others.filter(({ message, claim }) => back.has(message.id) && !done.includes(claim.id))
+  await strikeFromClaims(
+    tx,
+    kept.map(({ claim }) => claim.id),
+    [...back],
   )
   await emit(tx, moved, now)
   return [...told, ...moved]
@@ -182,19 +220,13 @@ export async function settle(
 
 /** Carries plans out: the queue first, for everybody locks a message's queue row before the message. */
 export async function apply(tx: Tx, plans: readonly Plan[], now: Date): Promise<Moved[]> {
-  const left = await dequeue(
-    tx,
-    plans.flatMap((entry) => entry.dequeue ?? []),
-  )
-  const back = await requeue(
+  await requeue(
     tx,
     plans.flatMap((entry) => entry.requeue ?? []),
   )
-  const held = new Set([...left, ...back].map((row) => row.id))
-  const fenced = (entry: Plan) => (entry.dequeue ?? entry.requeue)?.fence !== undefined
   return move(
     tx,
-    plans.filter((entry) => !fenced(entry) || held.has(entry.move.id)).map((entry) => entry.move),
+    plans.map((entry) => entry.move),
     now,
   )
 }

@@ -34,7 +34,15 @@ export const finalStates = [
 ] as const satisfies State[]
 export const isFinal = (state: State): boolean => (finalStates as readonly State[]).includes(state)
 
-/** The states from which `to` may be entered: the guard of every UPDATE. */
+/** The states from which `to` may be entered. */
 export function allowedFrom(to: State): State[] {
   return states.filter((from) => (transitions[from] as readonly State[]).includes(to))
+}
+
+/**
+ * The same as the `state` column has them: the guard of every UPDATE. A claim lists its messages in a row of its own
+ * and leaves theirs alone, so `on_wire` stands as `queued` in the column, and readers tell the two apart.
+ */
+export function storedFrom(to: State): State[] {
+  return [...new Set(allowedFrom(to).map((from) => (from === 'on_wire' ? 'queued' : from)))]
 }

@@ -1,6 +1,6 @@
 import { statement, type Tx } from '../store/db.ts'
 import type { Lane } from './lane.ts'
-import { allowedFrom, isFinal, type State } from './state.ts'
+import { isFinal, type State, storedFrom } from './state.ts'
 
 /** A row of `messages` about to be born, its queue entry and its first event with it. JSON names are the columns. */
 export interface NewMessage {
@@ -122,6 +122,13 @@ export interface ClaimedMessage {
   done: number[] | null
 }
 
+/** Messages that a bind took in one go. */
+export interface Claim {
+  id: number
+  at: Date
+  messages: ClaimedMessage[]
+}
+
 const claimMessages = statement(
   'claim_messages',
   `with picked as (
@@ -129,30 +136,66 @@ const claimMessages = statement(
      where q.status = 'ready' and q.expires_at > $5
        and exists (select from binds b where b.carrier_id = $1 and b.slot = $2 and b.fence = $3 and b.leased_until > now())
      order by q.lane, q.message_id limit $4 for update of q skip locked),
-   claimed as (
-     update queue q set status = 'on_wire', carrier_id = $1, slot = $2, fence = $3, attempt = q.attempt + 1
-     from picked p where q.account_id = p.account_id and q.message_id = p.message_id
-     returning q.account_id, q.message_id, q.attempt)
-   update messages m set state = 'on_wire', carrier_id = $1, updated_at = $5,
-     timeline = m.timeline || jsonb_build_object('state', 'on_wire', 'at', $6::text, 'attempt', c.attempt)
-   from claimed c where m.account_id = c.account_id and m.id = c.message_id
-   returning m.account_id, m.id, c.attempt, m.lane, m.sender, m.recipient, m.body, m.encoding, m.segments,
-     m.reference, m.client_ref, m.possible_duplicate, m.expires_at,
-     case when c.attempt > 1 and m.segments > 1 then
-       (select array_agg(s.index) from segments s where s.account_id = m.account_id and s.message_id = m.id) end as done`,
+   taken as (
+     delete from queue q using picked p where q.account_id = p.account_id and q.message_id = p.message_id
+     returning q.account_id, q.message_id as id, q.lane, q.expires_at, q.attempt + 1 as attempt),
+   noted as (
+     insert into claims (carrier_id, slot, fence, messages, claimed_at)
+     select $1, $2, $3, jsonb_agg(to_jsonb(taken)), $5 from taken having count(*) > 0
+     returning id)
+   select noted.id as claim_id, m.account_id, m.id, t.attempt, m.lane, m.sender, m.recipient, m.body, m.encoding,
+     m.segments, m.reference, m.client_ref, m.possible_duplicate, m.expires_at,
+     case when t.attempt > 1 and m.segments > 1 then
+       (select array_agg(s.index) from segments s where s.account_id = m.account_id and s.message_id = m.id) end as done
+   from noted cross join taken t
+   cross join lateral (select * from messages m where m.account_id = t.account_id and m.id = t.id limit 1) m
+   order by m.lane, m.id`,
 )
 
 /**
- * Takes up to `limit` messages for a bind, highest lane and oldest first, and marks them `on_wire` with its
- * fencing token, before any byte is written. A claimant whose lease has ended gets nothing.
+ * Takes up to `limit` messages for a bind, highest lane and oldest first, and writes down that they are on the wire
+ * under its fencing token, before any byte is written. A claimant whose lease has ended gets nothing.
  */
-export function claim(
+export async function claim(
   tx: Tx,
   { carrierId, slot, fence }: Claimant,
   limit: number,
   now: Date,
-): Promise<ClaimedMessage[]> {
-  return tx.query<ClaimedMessage>(claimMessages, [carrierId, slot, fence, limit, now, now.toISOString()])
+): Promise<Claim | undefined> {
+  const rows = await tx.query<ClaimedMessage & { claim_id: number }>(claimMessages, [
+    carrierId,
+    slot,
+    fence,
+    limit,
+    now,
+  ])
+  if (rows.length === 0) return undefined
+  return { id: rows[0]!.claim_id, at: now, messages: rows.map(({ claim_id: _, ...message }) => message) }
+}
+
+const returnStray = statement(
+  'return_stray_claims',
+  `with gone as (
+     delete from claims where carrier_id = $1 and slot = $2 and fence = $3 and id <> all ($4::bigint[]) returning messages)
+   insert into queue (account_id, message_id, lane, status, due_at, expires_at, attempt)
+   select c.account_id, c.id, c.lane, 'ready', $5, c.expires_at, c.attempt
+   from gone cross join lateral jsonb_to_recordset(gone.messages) as c(
+     account_id uuid, id uuid, lane lane, expires_at timestamptz, attempt smallint)
+   on conflict do nothing returning 1`,
+)
+
+/**
+ * Gives back what this claimant took without knowing it: a claim that was committed while its answer was lost. Not
+ * a byte of it was written, so it goes out as if nothing had happened. `known` are the claims that it works on.
+ * Returns how many messages came back.
+ */
+export async function unclaim(
+  tx: Tx,
+  { carrierId, slot, fence }: Claimant,
+  known: readonly number[],
+  now: Date,
+): Promise<number> {
+  return (await tx.query(returnStray, [carrierId, slot, fence, known, now])).length
 }
 
 /** One move of one message along the transition table. */
@@ -160,6 +203,8 @@ export interface Move {
   account_id: string
   id: string
   to: State
+  /** Only from these states; default: wherever the transition table allows it from. */
+  from?: readonly State[]
   /** Steps for the timeline, oldest first; the last one is `to`. */
   steps: object[]
   error_code?: string | null
@@ -197,15 +242,14 @@ const moveMessages = statement(
 
 /**
  * Moves messages, each only if the transition table allows it from where it stands now; what is not allowed is
- * left as it is and missing from the answer. At most one move a message in a call. `via` lists states that the
- * message passes through in the same move (uncertain on the way to queued).
+ * left as it is and missing from the answer. At most one move a message in a call.
  */
-export async function move(tx: Tx, moves: readonly (Move & { via?: State })[], now: Date): Promise<Moved[]> {
+export async function move(tx: Tx, moves: readonly Move[], now: Date): Promise<Moved[]> {
   if (moves.length === 0) return []
-  const rows = moves.map(({ to, via, ...rest }) => ({
+  const rows = moves.map(({ to, from = storedFrom(to), ...rest }) => ({
     ...rest,
     state: to,
-    from: allowedFrom(via ?? to),
+    from,
     final: isFinal(to),
   }))
   return tx.query<Moved>(moveMessages, [JSON.stringify(rows), now])
@@ -213,39 +257,39 @@ export async function move(tx: Tx, moves: readonly (Move & { via?: State })[], n
 
 const leaveQueue = statement(
   'leave_queue',
-  `delete from queue q using json_to_recordset($1) as d(account_id uuid, id uuid, fence bigint)
-   where q.account_id = d.account_id and q.message_id = d.id and (d.fence is null or q.fence = d.fence)
-   returning q.account_id, q.message_id as id`,
+  `delete from queue q using json_to_recordset($1) as d(account_id uuid, id uuid)
+   where q.account_id = d.account_id and q.message_id = d.id`,
 )
-const requeueRows = statement(
-  'requeue',
-  `update queue q set status = d.status, due_at = d.due_at, carrier_id = null, slot = null, fence = null
-   from json_to_recordset($1) as d(account_id uuid, id uuid, status text, due_at timestamptz, fence bigint)
-   where q.account_id = d.account_id and q.message_id = d.id and (d.fence is null or q.fence = d.fence)
-   returning q.account_id, q.message_id as id`,
+const enterQueue = statement(
+  'enter_queue',
+  `insert into queue as q (account_id, message_id, lane, status, due_at, expires_at, attempt)
+   select account_id, id, lane, status, due_at, expires_at, attempt
+   from json_to_recordset($1) as d(account_id uuid, id uuid, lane lane, status text, due_at timestamptz,
+     expires_at timestamptz, attempt smallint)
+   on conflict (account_id, message_id) do update set status = excluded.status, due_at = excluded.due_at`,
 )
 
-/** A message of the queue. With `fence`, only if it is still claimed under that token. */
-export interface QueueKey {
+export interface MessageKey {
   account_id: string
   id: string
-  fence?: number
 }
 
-export interface Requeue extends QueueKey {
+export interface Requeue extends MessageKey {
+  lane: Lane
   status: 'ready' | 'scheduled' | 'uncertain'
   due_at: Date
+  expires_at: Date
+  /** Attempts so far. */
+  attempt: number
 }
 
-/** Takes messages out of the queue: a carrier has answered for them, or nobody will. Returns those that were there. */
-export async function dequeue(tx: Tx, keys: readonly QueueKey[]): Promise<QueueKey[]> {
-  if (keys.length === 0) return []
-  return tx.query<QueueKey>(leaveQueue, [
-    JSON.stringify(keys.map(({ account_id, id, fence }) => ({ account_id, id, fence }))),
-  ])
+/** Takes messages out of the queue: a carrier has answered for them, or nobody will. */
+export async function dequeue(tx: Tx, keys: readonly MessageKey[]): Promise<void> {
+  if (keys.length > 0)
+    await tx.query(leaveQueue, [JSON.stringify(keys.map(({ account_id, id }) => ({ account_id, id })))])
 }
 
-/** Gives messages back to the queue, without their claim. Returns those that were there. */
-export async function requeue(tx: Tx, rows: readonly Requeue[]): Promise<QueueKey[]> {
-  return rows.length === 0 ? [] : tx.query<QueueKey>(requeueRows, [JSON.stringify(rows)])
+/** Gives messages back to the queue, or changes what they wait for there. */
+export async function requeue(tx: Tx, rows: readonly Requeue[]): Promise<void> {
+  if (rows.length > 0) await tx.query(enterQueue, [JSON.stringify(rows)])
 }

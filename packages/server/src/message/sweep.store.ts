@@ -1,5 +1,6 @@
 import { statement, type Tx } from '../store/db.ts'
 import type { Lane } from './lane.ts'
+import type { Lost } from './settle.ts'
 import type { Claimant } from './store.ts'
 
 export interface SweptRow {
@@ -7,10 +8,11 @@ export interface SweptRow {
   id: string
   lane: Lane
   expires_at: Date
-  status: 'scheduled' | 'ready' | 'on_wire' | 'uncertain'
+  attempt: number
+  status: 'scheduled' | 'ready' | 'uncertain'
 }
 
-const columns = 'q.account_id, q.message_id as id, q.lane, q.expires_at, q.status'
+const columns = 'q.account_id, q.message_id as id, q.lane, q.expires_at, q.attempt, q.status'
 
 const promoteDue = statement(
   'promote_due',
@@ -27,15 +29,29 @@ const takeDueUncertain = statement(
 const takeExpired = statement(
   'delete_expired',
   `delete from queue q where (q.account_id, q.message_id) in (
-     select account_id, message_id from queue where expires_at <= $1 and status <> 'on_wire'
+     select account_id, message_id from queue where expires_at <= $1
      order by expires_at limit $2 for update skip locked)
    returning ${columns}`,
 )
 const takeAbandoned = statement(
-  'select_abandoned',
-  `select ${columns} from queue q
-   where q.status = 'on_wire' and q.carrier_id = $1 and q.slot = $2 and q.fence < $3
-   limit $4 for update skip locked`,
+  'take_abandoned_claims',
+  // A message that was settled has another state, and one that went back to the queue stands there.
+  `with gone as (
+     delete from claims where id in (
+       select id from claims where carrier_id = $1 and slot = $2 and fence < $3 order by id limit $4 for update skip locked)
+     returning messages, claimed_at),
+   listed as (
+     select distinct on (e.id) e.account_id, e.id, e.lane, e.expires_at, e.attempt, gone.claimed_at as at
+     from gone cross join lateral jsonb_to_recordset(gone.messages) as e(
+       account_id uuid, id uuid, lane lane, expires_at timestamptz, attempt smallint)
+     order by e.id, e.attempt desc),
+   lost as (
+     select listed.* from listed
+     cross join lateral (
+       select from messages m where m.account_id = listed.account_id and m.id = listed.id and m.state = 'queued' limit 1) m
+     where not exists (
+       select from queue q where q.account_id = listed.account_id and q.message_id = listed.id))
+   select (select count(*)::integer from gone) as claims, coalesce(jsonb_agg(to_jsonb(lost)), '[]') as messages from lost`,
 )
 
 /** Makes scheduled and postponed messages ready that are due. */
@@ -48,9 +64,30 @@ export const dueUncertain = (tx: Tx, now: Date, limit: number) =>
 /** Takes out of the queue what is too late to send. What is on the wire is left to its answer. */
 export const expired = (tx: Tx, now: Date, limit: number) => tx.query<SweptRow>(takeExpired, [now, limit])
 
-/** Locks messages claimed under an older fencing token of this bind: their submitter is gone. */
-export const abandoned = (tx: Tx, { carrierId, slot, fence }: Claimant, limit: number) =>
-  tx.query<SweptRow>(takeAbandoned, [carrierId, slot, fence, limit])
+/**
+ * Takes over up to `limit` claims made under an older fencing token of this bind, whose submitter is gone. Returns
+ * how many there were and which of their messages nobody has settled.
+ */
+export async function abandoned(
+  tx: Tx,
+  { carrierId, slot, fence }: Claimant,
+  limit: number,
+): Promise<{ claims: number; messages: Lost[] }> {
+  type Row = {
+    claims: number
+    messages: (Omit<Lost, 'at' | 'expires_at'> & { at: string; expires_at: string })[]
+  }
+  const [row] = await tx.query<Row>(takeAbandoned, [carrierId, slot, fence, limit])
+  const { claims, messages } = row!
+  return {
+    claims,
+    messages: messages.map((each) => ({
+      ...each,
+      at: new Date(each.at),
+      expires_at: new Date(each.expires_at),
+    })),
+  }
+}
 
 const cancelQueued = statement(
   'cancel_queued',

@@ -22,10 +22,16 @@ const swept = (rows: readonly SweptRow[], moved: Moved[]): Swept => ({
 export async function promoteDue(tx: Tx, now: Date): Promise<Swept> {
   const rows = await promote(tx, now, sweepLimit)
   const at = now.toISOString()
-  // Postponed ones are in `queued` already and stay as they are: the transition table does not let them through.
+  // Postponed ones are in `queued` already and stay as they are.
   const moved = await move(
     tx,
-    rows.map(({ account_id, id }) => ({ account_id, id, to: 'queued', steps: [{ state: 'queued', at }] })),
+    rows.map(({ account_id, id }) => ({
+      account_id,
+      id,
+      to: 'queued',
+      from: ['scheduled'],
+      steps: [{ state: 'queued', at }],
+    })),
     now,
   )
   return swept(rows, moved)
@@ -59,30 +65,34 @@ export async function resendUncertain(tx: Tx, now: Date): Promise<Swept> {
   const at = now.toISOString()
   const moved = await apply(
     tx,
-    rows.map(({ account_id, id }) => ({
+    rows.map(({ status: _, ...row }) => ({
       move: {
-        account_id,
-        id,
+        account_id: row.account_id,
+        id: row.id,
         to: 'queued',
+        from: ['uncertain'],
         steps: [{ state: 'queued', at, possible_duplicate: true }],
         possible_duplicate: true,
       },
-      requeue: { account_id, id, status: 'ready', due_at: now },
+      requeue: { ...row, status: 'ready', due_at: now },
     })),
     now,
   )
   return swept(rows, moved)
 }
 
+/** Claims a transaction; a claim lists a hundred messages at most. */
+const claimsAtOnce = 10
+
 /** What an earlier holder of this bind had on the wire when it died: nobody knows its fate, the lane decides. */
 export async function takeOver(tx: Tx, claimant: Claimant, rules: UncertainRules, now: Date): Promise<Swept> {
-  const rows = await abandoned(tx, claimant, sweepLimit)
-  return swept(
-    rows,
-    await apply(
+  const { claims, messages } = await abandoned(tx, claimant, claimsAtOnce)
+  return {
+    moved: await apply(
       tx,
-      rows.map((row) => planUncertain(row, rules, now)),
+      messages.map((lost) => planUncertain(lost, rules, now)),
       now,
     ),
-  )
+    more: claims === claimsAtOnce,
+  }
 }

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type SimulatorOptions, startSimulator } from '@kurzpost/simulator'
 import { createParser } from 'eventsource-parser'
 import { readConfig } from '../config.ts'
-import { silentLog } from '../log.ts'
+import { createLog } from '../log.ts'
 import { type Running, serve } from '../main.ts'
 import { testDatabase } from '../store/testing.ts'
 
@@ -56,7 +56,7 @@ export async function openStory(
   })
   const server = await serve(
     readConfig({ ...storyEnv({ databaseUrl, smppPort: simulator.smppPort }), ...options.env }),
-    silentLog,
+    createLog('error'),
   )
   const events = await listen(server.url)
   after(async () => {

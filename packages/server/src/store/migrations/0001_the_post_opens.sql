@@ -82,27 +82,36 @@ create table messages (
 create index messages_recipient on messages (account_id, recipient, id);
 create index messages_client_ref on messages (account_id, client_ref) where client_ref is not null;
 
--- Outbound messages that no carrier has answered for yet. Small: history does not slow it down.
+-- Outbound messages that wait: for their time, for a carrier, or for news of their fate. Small: history does not
+-- slow it down, and a row is only ever inserted and deleted on the common path.
 create table queue (
   account_id uuid not null,
   message_id uuid not null,
   lane lane not null,
-  status text not null check (status in ('scheduled', 'ready', 'on_wire', 'uncertain')),
+  status text not null check (status in ('scheduled', 'ready', 'uncertain')),
   due_at timestamptz not null, -- scheduled: when to send; uncertain: when to stop waiting
   expires_at timestamptz not null,
-  attempt smallint not null default 0,
-  carrier_id uuid,
-  slot smallint,
-  fence bigint,
-  primary key (account_id, message_id),
-  constraint queue_claim check ((status = 'on_wire') = (fence is not null))
+  attempt smallint not null default 0, -- attempts so far
+  primary key (account_id, message_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
 
 create index queue_ready on queue (lane, message_id) where status = 'ready';
 create index queue_due on queue (due_at) where status in ('scheduled', 'uncertain');
 create index queue_expiry on queue (expires_at);
-create index queue_on_wire on queue (carrier_id, slot, fence) where status = 'on_wire';
+
+-- What a bind took out of the queue, a row for each handful, under the fencing token of its lease. A message is on
+-- the wire if a claim lists it, its state is `queued`, and the queue has it no more. The row goes when the last of
+-- its messages is settled; whoever takes the bind over finds here what the one before had on the wire.
+create table claims (
+  id bigint primary key generated always as identity,
+  carrier_id uuid not null,
+  slot smallint not null,
+  fence bigint not null,
+  messages jsonb not null, -- [{account_id, id, lane, expires_at, attempt}]
+  claimed_at timestamptz not null
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
+create index claims_bind on claims (carrier_id, slot, fence);
 
 -- One row a segment that a carrier answered for, an attempt each: what is billed, paced and receipted.
 create table segments (
