@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { uuidv7 } from '../ids.ts'
+import { type Db, openDb } from '../store/db.ts'
+import { testDatabase } from '../store/testing.ts'
+import { acquire, release, renew } from './lease.store.ts'
+import { takeLease } from './lease.ts'
+import { startNode } from './node.ts'
+import { claim } from './store.ts'
+import { ask, handClock, silentLog, testAccept, testOwner } from './testing.ts'
+
+const { db, url } = await testDatabase()
+const ttl = 60_000
+const never = new AbortController().signal
+
+/** A carrier of its own for each test: its slots are free. */
+const carrier = async () => (await testOwner(db)).carrierId
+
+async function living(): Promise<{ number: number; die(): Promise<void> }> {
+  const own: Db = openDb(url, { max: 1, log: silentLog, name: 'node' })
+  const node = await startNode(own, silentLog)
+  let dead = false
+  const die = async () => {
+    if (dead) return
+    dead = true
+    await node.stop()
+    await own.close()
+  }
+  after(die)
+  return { number: node.number, die }
+}
+
+test('a free slot is taken, and the token rises with each holder', async () => {
+  const carrierId = await carrier()
+  const node = await living()
+  assert.equal(await acquire(db, carrierId, 0, node.number, ttl), 1)
+  await release(db, carrierId, 0, 1)
+  assert.equal(await acquire(db, carrierId, 0, node.number, ttl), 2)
+  assert.equal(await acquire(db, carrierId, 1, node.number, ttl), 1, 'each slot counts by itself')
+})
+
+test('the lease of a living node is not taken, that of a dead one at once', async () => {
+  const carrierId = await carrier()
+  const [holder, heir] = [await living(), await living()]
+  assert.equal(await acquire(db, carrierId, 0, holder.number, ttl), 1)
+  assert.equal(await acquire(db, carrierId, 0, heir.number, ttl), undefined)
+  await holder.die()
+  assert.equal(await acquire(db, carrierId, 0, heir.number, ttl), 2)
+})
+
+test('a lease that has run out is taken though its holder lives, and the holder cannot renew it', async () => {
+  const carrierId = await carrier()
+  const [holder, heir] = [await living(), await living()]
+  assert.equal(await acquire(db, carrierId, 0, holder.number, -1), 1)
+  assert.equal(await acquire(db, carrierId, 0, heir.number, ttl), 2)
+  assert.equal(await renew(db, carrierId, 0, 1, ttl), false)
+  assert.equal(await renew(db, carrierId, 0, 2, ttl), true)
+})
+
+test('an old holder that gives back late does not free what another holds', async () => {
+  const carrierId = await carrier()
+  const [holder, heir, third] = [await living(), await living(), await living()]
+  await acquire(db, carrierId, 0, holder.number, -1)
+  await acquire(db, carrierId, 0, heir.number, ttl)
+  await release(db, carrierId, 0, 1)
+  assert.equal(await acquire(db, carrierId, 0, third.number, ttl), undefined)
+})
+
+test('of many nodes that ask at the same moment one gets the slot', async () => {
+  const carrierId = await carrier()
+  const nodes = await Promise.all(Array.from({ length: 5 }, living))
+  const fences = await Promise.all(nodes.map(({ number }) => acquire(db, carrierId, 0, number, ttl)))
+  assert.deepEqual(
+    fences.filter((fence) => fence !== undefined),
+    [1],
+  )
+})
+
+test('a stale claimant claims nothing, the present one does', async () => {
+  const { accountId, carrierId } = await testOwner(db)
+  const [holder, heir] = [await living(), await living()]
+  await testAccept({ db, clock: handClock() }).accept(accountId, [{ to: '+4915123456789', text: 'one' }])
+  const old = (await acquire(db, carrierId, 0, holder.number, -1))!
+  const now = new Date()
+  assert.equal(await claim(db, { carrierId, slot: 0, fence: old }, 10, now), undefined, 'its time is up')
+  const young = (await acquire(db, carrierId, 0, heir.number, ttl))!
+  assert.equal(await claim(db, { carrierId, slot: 0, fence: old }, 10, now), undefined, 'another holds it')
+  const taken = await claim(db, { carrierId, slot: 0, fence: young }, 10, now)
+  assert.equal(taken?.messages.length, 1)
+})
+
+test('a process that slept past its lease knows by its own clock, before it asks anybody', async () => {
+  const carrierId = await carrier()
+  const node = await living()
+  const clock = handClock()
+  const lease = await takeLease({
+    db,
+    clock,
+    log: silentLog,
+    node: () => node.number,
+    carrierId,
+    slot: 0,
+    signal: never,
+  })
+  assert.equal(lease.valid(), true)
+  clock.forward(8_999)
+  assert.equal(lease.valid(), true)
+  clock.forward(1)
+  assert.equal(lease.valid(), false)
+  await lease.release()
+  assert.equal(lease.lost.aborted, true)
+  const [row] = await ask<{ node: number | null }>(db, 'select node from binds where carrier_id = $1', [
+    carrierId,
+  ])
+  assert.equal(row!.node, null, 'given back')
+})
+
+test('whoever waits for a slot stops waiting when told to', async () => {
+  const carrierId = await carrier()
+  const [holder, other] = [await living(), await living()]
+  await acquire(db, carrierId, 0, holder.number, ttl)
+  const stop = new AbortController()
+  const waiting = takeLease({
+    db,
+    clock: handClock(),
+    log: silentLog,
+    node: () => other.number,
+    carrierId,
+    slot: 0,
+    signal: stop.signal,
+  })
+  stop.abort()
+  await assert.rejects(waiting, { name: 'AbortError' })
+})
+
+test('a node whose session was cut holds its lock again', async () => {
+  const node = await living()
+  const holds = async () =>
+    (
+      await ask(
+        db,
+        `select pid from pg_locks where locktype = 'advisory' and classid = 7678 and objid = $1 and granted
+         and database = (select oid from pg_database where datname = current_database())`,
+        [node.number],
+      )
+    )[0] as { pid: number } | undefined
+  const before = (await holds())!
+  await ask(db, 'select pg_terminate_backend($1, 5000)', [before.pid])
+  let again = await holds()
+  while (!again) again = await holds()
+  assert.notEqual(again.pid, before.pid)
+})
+
+test('numbers of carriers are no secret to each other: a slot of one is not the slot of another', async () => {
+  const node = await living()
+  const [one, two] = [await carrier(), uuidv7(Date.now())]
+  await acquire(db, one, 0, node.number, ttl)
+  await assert.rejects(acquire(db, two, 0, node.number, ttl), /foreign key/, 'and a carrier must be known')
+})
