@@ -94,10 +94,15 @@ export async function call(
   return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as Json) }
 }
 
+interface Seen {
+  type: string
+  data: Json
+}
+
 /** Follows /v1/events from its start. */
 export async function listen(url: string) {
-  const seen: { type: string; data: Json }[] = []
-  const waiting = new Set<() => void>()
+  const seen: Seen[] = []
+  const waiting = new Set<(event: Seen) => void>()
   const abort = new AbortController()
   const response = await fetch(`${url}/v1/events`, {
     headers: { authorization: `Bearer ${storyKey}` },
@@ -105,10 +110,11 @@ export async function listen(url: string) {
   })
   if (!response.ok || !response.body) throw new Error(`the event stream answered ${response.status}`)
   const parser = createParser({
-    onEvent(event) {
-      const { type, data } = JSON.parse(event.data)
-      seen.push({ type, data })
-      for (const check of waiting) check()
+    onEvent(message) {
+      const { type, data } = JSON.parse(message.data)
+      const event = { type, data }
+      seen.push(event)
+      for (const check of waiting) check(event)
     },
   })
   const body = response.body
@@ -120,15 +126,16 @@ export async function listen(url: string) {
     seen,
     stop: () => abort.abort(),
     wait(name: string, fits: (data: Json) => boolean = () => true): Promise<Json> {
+      const isIt = ({ type, data }: Seen) => type === name && fits(data)
+      const already = seen.find(isIt)
+      if (already) return Promise.resolve(already.data)
       return new Promise((resolve) => {
-        const check = () => {
-          const found = seen.find(({ type, data }) => type === name && fits(data))
-          if (!found) return
+        const check = (event: Seen) => {
+          if (!isIt(event)) return
           waiting.delete(check)
-          resolve(found.data)
+          resolve(event.data)
         }
         waiting.add(check)
-        check()
       })
     },
   }
