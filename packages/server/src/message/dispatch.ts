@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { segmentText } from '@kurzpost/gsm'
 import { type Carrier, CarrierError, type OutboundSegment, type Submitted } from '../carriers/carrier.ts'
 import type { Clock } from '../clock.ts'
@@ -15,6 +16,8 @@ const claimLimit = 100
 /** A claim waits until this share of the window is free, or until `patienceMs` have passed. */
 const worthwhile = 1 / 4
 const patienceMs = 20
+/** After a claim that emptied the queue the next one lets a few messages gather: a claim costs more than its rows. */
+const claimSpacingMs = 15
 /** How often claims are looked for whose answer was lost; at once after a claim has failed. */
 const strayEveryMs = 30_000
 
@@ -68,6 +71,8 @@ export function startDispatch(options: {
     })
   }
 
+  const rest = (ms: number) => wait(ms, undefined, { signal: stopping.signal }).catch(() => {})
+
   async function loop(): Promise<void> {
     let failures = 0
     let lookAt = clock.monotonic() + strayEveryMs
@@ -84,12 +89,20 @@ export function startDispatch(options: {
           await unclaim(db, lease, [...claims], clock.now())
           lookAt = clock.monotonic() + strayEveryMs
         }
-        const taken = await claim(db, lease, Math.min(free(), claimLimit), clock.now())
+        const startedAt = clock.monotonic()
+        const taken = await claim(
+          db,
+          lease,
+          { messages: claimLimit, segments: free(), idle: outstanding === 0 },
+          clock.now(),
+        )
         failures = 0
         if (taken) {
           claims.add(taken.id)
           const open: OpenClaim = { id: taken.id, at: taken.at, open: taken.messages.length }
           for (const message of taken.messages) begin(message, open)
+          const early = startedAt + claimSpacingMs - clock.monotonic()
+          if (taken.messages.length < claimLimit && early > 0) await rest(early)
         }
         // Nothing ready: a bell or, should it be lost, the next second.
         else await nextRing(1_000)
@@ -125,7 +138,8 @@ export function startDispatch(options: {
         outstanding -= message.segments
         underWay.delete(work)
         if (open.open === 0) claims.delete(open.id)
-        ring()
+        // Not only whoever waits now: a claim that is under way may come back with nothing for want of this room.
+        wake()
       })
     underWay.add(work)
   }
@@ -156,7 +170,7 @@ export function startDispatch(options: {
       carrier_id: lease.carrierId,
       remote_id: submitted.remoteId,
       remote_key: submitted.remoteKey,
-      request: tracePdus ? Buffer.from(submitted.request).toString('hex') : null,
+      request: tracePdus ? Buffer.from(submitted.request).toString('base64') : null,
     }
   }
 

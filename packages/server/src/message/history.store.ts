@@ -2,16 +2,19 @@ import { statement, type Tx } from '../store/db.ts'
 import type { MessageDetail, MessageFilter, MessageRow, SegmentRow } from './core.ts'
 
 /** `on_wire` stands in the queue's absence: a claim does not touch the message's own row. */
-const onWire = `(state = 'queued' and not exists (
-  select from queue q where q.account_id = messages.account_id and q.message_id = messages.id))`
+const onWire = `(state = 'queued' and (
+  select true from queue q where q.account_id = messages.account_id and q.message_id = messages.id limit 1) is null)`
 
 const columns = `id, direction, channel, case when ${onWire} then 'on_wire' else state end as state, lane, sender, recipient, body, encoding, segments, client_ref, error_code,
   carrier_code, possible_duplicate, send_at, expires_at, created_at, updated_at, final_at`
 
-/** Each condition that a list can have, and what it compares. Order is the order of the parameters. */
+/** Each condition that a list can have besides the direction. Order is the order of the parameters. */
 const conditions: readonly [keyof MessageFilter, (parameter: string) => string][] = [
-  ['direction', (p) => `direction = ${p}`],
-  ['states', (p) => `case when ${onWire} then 'on_wire' else state end = any (${p})`],
+  [
+    'states',
+    (p) => `(state = any (${p}) or (state = 'queued' and 'on_wire' = any (${p})))
+      and case when ${onWire} then 'on_wire' else state end = any (${p})`,
+  ],
   ['lane', (p) => `lane = ${p}`],
   ['to', (p) => `recipient = ${p}`],
   ['from', (p) => `sender = ${p}`],
@@ -29,8 +32,12 @@ export async function selectMessages(
   filter: MessageFilter,
 ): Promise<MessageRow[]> {
   const used = conditions.filter(([name]) => filter[name] !== undefined)
-  const where = used.map(([, sql], at) => ` and ${sql(`$${at + 3}`)}`).join('')
-  const name = `select_messages_${used.map(([key]) => key).join('_')}`
+  // Written out, for the few inbound ones among many outbound ones have an index of their own.
+  const direction = filter.direction ? ` and direction = '${filter.direction}'` : ''
+  const where = direction + used.map(([, sql], at) => ` and ${sql(`$${at + 3}`)}`).join('')
+  // By number: PostgreSQL cuts names off at 63 characters, and then they are no names any more.
+  const mix = used.map((entry) => conditions.indexOf(entry)).join('')
+  const name = `select_messages_${filter.direction ?? 'all'}_${mix}`
   const text = `select ${columns} from messages where account_id = $1${where} order by id desc limit $2`
   return tx.query<MessageRow>({ name, text }, [accountId, filter.limit, ...used.map(([key]) => filter[key])])
 }
@@ -52,5 +59,16 @@ export async function selectDetail(
 ): Promise<MessageDetail | undefined> {
   const [message] = await tx.query<MessageDetail>(selectMessage, [accountId, id])
   if (!message) return undefined
-  return { ...message, segment_rows: await tx.query<SegmentRow>(selectSegments, [accountId, id]) }
+  const timeline = [...beginning(message), ...message.timeline]
+  return { ...message, timeline, segment_rows: await tx.query<SegmentRow>(selectSegments, [accountId, id]) }
+}
+
+/** The first steps of an outbound message are its own columns; only what followed is written down. */
+function beginning({ direction, created_at, send_at }: MessageDetail): MessageDetail['timeline'] {
+  if (direction === 'inbound') return []
+  const at = created_at.toISOString()
+  return [
+    { state: 'accepted', at },
+    { state: send_at ? 'scheduled' : 'queued', at },
+  ]
 }

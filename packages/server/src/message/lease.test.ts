@@ -11,6 +11,7 @@ import { ask, handClock, silentLog, testAccept, testOwner } from './testing.ts'
 
 const { db, url } = await testDatabase()
 const ttl = 60_000
+const room = { messages: 10, segments: 10, idle: true }
 const never = new AbortController().signal
 
 /** A carrier of its own for each test: its slots are free. */
@@ -82,10 +83,10 @@ test('a stale claimant claims nothing, the present one does', async () => {
   await testAccept({ db, clock: handClock() }).accept(accountId, [{ to: '+4915123456789', text: 'one' }])
   const old = (await acquire(db, carrierId, 0, holder.number, -1))!
   const now = new Date()
-  assert.equal(await claim(db, { carrierId, slot: 0, fence: old }, 10, now), undefined, 'its time is up')
+  assert.equal(await claim(db, { carrierId, slot: 0, fence: old }, room, now), undefined, 'its time is up')
   const young = (await acquire(db, carrierId, 0, heir.number, ttl))!
-  assert.equal(await claim(db, { carrierId, slot: 0, fence: old }, 10, now), undefined, 'another holds it')
-  const taken = await claim(db, { carrierId, slot: 0, fence: young }, 10, now)
+  assert.equal(await claim(db, { carrierId, slot: 0, fence: old }, room, now), undefined, 'another holds it')
+  const taken = await claim(db, { carrierId, slot: 0, fence: young }, room, now)
   assert.equal(taken?.messages.length, 1)
 })
 

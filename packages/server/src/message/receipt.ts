@@ -127,8 +127,8 @@ async function decide(
     if (state !== 'delivered' && (where.message_state === 'queued' || where.message_state === 'uncertain'))
       continue
     const carrierCode = receipts.find((receipt) => receipt.state === state)?.error ?? null
-    // One segment, one attempt: the segment's word is the message's.
-    if (where.segments === 1 && where.attempt === 1)
+    // One segment and never sent twice: the segment's word is the message's.
+    if (where.segments === 1 && !where.possible_duplicate)
       decided.set(where.message_id, { where, state, carrierCode })
     else {
       const entry = open.get(where.message_id) ?? { where, carrierCode, said: [] }

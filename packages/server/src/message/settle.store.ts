@@ -11,7 +11,7 @@ export interface AnsweredSegment {
   carrier_id: string
   remote_id: string
   remote_key: string
-  /** Hex of the PDU as sent, or null when traces are off. */
+  /** Base64 of the PDU as sent, or null when traces are off. */
   request: string | null
 }
 
@@ -31,6 +31,10 @@ const touch = statement(
      select id from claims where id = any ($2::bigint[]) and id <> all ($1::bigint[]) order by id for update)
    select id from gone union all select id from kept`,
 )
+const list = statement(
+  'list_claimed',
+  `select m ->> 'id' as id from claims c cross join lateral jsonb_array_elements(c.messages) m where c.id = any ($1::bigint[])`,
+)
 const strike = statement(
   'strike_from_claims',
   `update claims set messages = (
@@ -47,6 +51,12 @@ export async function touchClaims(
   return new Set((await tx.query<{ id: number }>(touch, [done, all])).map((row) => row.id))
 }
 
+/** The messages that claims list still: not those that went back to the queue. Lock the claims first. */
+export async function listClaimed(tx: Tx, claims: readonly number[]): Promise<Set<string>> {
+  if (claims.length === 0) return new Set()
+  return new Set((await tx.query<{ id: string }>(list, [claims])).map((row) => row.id))
+}
+
 /** Takes messages off the lists of claims that go on without them. */
 export async function strikeFromClaims(
   tx: Tx,
@@ -58,20 +68,20 @@ export async function strikeFromClaims(
 
 const settleAnswered = statement(
   'settle_submitted',
-  `with d as materialized (
-     select * from json_to_recordset($1) as d(account_id uuid, id uuid, steps jsonb, event_id uuid, event jsonb)),
-   answered as (
+  `with answered as (
      insert into segments (account_id, message_id, attempt, index, state, carrier_id, remote_id, remote_key, request, submitted_at)
-     select account_id, message_id, attempt, index, 'submitted', carrier_id, remote_id, remote_key, decode(request, 'hex'), $3
+     select account_id, message_id, attempt, index, 'submitted', carrier_id, remote_id, remote_key, decode(request, 'base64'), $3
      from json_to_recordset($2) as s(account_id uuid, message_id uuid, attempt smallint, index smallint, carrier_id uuid,
        remote_id text, remote_key text, request text)
      on conflict do nothing),
    moved as (
      update messages m set state = 'submitted', timeline = m.timeline || d.steps, updated_at = $3
-     from d where m.account_id = d.account_id and m.id = d.id and m.state = any ($4)
-     returning m.account_id, m.id)
+     from json_to_recordset($1) as d(account_id uuid, id uuid, steps jsonb, event_id uuid, event jsonb)
+     -- Said of d, so that no plan begins with all messages of these states.
+     where m.account_id = d.account_id and m.id = d.id and m.state = any (case when d.id is not null then $4::text[] end)
+     returning d.account_id, d.event_id, d.event)
    insert into events (account_id, id, name, payload, at)
-   select d.account_id, d.event_id, 'message.submitted', d.event, $3 from d join moved using (account_id, id)
+   select account_id, event_id, 'message.submitted', event, $3 from moved
    returning id`,
 )
 

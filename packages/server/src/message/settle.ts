@@ -6,6 +6,7 @@ import { type Lane, type LanePolicy, lanes } from './lane.ts'
 import { messagePayload, movedEvents } from './moved.ts'
 import {
   type AnsweredSegment,
+  listClaimed,
   type Submission,
   settleSubmitted,
   strikeFromClaims,
@@ -115,6 +116,10 @@ export function planUncertain(lost: Lost, rules: UncertainRules, now: Date): Pla
   }
 }
 
+/** A carrier that goes on saying "later" is asked less and less often, down to once a minute. */
+const growing = (afterMs: number, attempt: number): number =>
+  Math.min(afterMs * 2 ** Math.min(attempt - 1, 16), Math.max(afterMs, 60_000))
+
 type Unsubmitted = Settled & { outcome: Exclude<Outcome, { kind: 'submitted' }> }
 const wasSubmitted = (entry: Settled): boolean => entry.outcome.kind === 'submitted'
 const wasNot = (entry: Settled): entry is Unsubmitted => entry.outcome.kind !== 'submitted'
@@ -131,7 +136,7 @@ function plan({ message, claim, outcome }: Unsubmitted, rules: UncertainRules, n
       return { move: { account_id, id, to: 'rejected', steps, error_code, carrier_code } }
     }
     case 'retry': {
-      const due_at = new Date(now.getTime() + outcome.afterMs)
+      const due_at = new Date(now.getTime() + growing(outcome.afterMs, attempt))
       const steps = [
         wired,
         { state: 'queued', at, ...(outcome.carrierCode ? { error: outcome.carrierCode } : {}) },
@@ -202,7 +207,14 @@ export async function settle(
     submitted.filter(({ claim }) => !held.has(claim.id)).map(({ message }) => message),
   )
 
-  const others = settled.filter(wasNot).filter(({ claim }) => held.has(claim.id))
+  const unsubmitted = settled.filter(wasNot).filter(({ claim }) => held.has(claim.id))
+  if (unsubmitted.length === 0) return told
+  // A batch comes again when the answer to its commit was lost: what it gave back may be on its way anew by now.
+  const listed = await listClaimed(
+    tx,
+    unsubmitted.flatMap(({ claim }) => (done.includes(claim.id) ? [] : [claim.id])),
+  )
+  const others = unsubmitted.filter(({ message, claim }) => done.includes(claim.id) || listed.has(message.id))
   if (others.length === 0) return told
   const plans = others.map((entry) => plan(entry, uncertain, now))
   const moved = movedEvents(await apply(tx, plans, now), newId)

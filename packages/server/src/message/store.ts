@@ -131,44 +131,61 @@ export interface Claim {
 
 const claimMessages = statement(
   'claim_messages',
-  `with picked as (
-     select q.account_id, q.message_id from queue q
-     where q.status = 'ready' and q.expires_at > $5
-       and exists (select from binds b where b.carrier_id = $1 and b.slot = $2 and b.fence = $3 and b.leased_until > now())
+  // The bind's row is held until the commit, so that nobody takes the bind over between the look and the claim.
+  // The state is asked for once more: a receipt may have ended a message while it stood here to be sent again.
+  `with holder as materialized (
+     select from binds b where b.carrier_id = $1 and b.slot = $2 and b.fence = $3 and b.leased_until > now() for share),
+   first as materialized (
+     select q.account_id, q.message_id as id, q.lane, q.expires_at, least(q.attempt + 1, 32767) as attempt from queue q
+     where q.status = 'ready' and q.expires_at > $5 and exists (select from holder)
      order by q.lane, q.message_id limit $4 for update of q skip locked),
+   picked as materialized (
+     select f.*, m.state, m.sender, m.recipient, m.body, m.encoding, m.segments, m.reference, m.client_ref,
+       m.possible_duplicate
+     from first f cross join lateral (
+       select * from messages m where m.account_id = f.account_id and m.id = f.id limit 1) m),
+   fitting as materialized (
+     select * from (
+       select *, sum(segments) over (order by lane, id) as upto, row_number() over (order by lane, id) as place from picked) p
+     where p.upto <= $6 or (p.place = 1 and $7)),
    taken as (
-     delete from queue q using picked p where q.account_id = p.account_id and q.message_id = p.message_id
-     returning q.account_id, q.message_id as id, q.lane, q.expires_at, q.attempt + 1 as attempt),
+     delete from queue q using fitting f where q.account_id = f.account_id and q.message_id = f.id),
+   live as materialized (select * from fitting where state = 'queued'),
    noted as (
      insert into claims (carrier_id, slot, fence, messages, claimed_at)
-     select $1, $2, $3, jsonb_agg(to_jsonb(taken)), $5 from taken having count(*) > 0
+     select $1, $2, $3, jsonb_agg(jsonb_build_object('account_id', account_id, 'id', id, 'lane', lane,
+       'expires_at', expires_at, 'attempt', attempt)), $5 from live having count(*) > 0
      returning id)
-   select noted.id as claim_id, m.account_id, m.id, t.attempt, m.lane, m.sender, m.recipient, m.body, m.encoding,
-     m.segments, m.reference, m.client_ref, m.possible_duplicate, m.expires_at,
-     case when t.attempt > 1 and m.segments > 1 then
-       (select array_agg(s.index) from segments s where s.account_id = m.account_id and s.message_id = m.id) end as done
-   from noted cross join taken t
-   cross join lateral (select * from messages m where m.account_id = t.account_id and m.id = t.id limit 1) m
-   order by m.lane, m.id`,
+   select noted.id as claim_id, l.account_id, l.id, l.attempt, l.lane, l.sender, l.recipient, l.body, l.encoding,
+     l.segments, l.reference, l.client_ref, l.possible_duplicate, l.expires_at,
+     case when l.attempt > 1 and l.segments > 1 then
+       (select array_agg(s.index) from segments s where s.account_id = l.account_id and s.message_id = l.id) end as done
+   from noted cross join live l
+   order by l.lane, l.id`,
 )
 
+/** How much one claim takes. */
+export interface Room {
+  messages: number
+  /** Places in the window: a message has as many as it has segments, and goes as a whole. */
+  segments: number
+  /** Nothing is under way, so a message with more segments than the window has places goes all the same. */
+  idle: boolean
+}
+
 /**
- * Takes up to `limit` messages for a bind, highest lane and oldest first, and writes down that they are on the wire
- * under its fencing token, before any byte is written. A claimant whose lease has ended gets nothing.
+ * Takes messages for a bind, highest lane and oldest first, as far as there is room, and writes down that they are on
+ * the wire under its fencing token, before any byte is written. A message that does not fit is waited for, not
+ * overtaken. A claimant whose lease has ended gets nothing.
  */
 export async function claim(
   tx: Tx,
   { carrierId, slot, fence }: Claimant,
-  limit: number,
+  { messages, segments, idle }: Room,
   now: Date,
 ): Promise<Claim | undefined> {
-  const rows = await tx.query<ClaimedMessage & { claim_id: number }>(claimMessages, [
-    carrierId,
-    slot,
-    fence,
-    limit,
-    now,
-  ])
+  const values = [carrierId, slot, fence, messages, now, segments, idle]
+  const rows = await tx.query<ClaimedMessage & { claim_id: number }>(claimMessages, values)
   if (rows.length === 0) return undefined
   return { id: rows[0]!.claim_id, at: now, messages: rows.map(({ claim_id: _, ...message }) => message) }
 }
@@ -229,7 +246,9 @@ export interface Moved {
 
 const moveMessages = statement(
   'move_messages',
-  `update messages m set state = c.state, timeline = m.timeline || c.steps, updated_at = $2,
+  `update messages m set state = c.state, updated_at = $2,
+     -- A carrier that says "later" for days must not make a row that grows with each try.
+     timeline = case when c.final or jsonb_array_length(m.timeline) < 200 then m.timeline || c.steps else m.timeline end,
      final_at = case when c.final then $2::timestamptz end,
      error_code = c.error_code, carrier_code = c.carrier_code,
      possible_duplicate = m.possible_duplicate or coalesce(c.possible_duplicate, false)
@@ -263,9 +282,12 @@ const leaveQueue = statement(
 const enterQueue = statement(
   'enter_queue',
   `insert into queue as q (account_id, message_id, lane, status, due_at, expires_at, attempt)
-   select account_id, id, lane, status, due_at, expires_at, attempt
+   select d.account_id, d.id, d.lane, d.status, d.due_at, d.expires_at, d.attempt
    from json_to_recordset($1) as d(account_id uuid, id uuid, lane lane, status text, due_at timestamptz,
      expires_at timestamptz, attempt smallint)
+   -- Not what a late answer or a receipt has ended in the meantime.
+   cross join lateral (
+     select from messages m where m.account_id = d.account_id and m.id = d.id and m.state in ('queued', 'uncertain') limit 1) m
    on conflict (account_id, message_id) do update set status = excluded.status, due_at = excluded.due_at`,
 )
 

@@ -37,10 +37,11 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /**
  * Every statement of the house finds its rows by key, so plans are fixed to index access: a generic plan made
- * while a table was empty would otherwise read the whole of it once it is full.
+ * while a table was empty would otherwise read the whole of it once it is full. The same goes for order: it comes
+ * from an index, or a claim would sort the backlog each time.
  */
 const planByKey =
-  '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off'
+  '-c enable_seqscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off'
 
 export function openDb(url: string, options: { max: number; log: Log; name?: string }): Db {
   const base: pg.ClientConfig = {
