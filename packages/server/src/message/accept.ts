@@ -30,6 +30,9 @@ export interface Accept {
 }
 
 const day = 86_400_000
+const firstState = ({ sendAt }: Prepared) => (sendAt ? 'scheduled' : 'queued')
+/** Long enough that a crowd shares a commit, short beside what a request takes anyway. */
+const acceptSpacingMs = 8
 
 /**
  * Gate, prepare, store. Nobody is answered before COMMIT; whoever arrives while one commit is under way shares
@@ -68,7 +71,7 @@ export function createAccept(options: {
       return {
         ok: true,
         id: publicId('message', row.id),
-        state: row.state,
+        state: firstState(prepared),
         encoding: row.encoding,
         segments: row.segments,
         to: row.recipient,
@@ -97,12 +100,9 @@ export function createAccept(options: {
 
   function newRow(accountId: string, prepared: Prepared, now: Date): NewMessage {
     const id = uuidv7(now.getTime())
-    const state = prepared.sendAt ? 'scheduled' : 'queued'
-    const at = now.toISOString()
     return {
       account_id: accountId,
       id,
-      state,
       lane: prepared.lane,
       sender: prepared.sender,
       recipient: prepared.recipient,
@@ -111,18 +111,12 @@ export function createAccept(options: {
       segments: prepared.segments,
       reference: prepared.segments > 1 ? reference(prepared.recipient) : null,
       client_ref: prepared.clientRef,
-      timeline: [
-        { state: 'accepted', at },
-        { state, at },
-      ],
       send_at: prepared.sendAt,
       expires_at: prepared.expiresAt,
-      due_at: prepared.sendAt ?? now,
-      created_at: now,
       event_id: uuidv7(now.getTime()),
       event: messagePayload({
         id,
-        state,
+        state: firstState(prepared),
         sender: prepared.sender,
         recipient: prepared.recipient,
         lane: prepared.lane,
@@ -135,9 +129,9 @@ export function createAccept(options: {
     }
   }
 
-  async function put(tx: Tx, rows: readonly NewMessage[]): Promise<void> {
+  async function put(tx: Tx, rows: readonly NewMessage[], now: Date): Promise<void> {
     if (rows.length === 0) return
-    await insertAccepted(tx, rows)
+    await insertAccepted(tx, rows, now)
     if (!emit.hears('message.accepted')) return
     await emit.tell(
       tx,
@@ -162,9 +156,10 @@ export function createAccept(options: {
   /** Without keys and gates a batch is one statement, which commits by itself. */
   async function storePlain(requests: readonly Request[]): Promise<Answer[]> {
     const store = async (tx: Tx) => {
-      const drawn = await drawAll(tx, requests, clock.now())
+      const now = clock.now()
+      const drawn = await drawAll(tx, requests, now)
       const rows = drawn.flatMap((entry) => entry.rows)
-      await put(tx, rows)
+      await put(tx, rows, now)
       return drawn.map((entry) => entry.answer)
     }
     return gates().length > 0 || emit.hears('message.accepted') ? db.transaction(store) : store(db)
@@ -200,7 +195,7 @@ export function createAccept(options: {
           return new KurzpostError('idempotency_conflict')
         return known.answer as Answer
       })
-      await put(tx, rows)
+      await put(tx, rows, now)
       return answers
     })
   }
@@ -228,7 +223,8 @@ export function createAccept(options: {
   const plain = createBatcher<Request, Answer>({
     flush: storeAll,
     maxWeight: 500,
-    concurrency: 2,
+    concurrency: 1,
+    spacingMs: acceptSpacingMs,
     weigh: (request) => request.drafts.length,
   })
 
@@ -239,8 +235,9 @@ export function createAccept(options: {
     },
     async acceptIn(tx, accountId, drafts) {
       const rows: NewMessage[] = []
-      const answer = await draw(tx, { accountId, drafts, idempotency: undefined }, clock.now(), rows)
-      await put(tx, rows)
+      const now = clock.now()
+      const answer = await draw(tx, { accountId, drafts, idempotency: undefined }, now, rows)
+      await put(tx, rows, now)
       return answer
     },
     get load() {

@@ -22,6 +22,9 @@ export interface Ledger {
   idle(): Promise<void>
 }
 
+/** Answers and receipts are in nobody's way: they may gather a little, within the time that a window allows. */
+const spacingMs = 25
+
 type Entry = { settled: Settled } | { receipt: ReceiptRow }
 
 /**
@@ -90,6 +93,7 @@ export function createLedger(options: {
   const batcher: Batcher<Entry, undefined> = createBatcher({
     maxWeight: 500,
     concurrency: 1,
+    spacingMs,
     flush: writeUntilTaken,
   })
 

@@ -92,10 +92,7 @@ const applyReceipts = statement(
   'apply_receipts',
   // Of a segment: a final state gives way to `delivered` alone; history is kept either way, up to a length that
   // no honest network reaches.
-  `with d as materialized (
-     select * from json_to_recordset($2) as d(account_id uuid, id uuid, state text, "from" text[], steps jsonb,
-       error_code text, carrier_code text, event_id uuid, event_name text, event jsonb)),
-   receipted as (
+  `with receipted as (
      update segments s set
        state = case when r.state is not null and (s.state = 'submitted' or r.state = 'delivered') then r.state else s.state end,
        final_at = case when r.state is not null then coalesce(s.final_at, $3::timestamptz) else s.final_at end,
@@ -105,10 +102,12 @@ const applyReceipts = statement(
    moved as (
      update messages m set state = d.state, timeline = m.timeline || d.steps, updated_at = $3, final_at = $3,
        error_code = d.error_code, carrier_code = d.carrier_code
-     from d where m.account_id = d.account_id and m.id = d.id and m.state = any (d."from")
-     returning m.account_id, m.id)
+     from json_to_recordset($2) as d(account_id uuid, id uuid, state text, "from" text[], steps jsonb,
+       error_code text, carrier_code text, event_id uuid, event_name text, event jsonb)
+     where m.account_id = d.account_id and m.id = d.id and m.state = any (d."from")
+     returning d.account_id, d.event_id, d.event_name, d.event)
    insert into events (account_id, id, name, payload, at)
-   select d.account_id, d.event_id, d.event_name, d.event, $3 from d join moved using (account_id, id)
+   select account_id, event_id, event_name, event, $3 from moved
    returning id`,
 )
 

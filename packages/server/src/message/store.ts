@@ -6,7 +6,6 @@ import { isFinal, type State, storedFrom } from './state.ts'
 export interface NewMessage {
   account_id: string
   id: string
-  state: 'queued' | 'scheduled'
   lane: Lane
   sender: string | null
   recipient: string
@@ -15,11 +14,8 @@ export interface NewMessage {
   segments: number
   reference: number | null
   client_ref: string | null
-  timeline: object[]
   send_at: Date | null
   expires_at: Date
-  due_at: Date
-  created_at: Date
   event_id: string
   event: object
 }
@@ -28,24 +24,24 @@ const insertMessages = statement(
   'insert_messages',
   `with d as materialized (
      select * from json_to_recordset($1) as d(
-       account_id uuid, id uuid, state text, lane lane, sender text, recipient text, body text, encoding text,
-       segments smallint, reference smallint, client_ref text, timeline jsonb, send_at timestamptz,
-       expires_at timestamptz, due_at timestamptz, created_at timestamptz, event_id uuid, event jsonb)),
+       account_id uuid, id uuid, lane lane, sender text, recipient text, body text, encoding text, segments smallint,
+       reference smallint, client_ref text, send_at timestamptz, expires_at timestamptz, event_id uuid, event jsonb)),
    queued as (
      insert into queue (account_id, message_id, lane, status, due_at, expires_at)
-     select account_id, id, lane, case state when 'queued' then 'ready' else 'scheduled' end, due_at, expires_at from d),
+     select account_id, id, lane, case when send_at is null then 'ready' else 'scheduled' end, coalesce(send_at, $2), expires_at
+     from d),
    told as (
      insert into events (account_id, id, name, payload, at)
-     select account_id, event_id, 'message.accepted', event, created_at from d)
+     select account_id, event_id, 'message.accepted', event, $2 from d)
    insert into messages (account_id, id, direction, state, lane, sender, recipient, body, encoding, segments,
-     reference, client_ref, timeline, send_at, expires_at, created_at, updated_at)
-   select account_id, id, 'outbound', state, lane, sender, recipient, body, encoding, segments,
-     reference, client_ref, timeline, send_at, expires_at, created_at, created_at from d`,
+     reference, client_ref, send_at, expires_at, created_at, updated_at)
+   select account_id, id, 'outbound', case when send_at is null then 'queued' else 'scheduled' end, lane, sender,
+     recipient, body, encoding, segments, reference, client_ref, send_at, expires_at, $2, $2 from d`,
 )
 
 /** Stores messages with their queue entries and `message.accepted` events: one statement for any number. */
-export async function insertAccepted(tx: Tx, messages: readonly NewMessage[]): Promise<void> {
-  await tx.query(insertMessages, [JSON.stringify(messages)])
+export async function insertAccepted(tx: Tx, messages: readonly NewMessage[], now: Date): Promise<void> {
+  await tx.query(insertMessages, [JSON.stringify(messages), now])
 }
 
 const insertKeys = statement(

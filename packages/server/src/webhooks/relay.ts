@@ -12,7 +12,7 @@ const eventsAtOnce = 1_000
 const claimedAtOnce = 2_000
 const claimedOfEach = 250
 /** Under load statements lie this far apart: 2,500 events a second then come in batches of 50. */
-const spacingMs = 20
+const spacingMs = 40
 
 /**
  * Feeds the sender: new events as deliveries that are claimed as they are made, and what is due again. Every
