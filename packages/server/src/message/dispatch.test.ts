@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { createBell } from '../bell.ts'
+import { type Carrier, CarrierError, type OutboundSegment, type Submitted } from '../carriers/carrier.ts'
+import { createEmit } from '../outbox/emit.ts'
+import { testDatabase } from '../store/testing.ts'
+import { startDispatch } from './dispatch.ts'
+import type { Draft } from './draft.ts'
+import { acquire } from './lease.store.ts'
+import type { Lease } from './lease.ts'
+import { createLedger } from './ledger.ts'
+import { ask, handClock, silentLog, testAccept, testOwner } from './testing.ts'
+
+const { db } = await testDatabase()
+const clock = handClock()
+const to = '+4915123456789'
+
+interface Written {
+  text: string
+  header: string
+  answer(): void
+  fail(error: CarrierError): void
+}
+
+/** A carrier that keeps every answer until the test gives it. */
+function scripted() {
+  const written: Written[] = []
+  const waiting: (() => void)[] = []
+  let ids = 0
+  const carrier: Carrier = {
+    freeWindow: Number.POSITIVE_INFINITY,
+    open: () => Promise.reject(new Error('not here')),
+    submit({ body, header }: OutboundSegment) {
+      const { promise, resolve, reject } = Promise.withResolvers<Submitted>()
+      const remoteId = `scripted-${process.pid}-${++ids}`
+      written.push({
+        text: Buffer.from(body).toString('latin1'),
+        header: Buffer.from(header).toString('hex'),
+        answer: () => resolve({ remoteId, remoteKey: remoteId, request: new Uint8Array([1]) }),
+        fail: reject,
+      })
+      for (const wake of waiting.splice(0)) wake()
+      return promise
+    },
+  }
+  return {
+    carrier,
+    written,
+    async until(count: number) {
+      while (written.length < count) await new Promise<void>((resolve) => waiting.push(resolve))
+    },
+  }
+}
+
+/** A bind of its own, whose messages wait in the queue before it starts. */
+async function bind(options: { window: number; drafts: Draft[] }) {
+  await ask(db, 'truncate queue, claims')
+  const { accountId, carrierId } = await testOwner(db)
+  await testAccept({ db, clock }).accept(accountId, options.drafts)
+  const fence = (await acquire(db, carrierId, 0, 1, 600_000))!
+  const lost = new AbortController()
+  let valid = true
+  const lease: Lease = {
+    carrierId,
+    slot: 0,
+    fence,
+    valid: () => valid,
+    lost: lost.signal,
+    release: async () => {},
+  }
+  const ledger = createLedger({
+    db,
+    clock,
+    bell: createBell(),
+    log: silentLog,
+    emit: createEmit(() => ({})),
+    uncertain: { graceMs: 60_000 },
+  })
+  const script = scripted()
+  const start = () => {
+    const dispatcher = startDispatch({
+      db,
+      clock,
+      log: silentLog,
+      ledger,
+      lease,
+      carrier: script.carrier,
+      window: options.window,
+      tracePdus: false,
+    })
+    after(() => {
+      for (const { answer } of script.written) answer()
+      return dispatcher.stop()
+    })
+    return dispatcher
+  }
+  const states = async () =>
+    Object.fromEntries(
+      (
+        await ask<{ body: string; state: string }>(
+          db,
+          'select body, state from messages where account_id = $1',
+          [accountId],
+        )
+      ).map(({ body, state }) => [body, state]),
+    )
+  return { ...script, accountId, carrierId, start, states, invalidate: () => (valid = false) }
+}
+
+const draft = (text: string, lane: Draft['lane'] = 'marketing'): Draft => ({
+  to,
+  text,
+  ...(lane ? { lane } : {}),
+})
+const claimedNow = async (accountId: string) =>
+  (
+    await ask<{ n: number }>(
+      db,
+      `select count(*)::integer as n from claims c, jsonb_array_elements(c.messages) m where m ->> 'account_id' = $1`,
+      [accountId],
+    )
+  )[0]!.n
+
+test('no more is claimed than the window has places, and each answer makes room for one', async () => {
+  const texts = Array.from({ length: 7 }, (_, n) => `m${n}`)
+  const { written, until, start, accountId } = await bind({
+    window: 3,
+    drafts: texts.map((text) => draft(text)),
+  })
+  start()
+  await until(3)
+  assert.equal(await claimedNow(accountId), 3)
+  for (let n = 3; n < texts.length; n++) {
+    written[n - 3]!.answer()
+    await until(n + 1)
+    assert.equal(written.length, n + 1, 'one for one')
+  }
+  assert.deepEqual(
+    written.map(({ text }) => text),
+    texts,
+    'in the order in which they were accepted',
+  )
+})
+
+test('the parts of a message go together, in order and only where there is room for all', async () => {
+  const long = `${'x'.repeat(153)}${'y'.repeat(153)}z`
+  const { written, until, start } = await bind({
+    window: 4,
+    drafts: [draft('a'), draft('b'), draft(long), draft('c')],
+  })
+  start()
+  await until(2)
+  written[0]!.answer()
+  await until(5)
+  assert.deepEqual(
+    written.map(({ text }) => text[0]),
+    ['a', 'b', 'x', 'y', 'z'],
+  )
+  assert.deepEqual(
+    written.slice(2).map(({ header }) => header.slice(-4)),
+    ['0301', '0302', '0303'],
+  )
+  written[1]!.answer()
+  for (const { answer } of written.slice(2)) answer()
+  await until(6)
+  assert.equal(written[5]!.text, 'c', 'it was not let past')
+})
+
+test('a message with more parts than the window has places goes once nothing else is under way', async () => {
+  const { written, until, start } = await bind({ window: 2, drafts: [draft('a'), draft('x'.repeat(400))] })
+  start()
+  await until(1)
+  written[0]!.answer()
+  await until(4)
+  assert.equal(written.length, 4)
+})
+
+test('a code overtakes a backlog of marketing that was there before it', async () => {
+  const backlog = Array.from({ length: 300 }, (_, n) => draft(`ad ${n}`))
+  const { written, until, start, accountId } = await bind({ window: 4, drafts: backlog })
+  const dispatcher = start()
+  await until(4)
+  await testAccept({ db, clock }).accept(accountId, [draft('code', 'code')])
+  written[0]!.answer()
+  dispatcher.wake()
+  await until(5)
+  assert.equal(written[4]!.text, 'code')
+})
+
+test('once the lease is over nothing is written, and what was claimed goes back as if untouched', async () => {
+  const { written, start, states, invalidate, accountId } = await bind({
+    window: 4,
+    drafts: [draft('late', 'code')],
+  })
+  invalidate()
+  const dispatcher = start()
+  const waits = () => ask(db, 'select status from queue where account_id = $1 and attempt > 0', [accountId])
+  while ((await waits()).length === 0);
+  await dispatcher.stop()
+  assert.equal(written.length, 0)
+  assert.deepEqual(await states(), { late: 'queued' })
+  const [row] = await ask(db, 'select possible_duplicate from messages where account_id = $1', [accountId])
+  assert.deepEqual(row, { possible_duplicate: false })
+})
+
+test('a message that was ended while it waited to be sent again is dropped in place of sent', async () => {
+  const { written, until, start, states, accountId } = await bind({
+    window: 4,
+    drafts: [draft('ended'), draft('open')],
+  })
+  await ask(
+    db,
+    `update messages set state = 'delivered', final_at = now() where account_id = $1 and body = 'ended'`,
+    [accountId],
+  )
+  start()
+  await until(1)
+  assert.equal(written[0]!.text, 'open')
+  assert.equal((await states()).ended, 'delivered')
+  assert.deepEqual(await ask(db, 'select from queue where account_id = $1', [accountId]), [])
+})
+
+test('stopping waits for the answers of what is under way, and settles them', async () => {
+  const { written, until, start, states, accountId } = await bind({
+    window: 4,
+    drafts: [draft('a'), draft('b')],
+  })
+  const dispatcher = start()
+  await until(2)
+  const stopped = dispatcher.stop()
+  written[0]!.answer()
+  written[1]!.fail(new CarrierError('closed', { retry: 'elsewhere', sent: 'maybe' }))
+  await stopped
+  assert.deepEqual(await states(), { a: 'submitted', b: 'uncertain' })
+  assert.equal(await claimedNow(accountId), 0)
+})
