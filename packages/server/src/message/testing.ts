@@ -25,6 +25,8 @@ export function testAccept(options: {
   db: Db
   clock: Clock
   gates?: readonly Gate[]
+  /** In place of `gates`, when they are made later. */
+  gatesOf?: () => readonly Gate[]
   listeners?: Listeners
   emit?: Emit
   maxWaiting?: number
@@ -35,7 +37,7 @@ export function testAccept(options: {
     clock,
     bell: createBell(),
     rules: { country: 'DE', lenient: true, defaultSender: null, maxSegments: 10 },
-    gates: () => gates,
+    gates: options.gatesOf ?? (() => gates),
     emit: options.emit ?? createEmit(() => listeners),
     reference: () => 7,
     maxWaiting,
