@@ -109,6 +109,7 @@ export async function startServer(
   const child = spawn(
     process.execPath,
     [
+      '--max-old-space-size=1024', // as in the first line of the command
       ...(profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : []),
       atRoot('packages/server/bin/kurzpost.js'),
       'serve',

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { silentLog } from '../log.ts'
 import { type Db, openDb } from '../store/db.ts'
-import { schemaState } from '../store/migrate.ts'
+import { oldestPostgres, schemaState } from '../store/migrate.ts'
 import { findRunning } from './database.ts'
 import { databaseFacts, hasPartition } from './doctor.store.ts'
 
@@ -23,7 +23,6 @@ const bad = (sentence: string): Finding => ({ level: 'bad', sentence })
 
 const gigabyte = 1024 ** 3
 /** PostgreSQL 15 is the oldest that the schema was measured on. */
-const oldestPostgres = 150_000
 /** A clock that is off by more makes expiry and receipts look wrong. */
 const clockToleranceMs = 5_000
 
@@ -96,7 +95,7 @@ async function served(db: Db, which: string, clock: Clock): Promise<Finding[]> {
   const { version, fsync, now_ms } = await databaseFacts(db)
   const behind = Math.round((Number(now_ms) - clock.now().getTime()) / 1000)
   const findings = [good(`${which} answers (PostgreSQL ${Math.floor(version / 10_000)}).`)]
-  if (version < oldestPostgres) findings.push(bad('It is older than PostgreSQL 15. Use 15 or newer.'))
+  if (version < oldestPostgres) findings.push(bad('It is older than PostgreSQL 18. Use 18 or newer.'))
   if (fsync === 'off')
     findings.push(bad('It runs with fsync off, so a power cut can lose accepted messages. Set fsync = on.'))
   if (Math.abs(behind) * 1000 > clockToleranceMs) {

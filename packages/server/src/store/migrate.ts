@@ -88,6 +88,7 @@ export async function migrate(
 ): Promise<{ from: number; to: number }> {
   const migrations = options.migrations ?? readMigrations()
   return withClient(url, async (client) => {
+    await demandVersion(client)
     let from: number | undefined
     for (;;) {
       const done = await inTransaction(client, async () => {
@@ -108,6 +109,17 @@ export async function migrate(
       if (done) return { from: from ?? 0, to: migrations.length }
     }
   })
+}
+
+/** RETURNING old.* came with PostgreSQL 18; on an older one the first answer of a carrier would fail. */
+export const oldestPostgres = 180_000
+
+async function demandVersion(client: pg.Client): Promise<void> {
+  const { rows } = await client.query('show server_version_num')
+  if (Number(rows[0].server_version_num) >= oldestPostgres) return
+  throw new SchemaRefusedError(
+    'This PostgreSQL is older than 18. Use 18 or newer, or leave DATABASE_URL unset: Kurzpost brings one along.',
+  )
 }
 
 /** Looks and changes nothing. */
