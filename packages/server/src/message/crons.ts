@@ -4,7 +4,15 @@ import type { Db } from '../store/db.ts'
 import { dropOrphansBefore } from './receipt.store.ts'
 
 /** What the message tables need regularly. */
-export function messageCrons({ db, clock, orphanHours }: { db: Db; clock: Clock; orphanHours: number }): Cron[] {
+export function messageCrons({
+  db,
+  clock,
+  orphanHours,
+}: {
+  db: Db
+  clock: Clock
+  orphanHours: number
+}): Cron[] {
   return [
     {
       name: 'orphan_receipts',
