@@ -159,7 +159,7 @@ async function start(
     ],
   })
   atStop(jobs.stop)
-  const sweeper = startSweeper({ db, clock, bell, log, emit, ledger })
+  const sweeper = startSweeper({ db, clock, bell, log, emit, ledger, uncertain })
   atStop(sweeper.stop)
   const inboundSweeper = startInboundSweeper({
     clock,

@@ -1,4 +1,4 @@
-import { statement, type Tx } from '../store/db.ts'
+import { type Statement, statement, type Tx } from '../store/db.ts'
 import type { Lane } from './lane.ts'
 import type { Lost } from './settle.ts'
 import type { Claimant } from './store.ts'
@@ -33,13 +33,14 @@ const takeExpired = statement(
      order by expires_at limit $2 for update skip locked)
    returning ${columns}`,
 )
-const takeAbandoned = statement(
-  'take_abandoned_claims',
-  // A message that was settled has another state, and one that went back to the queue stands there.
-  `with gone as (
-     delete from claims where id in (
-       select id from claims where carrier_id = $1 and slot = $2 and fence < $3 order by id limit $4 for update skip locked)
-     returning messages, claimed_at),
+/** Takes over the claims that `gone` names, and finds which of their messages nobody has settled. */
+const takeClaims = (name: string, gone: string) =>
+  statement(
+    name,
+    // A message that was settled has another state, and one that went back to the queue stands there.
+    `with ${gone},
+   gone as (
+     delete from claims where id in (select id from named) returning messages, claimed_at),
    listed as (
      select distinct on (e.id) e.account_id, e.id, e.lane, e.expires_at, e.attempt, gone.claimed_at as at
      from gone cross join lateral jsonb_to_recordset(gone.messages) as e(
@@ -52,6 +53,21 @@ const takeAbandoned = statement(
      where not exists (
        select from queue q where q.account_id = listed.account_id and q.message_id = listed.id))
    select (select count(*)::integer from gone) as claims, coalesce(jsonb_agg(to_jsonb(lost)), '[]') as messages from lost`,
+  )
+const takeAbandoned = takeClaims(
+  'take_abandoned_claims',
+  `named as materialized (
+     select id from claims where carrier_id = $1 and slot = $2 and fence < $3 order by id limit $4 for update skip locked)`,
+)
+const takeLapsed = takeClaims(
+  'take_lapsed_claims',
+  // From the few binds to their claims: there is nothing to do unless a bind has ended, and that is mostly so. A
+  // bind that was given back shows no end of its lease, so the claim must be old as well.
+  `ended as materialized (
+     select carrier_id, slot from binds where leased_until < now() - $2 * interval '1 millisecond'),
+   named as materialized (
+     select c.id from ended e join claims c on c.carrier_id = e.carrier_id and c.slot = e.slot
+     where c.claimed_at < $1::timestamptz - $2 * interval '1 millisecond' limit $3 for update of c skip locked)`,
 )
 
 /** Makes scheduled and postponed messages ready that are due. */
@@ -64,20 +80,17 @@ export const dueUncertain = (tx: Tx, now: Date, limit: number) =>
 /** Takes out of the queue what is too late to send. What is on the wire is left to its answer. */
 export const expired = (tx: Tx, now: Date, limit: number) => tx.query<SweptRow>(takeExpired, [now, limit])
 
-/**
- * Takes over up to `limit` claims made under an older fencing token of this bind, whose submitter is gone. Returns
- * how many there were and which of their messages nobody has settled.
- */
-export async function abandoned(
-  tx: Tx,
-  { carrierId, slot, fence }: Claimant,
-  limit: number,
-): Promise<{ claims: number; messages: Lost[] }> {
+interface Taken {
+  claims: number
+  messages: Lost[]
+}
+
+async function take(tx: Tx, statement: Statement, values: unknown[]): Promise<Taken> {
   type Row = {
     claims: number
     messages: (Omit<Lost, 'at' | 'expires_at'> & { at: string; expires_at: string })[]
   }
-  const [row] = await tx.query<Row>(takeAbandoned, [carrierId, slot, fence, limit])
+  const [row] = await tx.query<Row>(statement, values)
   const { claims, messages } = row!
   return {
     claims,
@@ -88,6 +101,17 @@ export async function abandoned(
     })),
   }
 }
+
+/**
+ * Takes over up to `limit` claims made under an older fencing token of this bind, whose submitter is gone. Returns
+ * how many there were and which of their messages nobody has settled.
+ */
+export const abandoned = (tx: Tx, { carrierId, slot, fence }: Claimant, limit: number): Promise<Taken> =>
+  take(tx, takeAbandoned, [carrierId, slot, fence, limit])
+
+/** The same for claims of binds that nobody has held for `quietMs`: their carrier may never come back. */
+export const lapsed = (tx: Tx, now: Date, quietMs: number, limit: number): Promise<Taken> =>
+  take(tx, takeLapsed, [now, quietMs, limit])
 
 const cancelQueued = statement(
   'cancel_queued',

@@ -1,20 +1,23 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Tx } from '../store/db.ts'
-import { apply, planUncertain, type UncertainRules } from './settle.ts'
+import { apply, type Lost, planUncertain, type UncertainRules } from './settle.ts'
 import { type Claimant, type Moved, move } from './store.ts'
-import { abandoned, dueUncertain, expired, promote, type SweptRow } from './sweep.store.ts'
+import { abandoned, dueUncertain, expired, lapsed, promote, type SweptRow } from './sweep.store.ts'
 
 /** Rows a transaction; whoever gets a full batch comes back at once. */
 export const sweepLimit = 1000
 
 export interface Swept {
   moved: Moved[]
+  /** How many may be claimed now that could not before; postponed ones become ready without a move. */
+  ready: number
   /** True when there may be more to do right away. */
   more: boolean
 }
 
-const swept = (rows: readonly SweptRow[], moved: Moved[]): Swept => ({
+const swept = (rows: readonly SweptRow[], moved: Moved[], ready: number): Swept => ({
   moved,
+  ready,
   more: rows.length === sweepLimit,
 })
 
@@ -34,7 +37,7 @@ export async function promoteDue(tx: Tx, now: Date): Promise<Swept> {
     })),
     now,
   )
-  return swept(rows, moved)
+  return swept(rows, moved, rows.length)
 }
 
 /** Messages that are too late to send become `expired`. */
@@ -56,7 +59,7 @@ export async function expireDue(tx: Tx, now: Date): Promise<Swept> {
     }),
     now,
   )
-  return swept(rows, moved)
+  return swept(rows, moved, 0)
 }
 
 /** Uncertain messages whose wait is over go out again, flagged. Lanes that never resend are due at their expiry. */
@@ -78,7 +81,7 @@ export async function resendUncertain(tx: Tx, now: Date): Promise<Swept> {
     })),
     now,
   )
-  return swept(rows, moved)
+  return swept(rows, moved, moved.length)
 }
 
 /** Claims a transaction; a claim lists a hundred messages at most. */
@@ -86,13 +89,27 @@ const claimsAtOnce = 10
 
 /** What an earlier holder of this bind had on the wire when it died: nobody knows its fate, the lane decides. */
 export async function takeOver(tx: Tx, claimant: Claimant, rules: UncertainRules, now: Date): Promise<Swept> {
-  const { claims, messages } = await abandoned(tx, claimant, claimsAtOnce)
+  return decideLost(tx, await abandoned(tx, claimant, claimsAtOnce), rules, now)
+}
+
+/** A bind without a holder waits this long for its next one, which would take over by itself. */
+const lapsedMs = 60_000
+
+/** What was on the wire of a bind that nobody holds any more: its carrier was replaced, or its slot is not used. */
+export async function takeOverLapsed(tx: Tx, now: Date, rules: UncertainRules): Promise<Swept> {
+  return decideLost(tx, await lapsed(tx, now, lapsedMs, claimsAtOnce), rules, now)
+}
+
+async function decideLost(
+  tx: Tx,
+  { claims, messages }: { claims: number; messages: readonly Lost[] },
+  rules: UncertainRules,
+  now: Date,
+): Promise<Swept> {
+  const plans = messages.map((lost) => planUncertain(lost, rules, now))
   return {
-    moved: await apply(
-      tx,
-      messages.map((lost) => planUncertain(lost, rules, now)),
-      now,
-    ),
+    moved: await apply(tx, plans, now),
+    ready: plans.filter(({ requeue }) => requeue?.status === 'ready').length,
     more: claims === claimsAtOnce,
   }
 }

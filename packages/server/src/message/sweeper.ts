@@ -6,9 +6,11 @@ import type { Emit } from '../outbox/emit.ts'
 import type { Db, Tx } from '../store/db.ts'
 import type { Ledger } from './ledger.ts'
 import { movedEvents } from './moved.ts'
-import { expireDue, promoteDue, resendUncertain, type Swept } from './sweep.ts'
+import type { UncertainRules } from './settle.ts'
+import { expireDue, promoteDue, resendUncertain, type Swept, takeOverLapsed } from './sweep.ts'
 
-const duties: readonly ((tx: Tx, now: Date) => Promise<Swept>)[] = [promoteDue, resendUncertain, expireDue]
+type Duty = (tx: Tx, now: Date, rules: UncertainRules) => Promise<Swept>
+const duties: readonly Duty[] = [promoteDue, resendUncertain, expireDue, takeOverLapsed]
 
 /** Every half second: what is due is made ready, resent or expired. Any number of nodes may sweep at once. */
 const everyMs = 500
@@ -22,10 +24,11 @@ export function startSweeper(options: {
   log: Log
   emit: Emit
   ledger: Ledger
+  uncertain: UncertainRules
 }): {
   stop(): Promise<void>
 } {
-  const { db, clock, bell, log, emit, ledger } = options
+  const { db, clock, bell, log, emit, ledger, uncertain } = options
   let stopped = false
   let round = 0
   let running = Promise.resolve()
@@ -35,7 +38,7 @@ export function startSweeper(options: {
     for (let more = true; more && !stopped; ) {
       const result = await db.transaction(async (tx) => {
         const now = clock.now()
-        const swept = await duty(tx, now)
+        const swept = await duty(tx, now, uncertain)
         await emit(
           tx,
           movedEvents(swept.moved, () => uuidv7(now.getTime())),
@@ -45,8 +48,7 @@ export function startSweeper(options: {
       })
       more = result.more
       if (result.moved.length > 0) bell.ring('outbox')
-      // Postponed messages become ready without a move, so the bell rings for every promotion.
-      if (duty !== expireDue) bell.ring('queue')
+      if (result.ready > 0) bell.ring('queue')
     }
   }
 
