@@ -206,6 +206,12 @@ export const errors = {
     advice:
       'Look at the carrier code in the timeline: mostly the number, the sender or the account at the carrier.',
   },
+  not_sendable: {
+    status: 0,
+    retryable: false,
+    sentence: 'The message could not be put into the form in which a carrier takes it.',
+    advice: 'Nothing was sent. Look for the message id in the log, and send the text another way.',
+  },
   undelivered: {
     status: 0,
     retryable: true,

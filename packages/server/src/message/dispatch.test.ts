@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createBell } from '../bell.ts'
 import { type Carrier, CarrierError, type OutboundSegment, type Submitted } from '../carriers/carrier.ts'
-import { createEmit } from '../outbox/emit.ts'
+import { createEmit, type Listeners } from '../outbox/emit.ts'
 import { testDatabase } from '../store/testing.ts'
 import { startDispatch } from './dispatch.ts'
 import type { Draft } from './draft.ts'
@@ -53,7 +53,7 @@ function scripted() {
 }
 
 /** A bind of its own, whose messages wait in the queue before it starts. */
-async function bind(options: { window: number; drafts: Draft[] }) {
+async function bind(options: { window: number; drafts: Draft[]; listeners?: Listeners }) {
   await ask(db, 'truncate queue, claims')
   const { accountId, carrierId } = await testOwner(db)
   await testAccept({ db, clock }).accept(accountId, options.drafts)
@@ -73,7 +73,7 @@ async function bind(options: { window: number; drafts: Draft[] }) {
     clock,
     bell: createBell(),
     log: silentLog,
-    emit: createEmit(() => ({})),
+    emit: createEmit(() => options.listeners ?? {}),
     uncertain: { graceMs: 60_000 },
   })
   const script = scripted()
@@ -233,4 +233,49 @@ test('stopping waits for the answers of what is under way, and settles them', as
   await stopped
   assert.deepEqual(await states(), { a: 'submitted', b: 'uncertain' })
   assert.equal(await claimedNow(accountId), 0)
+})
+
+test('a message that cannot be built is rejected with a code, and nothing of it is written', async () => {
+  const { written, until, start, states, accountId } = await bind({
+    window: 4,
+    drafts: [draft('broken'), draft('good')],
+  })
+  // Stored as GSM although the alphabet has no such letter: only a defect of ours can do that.
+  await ask(
+    db,
+    `update messages set body = 'broken Ж', encoding = 'gsm7' where body = 'broken' and account_id = $1`,
+    [accountId],
+  )
+  const dispatcher = start()
+  await until(1)
+  assert.equal(written[0]!.text, 'good')
+  written[0]!.answer()
+  await dispatcher.stop()
+  assert.deepEqual(await states(), { 'broken Ж': 'rejected', good: 'submitted' })
+  const [row] = await ask(
+    db,
+    `select error_code from messages where account_id = $1 and state = 'rejected'`,
+    [accountId],
+  )
+  assert.deepEqual(row, { error_code: 'not_sendable' })
+  assert.equal(await claimedNow(accountId), 0)
+})
+
+test('an answer that cannot be stored leaves its message uncertain, not on the wire, and out once', async () => {
+  const { written, until, start, states, accountId } = await bind({
+    window: 4,
+    drafts: [draft('a', 'code')],
+    listeners: {
+      'message.submitted': [() => Promise.reject(new Error('a bug in a capability'))],
+    },
+  })
+  const dispatcher = start()
+  await until(1)
+  written[0]!.answer()
+  await dispatcher.stop()
+  assert.deepEqual(await states(), { a: 'uncertain' })
+  assert.equal(written.length, 1)
+  assert.equal(await claimedNow(accountId), 0)
+  const segments = await ask(db, 'select remote_id from segments where account_id = $1', [accountId])
+  assert.equal(segments.length, 1, 'the answer is kept, for its receipt')
 })

@@ -8,7 +8,7 @@ import type { Db } from '../store/db.ts'
 import type { Lease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
 import type { AnsweredSegment } from './settle.store.ts'
-import type { OpenClaim, Outcome } from './settle.ts'
+import type { OpenClaim, Outcome, Settled } from './settle.ts'
 import { type ClaimedMessage, claim, unclaim } from './store.ts'
 
 /** Most messages that one claim takes: enough to spread the statement's cost, few enough to keep lanes strict. */
@@ -147,7 +147,13 @@ export function startDispatch(options: {
   async function deliver(message: ClaimedMessage, open: OpenClaim): Promise<void> {
     const now = clock.now()
     onWire?.(message, now)
-    const todo = outbound(message, now).filter(({ index }) => !message.done?.includes(index))
+    let todo: ReturnType<typeof outbound>
+    try {
+      todo = outbound(message, now).filter(({ index }) => !message.done?.includes(index))
+    } catch (error) {
+      log.error({ message: message.id, error: (error as Error).message }, 'a message could not be built')
+      return settle({ message, claim: open, outcome: { kind: 'unsendable' }, answered: [] })
+    }
     // All segments are written in one go and in order; nothing of another message comes between them.
     const results = await Promise.allSettled(
       todo.map(({ segment }) => (lease.valid() ? carrier.submit(segment) : Promise.reject(leaseLost()))),
@@ -158,7 +164,23 @@ export function startDispatch(options: {
       if (result.status === 'fulfilled') answered.push(answeredRow(message, todo[at]!.index, result.value))
       else failures.push(result.reason instanceof CarrierError ? result.reason : unforeseen(result.reason))
     }
-    await ledger.settle({ message, claim: open, outcome: outcomeOf(failures), answered })
+    await settle({ message, claim: open, outcome: outcomeOf(failures), answered })
+  }
+
+  /**
+   * What the database does not take as it is becomes uncertain, with its answers or else without them: a message
+   * must not stay on the wire for a defect of ours, nor go out again and again because of it.
+   */
+  async function settle(entry: Settled): Promise<void> {
+    const held: Outcome = { kind: 'uncertain', held: true }
+    const tries = [entry, { ...entry, outcome: held }, { ...entry, outcome: held, answered: [] }]
+    for (const [at, each] of tries.entries()) {
+      try {
+        return await ledger.settle(each)
+      } catch (error) {
+        if (at === tries.length - 1) throw error
+      }
+    }
   }
 
   function answeredRow(message: ClaimedMessage, index: number, submitted: Submitted): AnsweredSegment {

@@ -29,10 +29,12 @@ export type Outcome =
   | { kind: 'submitted' }
   /** The carrier says no and means it. */
   | { kind: 'rejected'; carrierCode: string }
+  /** It could not be built, so nothing was written. */
+  | { kind: 'unsendable' }
   /** Nothing is out, or the carrier wants a pause: again after `afterMs`. */
   | { kind: 'retry'; afterMs: number; carrierCode: string | null }
-  /** Bytes were written and no answer came. */
-  | { kind: 'uncertain' }
+  /** Bytes were written and no answer came. `held`: whatever the lane says, nothing goes out again by itself. */
+  | { kind: 'uncertain'; held?: true }
 
 /** A claim, shared by the messages that it took. */
 export interface OpenClaim {
@@ -89,10 +91,10 @@ const onWire = ({ at, attempt }: { at: Date; attempt: number }) => ({
 })
 
 /** Where an unknown outcome leads: the lane decides, and whatever goes out again is flagged. */
-export function planUncertain(lost: Lost, rules: UncertainRules, now: Date): Plan {
+export function planUncertain(lost: Lost, rules: UncertainRules, now: Date, held = false): Plan {
   const { account_id, id, lane, expires_at, attempt } = lost
   const at = now.toISOString()
-  const policy: LanePolicy['onUncertain'] = lanes[lane].onUncertain
+  const policy: LanePolicy['onUncertain'] = held ? 'expire' : lanes[lane].onUncertain
   const steps = [onWire(lost), { state: 'uncertain', at }]
   const from = storedFrom('uncertain')
   const row = { account_id, id, lane, expires_at, attempt }
@@ -135,6 +137,11 @@ function plan({ message, claim, outcome }: Unsubmitted, rules: UncertainRules, n
       const steps = [wired, { state: 'rejected', at, error: carrier_code }]
       return { move: { account_id, id, to: 'rejected', steps, error_code, carrier_code } }
     }
+    case 'unsendable': {
+      const error_code: ErrorCode = 'not_sendable'
+      const steps = [{ state: 'rejected', at, error: error_code }]
+      return { move: { account_id, id, to: 'rejected', steps, error_code, carrier_code: null } }
+    }
     case 'retry': {
       const due_at = new Date(now.getTime() + growing(outcome.afterMs, attempt))
       const steps = [
@@ -147,7 +154,7 @@ function plan({ message, claim, outcome }: Unsubmitted, rules: UncertainRules, n
       }
     }
     case 'uncertain':
-      return planUncertain({ ...message, at: claim.at }, rules, now)
+      return planUncertain({ ...message, at: claim.at }, rules, now, outcome.held)
   }
 }
 
