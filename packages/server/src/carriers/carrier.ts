@@ -59,6 +59,11 @@ export interface IncomingPart {
 export interface CarrierSink {
   receipt(receipt: CarrierReceipt): Promise<void>
   incoming(part: IncomingPart): Promise<void>
+  /**
+   * The carrier has taken a segment after `submit` gave up on its answer; `segment` is the very object that was
+   * submitted. Nobody waits for it: the answer is lost if it cannot be kept.
+   */
+  late(segment: OutboundSegment, submitted: Submitted): void
   /** The link came up, went down, or has room again. */
   changed(): void
 }

@@ -49,6 +49,7 @@ function listen() {
       tell()
       return answer()
     },
+    late: tell,
     changed: tell,
   }
   return {

@@ -85,6 +85,7 @@ export function startBind(options: {
             text: receipt.text,
           },
         }),
+      late: (segment, submitted) => dispatcher?.late(segment, submitted),
       changed: () => dispatcher?.wake(),
     })
     const unlisten = bell.on('queue', () => dispatcher?.wake())

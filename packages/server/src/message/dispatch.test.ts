@@ -16,6 +16,7 @@ const clock = handClock()
 const to = '+4915123456789'
 
 interface Written {
+  segment: OutboundSegment
   text: string
   header: string
   answer(): void
@@ -30,10 +31,12 @@ function scripted() {
   const carrier: Carrier = {
     freeWindow: Number.POSITIVE_INFINITY,
     open: () => Promise.reject(new Error('not here')),
-    submit({ body, header }: OutboundSegment) {
+    submit(segment: OutboundSegment) {
+      const { body, header } = segment
       const { promise, resolve, reject } = Promise.withResolvers<Submitted>()
       const remoteId = `scripted-${process.pid}-${++ids}`
       written.push({
+        segment,
         text: Buffer.from(body).toString('latin1'),
         header: Buffer.from(header).toString('hex'),
         answer: () => resolve({ remoteId, remoteKey: remoteId, request: new Uint8Array([1]) }),
@@ -278,4 +281,81 @@ test('an answer that cannot be stored leaves its message uncertain, not on the w
   assert.equal(await claimedNow(accountId), 0)
   const segments = await ask(db, 'select remote_id from segments where account_id = $1', [accountId])
   assert.equal(segments.length, 1, 'the answer is kept, for its receipt')
+})
+
+const timeout = () => new CarrierError('timeout', { retry: 'elsewhere', sent: 'maybe' })
+const taken = (remoteId: string): Submitted => ({ remoteId, remoteKey: remoteId, request: new Uint8Array() })
+
+test('an answer after the timeout makes an uncertain message submitted, under the id it brought', async () => {
+  const { written, until, start, states, accountId } = await bind({
+    window: 4,
+    drafts: [draft('a', 'transactional')],
+  })
+  const dispatcher = start()
+  await until(1)
+  written[0]!.fail(timeout())
+  while ((await states()).a !== 'uncertain');
+  dispatcher.late(written[0]!.segment, taken('late-1'))
+  dispatcher.late(written[0]!.segment, taken('late-1'))
+  await dispatcher.stop()
+  assert.deepEqual(await states(), { a: 'submitted' })
+  assert.deepEqual(await ask(db, 'select remote_id from segments where account_id = $1', [accountId]), [
+    { remote_id: 'late-1' },
+  ])
+  assert.deepEqual(
+    await ask(db, 'select from queue where account_id = $1', [accountId]),
+    [],
+    'not sent again',
+  )
+  const [row] = await ask<{ timeline: { state: string }[] }>(
+    db,
+    'select timeline from messages where account_id = $1',
+    [accountId],
+  )
+  assert.deepEqual(
+    row!.timeline.map(({ state }) => state),
+    ['on_wire', 'uncertain', 'submitted'],
+  )
+})
+
+test('a long message is submitted when the last of its late answers is there, however early they come', async () => {
+  const text = 'x'.repeat(400)
+  const { written, until, start, states, accountId } = await bind({
+    window: 4,
+    drafts: [draft(text, 'transactional')],
+  })
+  const dispatcher = start()
+  await until(3)
+  written[0]!.answer()
+  written[1]!.fail(timeout())
+  await new Promise(setImmediate)
+  dispatcher.late(written[1]!.segment, taken('part-2'))
+  written[2]!.fail(timeout())
+  const stored = async () =>
+    (
+      await ask<{ index: number }>(db, 'select index from segments where account_id = $1 order by index', [
+        accountId,
+      ])
+    ).map(({ index }) => index)
+  while ((await stored()).length < 2);
+  assert.deepEqual(await states(), { [text]: 'uncertain' })
+  dispatcher.late(written[2]!.segment, taken('part-3'))
+  await dispatcher.stop()
+  assert.deepEqual(await stored(), [1, 2, 3])
+  assert.deepEqual(await states(), { [text]: 'submitted' })
+})
+
+test('a late answer to a code stands, whatever becomes of its second copy', async () => {
+  const { written, until, start, states, accountId } = await bind({ window: 1, drafts: [draft('a', 'code')] })
+  const dispatcher = start()
+  await until(1)
+  written[0]!.fail(timeout())
+  await until(2)
+  dispatcher.late(written[0]!.segment, taken('late-code'))
+  while ((await states()).a !== 'submitted');
+  written[1]!.fail(timeout())
+  await dispatcher.stop()
+  assert.deepEqual(await states(), { a: 'submitted' })
+  assert.deepEqual(await ask(db, 'select from queue where account_id = $1', [accountId]), [])
+  assert.equal(written.length, 2)
 })

@@ -21,9 +21,25 @@ const claimSpacingMs = 15
 /** How often claims are looked for whose answer was lost; at once after a claim has failed. */
 const strayEveryMs = 30_000
 
+/** Ids of claims begin with 1. */
+const noClaim = 0
+
+/** A message of which segments went out and were not answered in time. */
+interface Doubt {
+  message: ClaimedMessage
+  at: Date
+  /** Those segments, and their numbers. */
+  missing: Map<OutboundSegment, number>
+  /** Others of its segments are not with the carrier. */
+  refused: boolean
+  settled: PromiseWithResolvers<void>
+}
+
 export interface Dispatcher {
   /** Something may be ready: a new message, a free place in the window, a link that came up. */
   wake(): void
+  /** The carrier has taken a segment after its answer was given up: `segment` is the object that was submitted. */
+  late(segment: OutboundSegment, submitted: Submitted): void
   /** Takes no more, waits for what is on the wire and its settlement. */
   stop(): Promise<void>
 }
@@ -46,6 +62,8 @@ export function startDispatch(options: {
   const underWay = new Set<Promise<void>>()
   /** Segments claimed and not yet answered: what the window must be measured against before bytes are written. */
   let outstanding = 0
+  /** What segments of unknown fate belong to, for as long as the carrier remembers them. */
+  const doubts = new WeakMap<OutboundSegment, Doubt>()
   /** Claims with messages that are not settled yet. */
   const claims = new Set<number>()
   let ring: () => void = () => {}
@@ -130,18 +148,47 @@ export function startDispatch(options: {
 
   function begin(message: ClaimedMessage, open: OpenClaim): void {
     outstanding += message.segments
-    const work = deliver(message, open)
+    follow(message, deliver(message, open), () => {
+      outstanding -= message.segments
+      if (open.open === 0) claims.delete(open.id)
+      // Not only whoever waits now: a claim that is under way may come back with nothing for want of this room.
+      wake()
+    })
+  }
+
+  function follow(message: ClaimedMessage, work: Promise<void>, then: () => void = () => {}): void {
+    const followed = work
       .catch((error: Error) =>
         log.error({ message: message.id, error: error.message }, 'a message could not be settled'),
       )
       .finally(() => {
-        outstanding -= message.segments
-        underWay.delete(work)
-        if (open.open === 0) claims.delete(open.id)
-        // Not only whoever waits now: a claim that is under way may come back with nothing for want of this room.
-        wake()
+        underWay.delete(followed)
+        then()
       })
-    underWay.add(work)
+    underWay.add(followed)
+  }
+
+  function late(segment: OutboundSegment, submitted: Submitted): void {
+    const doubt = doubts.get(segment)
+    if (!doubt) return
+    doubts.delete(segment)
+    follow(doubt.message, settleLate(doubt, segment, submitted))
+  }
+
+  /** The answer counts as one whose claim is gone: good news, whatever has become of the message since. */
+  async function settleLate(doubt: Doubt, segment: OutboundSegment, submitted: Submitted): Promise<void> {
+    const { message, missing, settled, at } = doubt
+    // Not before it stands as uncertain, or that would come after its end.
+    await settled.promise
+    const answered = [answeredRow(message, missing.get(segment)!, submitted)]
+    missing.delete(segment)
+    await ledger.settle({
+      message,
+      claim: { id: noClaim, at, open: 1 },
+      outcome:
+        missing.size === 0 && !doubt.refused ? { kind: 'submitted', late: true } : { kind: 'uncertain' },
+      answered,
+    })
   }
 
   async function deliver(message: ClaimedMessage, open: OpenClaim): Promise<void> {
@@ -154,17 +201,40 @@ export function startDispatch(options: {
       log.error({ message: message.id, error: (error as Error).message }, 'a message could not be built')
       return settle({ message, claim: open, outcome: { kind: 'unsendable' }, answered: [] })
     }
+    let doubt = undefined as Doubt | undefined
+    async function submit({ index, segment }: { index: number; segment: OutboundSegment }) {
+      if (!lease.valid()) throw leaseLost()
+      try {
+        return await carrier.submit(segment)
+      } catch (error) {
+        if (error instanceof CarrierError && error.sent === 'maybe') {
+          doubt ??= {
+            message,
+            at: open.at,
+            missing: new Map(),
+            refused: false,
+            settled: Promise.withResolvers(),
+          }
+          doubt.missing.set(segment, index)
+          doubts.set(segment, doubt)
+        }
+        throw error
+      }
+    }
     // All segments are written in one go and in order; nothing of another message comes between them.
-    const results = await Promise.allSettled(
-      todo.map(({ segment }) => (lease.valid() ? carrier.submit(segment) : Promise.reject(leaseLost()))),
-    )
+    const results = await Promise.allSettled(todo.map(submit))
     const answered: AnsweredSegment[] = []
     const failures: CarrierError[] = []
     for (const [at, result] of results.entries()) {
       if (result.status === 'fulfilled') answered.push(answeredRow(message, todo[at]!.index, result.value))
       else failures.push(result.reason instanceof CarrierError ? result.reason : unforeseen(result.reason))
     }
-    await settle({ message, claim: open, outcome: outcomeOf(failures), answered })
+    const settling = settle({ message, claim: open, outcome: outcomeOf(failures), answered })
+    if (doubt) {
+      doubt.refused = doubt.missing.size < failures.length
+      doubt.settled.resolve(settling.catch(() => {}))
+    }
+    await settling
   }
 
   /**
@@ -204,6 +274,7 @@ export function startDispatch(options: {
   const running = loop()
   return {
     wake,
+    late,
     async stop() {
       stopping.abort()
       ring()

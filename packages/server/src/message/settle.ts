@@ -26,7 +26,8 @@ import {
 
 /** What became of a claimed message on its bind. */
 export type Outcome =
-  | { kind: 'submitted' }
+  /** `late`: the answer came when the message had been given up as uncertain. */
+  | { kind: 'submitted'; late?: true }
   /** The carrier says no and means it. */
   | { kind: 'rejected'; carrierCode: string }
   /** It could not be built, so nothing was written. */
@@ -159,12 +160,12 @@ function plan({ message, claim, outcome }: Unsubmitted, rules: UncertainRules, n
 }
 
 /** The common case: taken by the carrier. */
-function submission({ message, claim }: Settled, newId: () => string, now: Date): Submission {
+function submission({ message, claim, outcome }: Settled, newId: () => string, now: Date): Submission {
   return {
     account_id: message.account_id,
     id: message.id,
     steps: [
-      onWire({ at: claim.at, attempt: message.attempt }),
+      ...('late' in outcome ? [] : [onWire({ at: claim.at, attempt: message.attempt })]),
       { state: 'submitted', at: now.toISOString() },
     ],
     event_id: newId(),

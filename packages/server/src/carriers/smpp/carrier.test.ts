@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { startSimulator } from '@kurzpost/simulator'
 import { silentLog } from '../../log.ts'
+import type { OutboundSegment, Submitted } from '../carrier.ts'
 import { carrierConformance, type TestNetwork } from '../conformance.ts'
 import { createSmppCarrier, parseSmppUrl } from './carrier.ts'
 
@@ -59,3 +60,37 @@ const urls: readonly [url: string, expected: object][] = [
 ]
 for (const [url, expected] of urls)
   test(`${url} is read`, () => assert.deepEqual(parseSmppUrl(url), expected))
+
+test('SMPP: an answer after the timeout is handed on, with the segment that it belongs to', async () => {
+  const carrier = createSmppCarrier({
+    ...parseSmppUrl(`smpp://test:test@127.0.0.1:${simulator.smppPort}`),
+    window: 4,
+    responseTimeoutMs: 1,
+    log: silentLog,
+  })
+  const up = Promise.withResolvers<void>()
+  const late = Promise.withResolvers<[OutboundSegment, Submitted]>()
+  const close = await carrier.open({
+    changed: () => carrier.freeWindow === 4 && up.resolve(),
+    late: (...answer) => late.resolve(answer),
+    receipt: async () => {},
+    incoming: async () => {},
+  })
+  await up.promise
+  await set({ answerDelayMs: 50 })
+  const segment: OutboundSegment = {
+    from: 'Kurzpost',
+    to: '+4915123456789',
+    encoding: 'gsm7',
+    header: new Uint8Array(),
+    body: new TextEncoder().encode('late'),
+    validitySeconds: 60,
+  }
+  await assert.rejects(carrier.submit(segment), { code: 'timeout', sent: 'maybe' })
+  const [whose, submitted] = await late.promise
+  assert.equal(whose, segment)
+  assert.notEqual(submitted.remoteKey, '')
+  assert.ok(submitted.request.length > 0)
+  await set({ answerDelayMs: 0 })
+  await close()
+})

@@ -1,7 +1,9 @@
 import { dataCodingFor, joinUserData } from '@kurzpost/gsm'
 import {
   createClient,
+  encodePdu,
   messageIdKey,
+  type PduOf,
   type SmppClient,
   SmppError,
   Status,
@@ -27,11 +29,13 @@ export interface SmppCarrierOptions {
   systemId: string
   password: string
   window: number
+  /** How long an answer is waited for; one that comes later still counts. */
+  responseTimeoutMs?: number
   log: Log
 }
 
 /** `smpp://system_id:password@host:port`, or `smpps:` for TLS; 2775 is the registered port, 3550 the one for TLS. */
-export function parseSmppUrl(text: string): Omit<SmppCarrierOptions, 'window' | 'log'> {
+export function parseSmppUrl(text: string): Omit<SmppCarrierOptions, 'window' | 'log' | 'responseTimeoutMs'> {
   const url = new URL(text)
   const tls = url.protocol === 'smpps:'
   return {
@@ -44,12 +48,16 @@ export function parseSmppUrl(text: string): Omit<SmppCarrierOptions, 'window' | 
 }
 
 const header = 0x40 // esm_class: user data header present [SMPP 3.4 §5.2.12]
+/** Segments whose late answers are waited for, at most: some windows full. */
+const lateLimit = 10_000
 const receiptWanted = 1 // registered_delivery: final outcome, good or bad [SMPP 3.4 §5.2.17]
 
 /** One transceiver bind to an SMSC, behind the carrier port. */
 export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
   const { log, window, tls, ...peer } = options
   let sink: CarrierSink | undefined
+  /** By sequence_number, which means something on one link only. */
+  const unanswered = new Map<number, { segment: OutboundSegment; request: Uint8Array }>()
   const client: SmppClient = createClient({
     ...peer,
     ...(tls ? { tls: { servername: peer.host } } : {}),
@@ -62,7 +70,12 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
     },
     onState(state, detail) {
       log.info({ state, ...(detail ? { detail } : {}) }, 'the SMPP link changed')
+      if (state === 'binding') unanswered.clear()
       sink?.changed()
+    },
+    onLog({ what, detail, pdu }) {
+      log.debug({ what, detail }, 'the SMPP peer did something unusual')
+      if (what === 'unmatched' && pdu?.command === 'submit_sm_resp') takeLate(pdu)
     },
   })
 
@@ -81,17 +94,30 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
   }
 
   async function submit(segment: OutboundSegment, signal?: AbortSignal): Promise<Submitted> {
-    const answer = await client
-      .submitSm(submitFields(segment), signal ? { signal } : {})
-      .catch((error: unknown) => {
-        throw classify(error)
-      })
+    const fields = submitFields(segment)
+    const answer = await client.submitSm(fields, signal ? { signal } : {}).catch((error: unknown) => {
+      if (error instanceof SmppError && error.code === 'timeout' && error.sequence !== undefined)
+        expectLate(
+          error.sequence,
+          segment,
+          encodePdu({ ...fields, command: 'submit_sm', sequence: error.sequence }),
+        )
+      throw classify(error)
+    })
     if (answer.status !== Status.ok) throw refusal(answer.status)
-    return {
-      remoteId: answer.message_id,
-      remoteKey: messageIdKey(answer.message_id),
-      request: answer.request,
-    }
+    return taken(answer.message_id, answer.request)
+  }
+
+  function expectLate(sequence: number, segment: OutboundSegment, request: Uint8Array): void {
+    if (unanswered.size >= lateLimit) unanswered.delete(unanswered.keys().next().value!)
+    unanswered.set(sequence, { segment, request })
+  }
+
+  /** A late refusal changes nothing: the message waits as one of unknown fate, and the lane knows what to do. */
+  function takeLate({ sequence, status, message_id }: PduOf<'submit_sm_resp'>): void {
+    const entry = unanswered.get(sequence)
+    unanswered.delete(sequence)
+    if (entry && status === Status.ok) sink?.late(entry.segment, taken(message_id, entry.request))
   }
 
   return {
@@ -109,6 +135,12 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
     },
   }
 }
+
+const taken = (messageId: string, request: Uint8Array): Submitted => ({
+  remoteId: messageId,
+  remoteKey: messageIdKey(messageId),
+  request,
+})
 
 function submitFields({
   from,
