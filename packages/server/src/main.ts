@@ -10,6 +10,7 @@ import { describePdu } from './carriers/smpp/describe.ts'
 import { ensureCarrier } from './carriers/store.ts'
 import { systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { drain } from './drain.ts'
 import { createAuthenticator } from './http/auth.ts'
 import { healthRoutes } from './http/native/health.ts'
 import { infoRoutes } from './http/native/info.ts'
@@ -124,7 +125,6 @@ async function start(
     reference: createReferences(),
     maxWaiting: config.maxWaiting,
   })
-  atStop(accept.idle)
   const uncertain = { graceMs: config.uncertainSeconds * 1000 }
   const ledger = createLedger({ db, clock, bell, log, emit, uncertain })
   const measures = measureMessages(metrics, { accept: () => accept.load, ledger: () => ledger.load })
@@ -137,6 +137,14 @@ async function start(
     claimers: () => capabilities,
     accountOf: () => account.id,
   })
+  // What came through the door or over a link, once both are shut and before the database goes.
+  atStop(() =>
+    drain(Promise.all([accept.idle(), ledger.idle(), inbound.idle()]), {
+      log,
+      left: () => accept.load + ledger.load + inbound.load,
+      what: 'the database did not take what was under way; it was acknowledged to nobody',
+    }),
+  )
   const messages = createMessages({ db, clock, bell, emit, accept })
 
   // What follows from events, later and on time.

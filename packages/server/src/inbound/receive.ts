@@ -32,6 +32,8 @@ export interface Inbound {
   receive(origin: Origin, part: IncomingPart): Promise<void>
   /** Hands on long messages whose missing parts did not come; returns how many. */
   sweep(before: Date): Promise<number>
+  /** Parts that wait or are being stored. */
+  readonly load: number
   idle(): Promise<void>
 }
 
@@ -174,6 +176,9 @@ export function createInbound(options: {
       await forgetComplete(db, new Date(clock.now().getTime() - hour))
       if (count > 0) ring()
       return count
+    },
+    get load() {
+      return batcher.load
     },
     idle: () => batcher.idle(),
   }

@@ -1,6 +1,7 @@
 import type { Bell } from '../bell.ts'
 import type { Carrier, CarrierSink } from '../carriers/carrier.ts'
 import type { Clock } from '../clock.ts'
+import { drain } from '../drain.ts'
 import { uuidv7 } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { Emit } from '../outbox/emit.ts'
@@ -93,7 +94,11 @@ export function startBind(options: {
     unlisten()
     await dispatcher.stop()
     await close()
-    await ledger.idle()
+    await drain(ledger.idle(), {
+      log,
+      left: () => ledger.load,
+      what: 'the lease is given back with answers and receipts unwritten; carriers send receipts again',
+    })
   }
 
   async function run(): Promise<void> {

@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { createBell } from '../bell.ts'
 import { type Carrier, CarrierError, type OutboundSegment, type Submitted } from '../carriers/carrier.ts'
 import { createEmit, type Listeners } from '../outbox/emit.ts'
+import type { Db } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
 import { startDispatch } from './dispatch.ts'
 import type { Draft } from './draft.ts'
@@ -56,7 +57,7 @@ function scripted() {
 }
 
 /** A bind of its own, whose messages wait in the queue before it starts. */
-async function bind(options: { window: number; drafts: Draft[]; listeners?: Listeners }) {
+async function bind(options: { window: number; drafts: Draft[]; listeners?: Listeners; ledgerDb?: Db }) {
   await ask(db, 'truncate queue, claims')
   const { accountId, carrierId } = await testOwner(db)
   await testAccept({ db, clock }).accept(accountId, options.drafts)
@@ -72,7 +73,7 @@ async function bind(options: { window: number; drafts: Draft[]; listeners?: List
     release: async () => {},
   }
   const ledger = createLedger({
-    db,
+    db: options.ledgerDb ?? db,
     clock,
     bell: createBell(),
     log: silentLog,
@@ -90,6 +91,7 @@ async function bind(options: { window: number; drafts: Draft[]; listeners?: List
       carrier: script.carrier,
       window: options.window,
       tracePdus: false,
+      ...(options.ledgerDb ? { drainMs: 1 } : {}),
     })
     after(() => {
       for (const { answer } of script.written) answer()
@@ -358,4 +360,14 @@ test('a late answer to a code stands, whatever becomes of its second copy', asyn
   assert.deepEqual(await states(), { a: 'submitted' })
   assert.deepEqual(await ask(db, 'select from queue where account_id = $1', [accountId]), [])
   assert.equal(written.length, 2)
+})
+
+test('a stop while the database is away leaves the message on the wire, where it is taken over', async () => {
+  const gone: Db = { ...db, transaction: () => new Promise(() => {}) }
+  const { written, until, start, accountId } = await bind({ window: 4, drafts: [draft('a')], ledgerDb: gone })
+  const dispatcher = start()
+  await until(1)
+  written[0]!.answer()
+  await dispatcher.stop()
+  assert.equal(await claimedNow(accountId), 1)
 })

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { segmentText } from '@kurzpost/gsm'
 import { type Carrier, CarrierError, type OutboundSegment, type Submitted } from '../carriers/carrier.ts'
 import type { Clock } from '../clock.ts'
+import { drain } from '../drain.ts'
 import type { Log } from '../log.ts'
 import { backoff } from '../pause.ts'
 import type { Db } from '../store/db.ts'
@@ -40,7 +41,7 @@ export interface Dispatcher {
   wake(): void
   /** The carrier has taken a segment after its answer was given up: `segment` is the object that was submitted. */
   late(segment: OutboundSegment, submitted: Submitted): void
-  /** Takes no more, waits for what is on the wire and its settlement. */
+  /** Takes no more, waits for what is on the wire and, for a while, for its settlement. */
   stop(): Promise<void>
 }
 
@@ -54,11 +55,16 @@ export function startDispatch(options: {
   carrier: Carrier
   window: number
   tracePdus: boolean
+  /** How long a stop waits for the database. */
+  drainMs?: number
   /** Told the seconds from acceptance to the wire. */
   onWire?: (message: ClaimedMessage, now: Date) => void
 }): Dispatcher {
-  const { db, clock, log, ledger, lease, carrier, window, tracePdus, onWire } = options
+  const { db, clock, log, ledger, lease, carrier, window, tracePdus, drainMs, onWire } = options
   const stopping = new AbortController()
+  /** Messages whose answers are waited for: that ends, by the carrier's timeout at the latest. */
+  const answering = new Set<Promise<unknown>>()
+  /** Messages that are not settled yet: that may take as long as the database is away. */
   const underWay = new Set<Promise<void>>()
   /** Segments claimed and not yet answered: what the window must be measured against before bytes are written. */
   let outstanding = 0
@@ -222,7 +228,10 @@ export function startDispatch(options: {
       }
     }
     // All segments are written in one go and in order; nothing of another message comes between them.
-    const results = await Promise.allSettled(todo.map(submit))
+    const submissions = Promise.allSettled(todo.map(submit))
+    answering.add(submissions)
+    const results = await submissions
+    answering.delete(submissions)
     const answered: AnsweredSegment[] = []
     const failures: CarrierError[] = []
     for (const [at, result] of results.entries()) {
@@ -279,7 +288,13 @@ export function startDispatch(options: {
       stopping.abort()
       ring()
       await running
-      await Promise.all(underWay)
+      await Promise.all(answering)
+      await drain(Promise.all(underWay), {
+        log,
+        left: () => underWay.size,
+        what: 'answers could not be stored before the stop; their messages stay on the wire until they are taken over',
+        ...(drainMs === undefined ? {} : { ms: drainMs }),
+      })
     },
   }
 }
