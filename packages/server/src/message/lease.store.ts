@@ -7,8 +7,9 @@ const acquireBind = statement(
    values ($1, $2, $3, 1, now() + $4 * interval '1 millisecond')
    on conflict (carrier_id, slot) do update
      set node = excluded.node, fence = b.fence + 1, leased_until = excluded.leased_until
-     where b.leased_until < now() or b.node is null or not exists (
-       select from pg_locks l where l.locktype = 'advisory' and l.classid = $5 and l.objid::bigint = b.node
+     where b.leased_until < now() or b.node is null
+       or now() >= pg_postmaster_start_time() + $6 * interval '1 millisecond' and not exists (
+         select from pg_locks l where l.locktype = 'advisory' and l.classid = $5 and l.objid::bigint = b.node
          and l.objsubid = 2 and l.granted and l.database = (select oid from pg_database where datname = current_database()))
    returning fence`,
 )
@@ -25,6 +26,9 @@ const releaseBind = statement(
 /** Class of the advisory locks by which nodes show that they live; the object is the node's number. */
 export const nodeLockClass = 7678
 
+/** A restart of PostgreSQL drops every lock, and the living need a moment to take theirs again. */
+const reviveMs = 10_000
+
 /**
  * Takes a bind slot if it is free, its lease has run out, or its holder is dead (its advisory lock is gone).
  * Returns the new fencing token, or undefined while somebody else holds it.
@@ -35,8 +39,10 @@ export async function acquire(
   slot: number,
   node: number,
   ttlMs: number,
+  graceMs = reviveMs,
 ): Promise<number | undefined> {
-  const rows = await tx.query<{ fence: number }>(acquireBind, [carrierId, slot, node, ttlMs, nodeLockClass])
+  const values = [carrierId, slot, node, ttlMs, nodeLockClass, graceMs]
+  const rows = await tx.query<{ fence: number }>(acquireBind, values)
   return rows[0]?.fence
 }
 
