@@ -57,7 +57,13 @@ function scripted() {
 }
 
 /** A bind of its own, whose messages wait in the queue before it starts. */
-async function bind(options: { window: number; drafts: Draft[]; listeners?: Listeners; ledgerDb?: Db }) {
+async function bind(options: {
+  window: number
+  drafts: Draft[]
+  listeners?: Listeners
+  ledgerDb?: Db
+  claimsDb?: Db
+}) {
   await ask(db, 'truncate queue, claims')
   const { accountId, carrierId } = await testOwner(db)
   await testAccept({ db, clock }).accept(accountId, options.drafts)
@@ -83,7 +89,7 @@ async function bind(options: { window: number; drafts: Draft[]; listeners?: List
   const script = scripted()
   const start = () => {
     const dispatcher = startDispatch({
-      db,
+      db: options.claimsDb ?? db,
       clock,
       log: silentLog,
       ledger,
@@ -91,6 +97,7 @@ async function bind(options: { window: number; drafts: Draft[]; listeners?: List
       carrier: script.carrier,
       window: options.window,
       tracePdus: false,
+      pollMs: 600_000,
       ...(options.ledgerDb ? { drainMs: 1 } : {}),
     })
     after(() => {
@@ -370,4 +377,38 @@ test('a stop while the database is away leaves the message on the wire, where it
   written[0]!.answer()
   await dispatcher.stop()
   assert.equal(await claimedNow(accountId), 1)
+})
+
+test('an answer is no reason to look into an empty queue, a bell is', async () => {
+  let claims = 0
+  let told = () => {}
+  const counting: Db = {
+    ...db,
+    async query(statement, values) {
+      const rows = await db.query(statement, values)
+      if (statement.name === 'claim_messages') {
+        claims++
+        told()
+      }
+      return rows as never
+    },
+  }
+  const claimed = async (count: number) => {
+    while (claims < count) await new Promise<void>((resolve) => (told = resolve))
+  }
+  const { written, until, start, states, accountId } = await bind({
+    window: 8,
+    drafts: [draft('a'), draft('b')],
+    claimsDb: counting,
+  })
+  const dispatcher = start()
+  await until(2)
+  await claimed(2)
+  for (const { answer } of written) answer()
+  while (Object.values(await states()).some((state) => state !== 'submitted'));
+  assert.equal(claims, 2, 'one that took both, and one that found nothing')
+  await testAccept({ db, clock }).accept(accountId, [draft('c')])
+  dispatcher.wake()
+  await until(3)
+  assert.equal(claims, 3)
 })

@@ -57,10 +57,24 @@ export function startDispatch(options: {
   tracePdus: boolean
   /** How long a stop waits for the database. */
   drainMs?: number
+  /** How often to look without a bell. */
+  pollMs?: number
   /** Told the seconds from acceptance to the wire. */
   onWire?: (message: ClaimedMessage, now: Date) => void
 }): Dispatcher {
-  const { db, clock, log, ledger, lease, carrier, window, tracePdus, drainMs, onWire } = options
+  const {
+    db,
+    clock,
+    log,
+    ledger,
+    lease,
+    carrier,
+    window,
+    tracePdus,
+    drainMs,
+    pollMs = 1_000,
+    onWire,
+  } = options
   const stopping = new AbortController()
   /** Messages whose answers are waited for: that ends, by the carrier's timeout at the latest. */
   const answering = new Set<Promise<unknown>>()
@@ -74,10 +88,22 @@ export function startDispatch(options: {
   const claims = new Set<number>()
   let ring: () => void = () => {}
   let rung = false
+  /** Somebody has called since the last claim began: not a place in the window, but perhaps a message. */
+  let called = false
+  /** The last claim found nothing ready, so room alone is no reason for another. */
+  let empty = false
 
   const free = () => Math.min(carrier.freeWindow, window - outstanding)
 
   function wake(): void {
+    called = true
+    empty = false
+    rung = true
+    ring()
+  }
+
+  function freed(): void {
+    if (empty) return
     rung = true
     ring()
   }
@@ -104,10 +130,11 @@ export function startDispatch(options: {
       const room = free()
       if (room < 1 || (room < window * worthwhile && !(await grewOrWaited(room)))) {
         rung = false
-        await nextRing(1_000)
+        await nextRing(pollMs)
         continue
       }
       rung = false
+      called = false
       try {
         if (clock.monotonic() >= lookAt) {
           await unclaim(db, lease, [...claims], clock.now())
@@ -121,15 +148,20 @@ export function startDispatch(options: {
           clock.now(),
         )
         failures = 0
-        if (taken) {
+        if (taken && taken.messages.length > 0) {
           claims.add(taken.id)
           const open: OpenClaim = { id: taken.id, at: taken.at, open: taken.messages.length }
           for (const message of taken.messages) begin(message, open)
           const early = startedAt + claimSpacingMs - clock.monotonic()
           if (taken.messages.length < claimLimit && early > 0) await rest(early)
+        } else if (taken) await nextRing(pollMs)
+        else if (!called) {
+          // Nothing ready: a bell or, should it be lost, the next poll.
+          empty = true
+          rung = false
+          await nextRing(pollMs)
+          empty = false
         }
-        // Nothing ready: a bell or, should it be lost, the next second.
-        else await nextRing(1_000)
       } catch (error) {
         log.warn({ error: (error as Error).message }, 'messages could not be claimed; trying again')
         lookAt = 0
@@ -158,7 +190,7 @@ export function startDispatch(options: {
       outstanding -= message.segments
       if (open.open === 0) claims.delete(open.id)
       // Not only whoever waits now: a claim that is under way may come back with nothing for want of this room.
-      wake()
+      freed()
     })
   }
 

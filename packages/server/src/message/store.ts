@@ -152,11 +152,11 @@ const claimMessages = statement(
      select $1, $2, $3, jsonb_agg(jsonb_build_object('account_id', account_id, 'id', id, 'lane', lane,
        'expires_at', expires_at, 'attempt', attempt)), $5 from live having count(*) > 0
      returning id)
-   select noted.id as claim_id, l.account_id, l.id, l.attempt, l.lane, l.sender, l.recipient, l.body, l.encoding,
+   select noted.id as claim_id, exists (select from first) as waiting, l.account_id, l.id, l.attempt, l.lane, l.sender, l.recipient, l.body, l.encoding,
      l.segments, l.reference, l.client_ref, l.possible_duplicate, l.expires_at,
      case when l.attempt > 1 and l.segments > 1 then
        (select array_agg(s.index) from segments s where s.account_id = l.account_id and s.message_id = l.id) end as done
-   from noted cross join live l
+   from (values (1)) one left join (noted cross join live l) on true
    order by l.lane, l.id`,
 )
 
@@ -172,7 +172,8 @@ export interface Room {
 /**
  * Takes messages for a bind, highest lane and oldest first, as far as there is room, and writes down that they are on
  * the wire under its fencing token, before any byte is written. A message that does not fit is waited for, not
- * overtaken. A claimant whose lease has ended gets nothing.
+ * overtaken. A claimant whose lease has ended gets nothing. Undefined: nothing is ready. Without messages: something
+ * is, but there was no room for it.
  */
 export async function claim(
   tx: Tx,
@@ -181,9 +182,11 @@ export async function claim(
   now: Date,
 ): Promise<Claim | undefined> {
   const values = [carrierId, slot, fence, messages, now, segments, idle]
-  const rows = await tx.query<ClaimedMessage & { claim_id: number }>(claimMessages, values)
-  if (rows.length === 0) return undefined
-  return { id: rows[0]!.claim_id, at: now, messages: rows.map(({ claim_id: _, ...message }) => message) }
+  type Row = ClaimedMessage & { claim_id: number | null; waiting: boolean }
+  const rows = await tx.query<Row>(claimMessages, values)
+  const { claim_id, waiting } = rows[0]!
+  if (claim_id === null) return waiting ? { id: 0, at: now, messages: [] } : undefined
+  return { id: claim_id, at: now, messages: rows.map(({ claim_id: _, waiting: __, ...message }) => message) }
 }
 
 const returnStray = statement(
