@@ -182,3 +182,32 @@ test('two nodes that get the same key at the same moment store one message', asy
     assert.equal(await countOf(text), 1)
   }
 })
+
+test('a repeat is not judged again, alone or in a crowd: a gate counts each request once', async () => {
+  const spent: string[] = []
+  const gate: Gate = async (_, drafts) => {
+    spent.push(...drafts.map(({ text }) => text))
+    return drafts.map(() => ({ verdict: 'pass' }))
+  }
+  const accept = testAccept({ db, clock, gates: [gate] })
+  const send = (text: string) =>
+    accept.accept(accountId, [draft(text)], { key: 'budget', fingerprint: fingerprint(text) })
+  const crowd = await Promise.all([send('spent'), send('spent'), accept.accept(accountId, [draft('plain')])])
+  assert.deepEqual(await send('spent'), crowd[0])
+  await assert.rejects(send('other'), { code: 'idempotency_conflict' })
+  assert.deepEqual(spent, ['spent', 'plain'])
+})
+
+test('a request whose storing fails leaves its key free', async () => {
+  let broken = true
+  const gate: Gate = async (_, drafts) => {
+    if (broken) throw new Error('a bug in a gate')
+    return drafts.map(() => ({ verdict: 'pass' }))
+  }
+  const accept = testAccept({ db, clock, gates: [gate] })
+  const send = () =>
+    accept.accept(accountId, [draft('again')], { key: 'free', fingerprint: fingerprint('again') })
+  await assert.rejects(send(), /a bug in a gate/)
+  broken = false
+  assert.equal((await send())[0]!.ok, true)
+})

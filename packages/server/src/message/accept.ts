@@ -10,7 +10,14 @@ import type { Accepted, Draft, Refused } from './draft.ts'
 import { type Gate, judge } from './gate.ts'
 import { messagePayload } from './moved.ts'
 import { type Prepared, type PrepareRules, prepare } from './prepare.ts'
-import { insertAccepted, type KeyedAnswer, type NewMessage, reserveKeys } from './store.ts'
+import {
+  answerKeys,
+  type IdempotencyKey,
+  insertAccepted,
+  type KeyedAnswer,
+  type NewMessage,
+  reserveKeys,
+} from './store.ts'
 
 type Answer = (Accepted | Refused)[]
 
@@ -165,38 +172,51 @@ export function createAccept(options: {
     return gates().length > 0 || emit.hears('message.accepted') ? db.transaction(store) : store(db)
   }
 
+  /** Keys before gates: a repeat gets its answer without being judged, or it would spend a budget again. */
   async function storeKeyed(requests: readonly Request[]): Promise<(Answer | Error)[]> {
     return db.transaction(async (tx) => {
       const now = clock.now()
-      const drawn = await drawAll(tx, requests, now)
-      const first = new Map<string, KeyedAnswer>()
-      const keyOf = ({ accountId, idempotency }: Request) => accountId + idempotency!.key
-      for (const { request, answer } of drawn) {
-        if (!request.idempotency || first.has(keyOf(request))) continue
+      const wanted = new Map<string, IdempotencyKey & { by: Request }>()
+      for (const request of requests) {
+        if (!request.idempotency || wanted.has(keyOf(request))) continue
         const { key, fingerprint } = request.idempotency
-        first.set(keyOf(request), {
+        wanted.set(keyOf(request), {
           account_id: request.accountId,
           key,
           fingerprint: fingerprint.toString('hex'),
-          answer,
+          by: request,
         })
       }
-      const stood = await reserveKeys(tx, [...first.values()], now, new Date(now.getTime() - day))
-      for (const row of stood) first.set(row.account_id + row.key, row)
+      const keys = [...wanted.values()].map(({ by: _, ...key }) => key)
+      const stood = await reserveKeys(tx, keys, now, new Date(now.getTime() - day))
+      const known = new Map<string, KeyedAnswer>(stood.map((row) => [row.account_id + row.key, row]))
 
-      const rows: NewMessage[] = []
-      const answers = drawn.map(({ request, answer, rows: own }) => {
-        const known = request.idempotency && first.get(keyOf(request))
-        if (!known || known.answer === answer) {
-          rows.push(...own)
-          return answer
-        }
-        if (known.fingerprint !== request.idempotency!.fingerprint.toString('hex'))
-          return new KurzpostError('idempotency_conflict')
-        return known.answer as Answer
+      const fresh = requests.filter(
+        (request) =>
+          !request.idempotency || (!known.has(keyOf(request)) && wanted.get(keyOf(request))!.by === request),
+      )
+      const drawn = new Map((await drawAll(tx, fresh, now)).map((entry) => [entry.request, entry]))
+      const mine = [...wanted].flatMap(([id, { by, ...key }]) => {
+        const answer = drawn.get(by)?.answer
+        return answer ? [[id, { ...key, answer }] as const] : []
       })
-      await put(tx, rows, now)
-      return answers
+      await answerKeys(
+        tx,
+        mine.map(([, { account_id, key, answer }]) => ({ account_id, key, answer })),
+      )
+      for (const [id, row] of mine) known.set(id, row)
+      await put(
+        tx,
+        [...drawn.values()].flatMap((entry) => entry.rows),
+        now,
+      )
+      return requests.map((request) => {
+        if (!request.idempotency) return drawn.get(request)!.answer
+        const { fingerprint, answer } = known.get(keyOf(request))!
+        return fingerprint === request.idempotency.fingerprint.toString('hex')
+          ? (answer as Answer)
+          : new KurzpostError('idempotency_conflict')
+      })
     })
   }
 
@@ -246,6 +266,8 @@ export function createAccept(options: {
     idle: () => plain.idle(),
   }
 }
+
+const keyOf = ({ accountId, idempotency }: Request) => accountId + idempotency!.key
 
 const spelled = (draft: Draft, { recipient, sender, lane }: Prepared): Draft => ({
   ...draft,

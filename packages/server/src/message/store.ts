@@ -47,8 +47,8 @@ export async function insertAccepted(tx: Tx, messages: readonly NewMessage[], no
 const insertKeys = statement(
   'insert_idempotency_keys',
   `insert into idempotency_keys (account_id, key, fingerprint, answer, created_at)
-   select account_id, key, decode(fingerprint, 'hex'), answer, $2
-   from json_to_recordset($1) as d(account_id uuid, key text, fingerprint text, answer jsonb)
+   select account_id, key, decode(fingerprint, 'hex'), 'null', $2
+   from json_to_recordset($1) as d(account_id uuid, key text, fingerprint text)
    on conflict (account_id, key) do update
      set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
      where idempotency_keys.created_at < $3
@@ -59,23 +59,32 @@ const selectKeys = statement(
   `select k.account_id, k.key, encode(k.fingerprint, 'hex') as fingerprint, k.answer
    from json_to_recordset($1) as d(account_id uuid, key text) join idempotency_keys k using (account_id, key)`,
 )
+const setAnswers = statement(
+  'answer_idempotency_keys',
+  `update idempotency_keys k set answer = d.answer
+   from json_to_recordset($1) as d(account_id uuid, key text, answer jsonb)
+   where k.account_id = d.account_id and k.key = d.key`,
+)
 
-export interface KeyedAnswer {
+export interface IdempotencyKey {
   account_id: string
   key: string
   /** Hex. */
   fingerprint: string
+}
+
+export interface KeyedAnswer extends IdempotencyKey {
   answer: unknown
 }
 
 /**
- * Reserves idempotency keys for the answers given, in one order so that two batches cannot wait for each other.
- * Returns the answers that stood there already: for those keys nothing may be done again. A concurrent
- * transaction with the same key is waited for. Keys older than `staleBefore` (24 h) are free again.
+ * Reserves idempotency keys, in one order so that two batches cannot wait for each other; the winner's answer follows
+ * in the same transaction. Returns the answers that stood there already: for those keys nothing may be done again. A
+ * concurrent transaction with the same key is waited for. Keys older than `staleBefore` (24 h) are free again.
  */
 export async function reserveKeys(
   tx: Tx,
-  wanted: readonly KeyedAnswer[],
+  wanted: readonly IdempotencyKey[],
   now: Date,
   staleBefore: Date,
 ): Promise<KeyedAnswer[]> {
@@ -91,6 +100,14 @@ export async function reserveKeys(
   return tx.query<KeyedAnswer>(selectKeys, [
     JSON.stringify(lost.map(({ account_id, key }) => ({ account_id, key }))),
   ])
+}
+
+/** Keeps the answers for which keys were reserved. */
+export async function answerKeys(
+  tx: Tx,
+  answers: readonly { account_id: string; key: string; answer: unknown }[],
+): Promise<void> {
+  if (answers.length > 0) await tx.query(setAnswers, [JSON.stringify(answers)])
 }
 
 /** Who submits: one bind slot of a carrier, under the fencing token of its present lease. */
