@@ -142,7 +142,8 @@ export const errors = {
     status: 409,
     retryable: false,
     sentence: 'The message is already on its way or finished.',
-    advice: 'Only messages in the states scheduled and queued can be cancelled.',
+    advice:
+      'Only scheduled and queued messages can be cancelled, and only while nothing of them has gone out.',
   },
   url_not_allowed: {
     status: 422,

@@ -115,10 +115,15 @@ export const lapsed = (tx: Tx, now: Date, quietMs: number, limit: number): Promi
 
 const cancelQueued = statement(
   'cancel_queued',
-  `delete from queue where account_id = $1 and message_id = $2 and status in ('scheduled', 'ready') returning attempt`,
+  // After a first attempt something may be out: a copy whose fate nobody knows, or some parts of a long message.
+  `delete from queue q where q.account_id = $1 and q.message_id = $2 and q.status in ('scheduled', 'ready')
+     and (q.attempt = 0 or not exists (
+         select from messages m where m.account_id = $1 and m.id = $2 and m.possible_duplicate)
+       and not exists (select from segments s where s.account_id = $1 and s.message_id = $2))
+   returning q.attempt`,
 )
 
-/** Takes one message out of the queue if nothing of it is on the wire; false when it is too late. */
+/** Takes one message out of the queue if nothing of it is on the wire or may be out already; false when it is too late. */
 export async function unqueue(tx: Tx, accountId: string, id: string): Promise<boolean> {
   return (await tx.query(cancelQueued, [accountId, id])).length > 0
 }
