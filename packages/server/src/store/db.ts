@@ -24,12 +24,15 @@ export interface Db extends Tx {
 
 export const statement = (name: string, text: string): Statement => ({ name, text })
 
-/** SQLSTATE classes after which the same transaction may succeed: connection loss, shutdown, serialisation. */
+/**
+ * SQLSTATEs after which the same transaction may succeed: connection loss, shutdown, serialisation, and a server
+ * that is read-only because another has taken its place.
+ */
 export function isTransient(error: unknown): boolean {
   const code = (error as { code?: unknown })?.code
   if (typeof code !== 'string')
     return /terminat|timeout|ECONN|closed|not queryable/i.test(String((error as Error)?.message))
-  return /^(08|53|57P|40)/.test(code) || /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EAI_AGAIN)/.test(code)
+  return /^(08|53|57P|40|25006)/.test(code) || /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EAI_AGAIN)/.test(code)
 }
 
 // int8 as number: our counters and fences stay far below 2^53. xid8 has no such promise and stays text.

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isTransient } from './db.ts'
+import { testDatabase } from './testing.ts'
+
+const { db } = await testDatabase()
+
+const sqlStates: readonly [code: string, what: string, transient: boolean][] = [
+  ['08006', 'a lost connection', true],
+  ['40001', 'a serialisation failure', true],
+  ['40P01', 'a deadlock', true],
+  ['53300', 'too many connections', true],
+  ['57P01', 'a shutdown', true],
+  ['ECONNREFUSED', 'a refused connection', true],
+  ['23505', 'a duplicate key', false],
+  ['22P02', 'text that is no number', false],
+  ['25001', 'a statement out of its place', false],
+]
+for (const [code, what, transient] of sqlStates)
+  test(`${what} (${code}) ${transient ? 'may pass' : 'stays'}`, () =>
+    assert.equal(isTransient(Object.assign(new Error(what), { code })), transient))
+
+test('what a server says that became read-only by a fail-over may pass', async () => {
+  const writing = db.transaction(async (tx) => {
+    await tx.query({ name: '', text: 'set transaction read only' })
+    await tx.query({ name: '', text: 'insert into event_cursors values ($1, $2, 0)' }, ['test', '0'])
+  })
+  const error = await writing.then(
+    () => assert.fail('it was written'),
+    (reason: unknown) => reason,
+  )
+  assert.equal((error as { code?: string }).code, '25006')
+  assert.equal(isTransient(error), true)
+})
