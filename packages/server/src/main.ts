@@ -40,7 +40,7 @@ import { eventRoutes } from './outbox/stream.ts'
 import { startOutbox } from './outbox/tail.ts'
 import { type Capability, createPlatform, listenersOf, tasksOf } from './platform.ts'
 import { createReadiness } from './readiness.ts'
-import { startSandbox } from './sandbox.ts'
+import { type Sandbox, startSandbox } from './sandbox.ts'
 import { startDatabase } from './store/database.ts'
 import { openDb } from './store/db.ts'
 import { migrate } from './store/migrate.ts'
@@ -177,10 +177,36 @@ async function start(
   })
   atStop(inboundSweeper.stop)
 
+  // The door: before the links, so that a taken port shows before a carrier hears of us.
+  let sandbox: Sandbox | undefined
+  const http = await createHttpServer({
+    config,
+    log,
+    metrics,
+    authenticator,
+    version,
+    ...(existsSync(consoleDir) ? { consoleDir } : {}),
+    routes: [
+      ...messageRoutes(messages, describePdu),
+      ...textRoutes(),
+      ...webhookRoutes({ db, clock, bell, guard }),
+      ...eventRoutes({ db, outbox }),
+      ...keyRoutes(db, clock, authenticator.forget),
+      ...infoRoutes({ config, version, accountName: async (id) => (await accountName(db, id)) ?? '' }),
+      ...sandboxRoutes(() => sandbox?.handsetUrl),
+      ...healthRoutes(createReadiness(database.url, clock), metrics),
+      ...capabilities.flatMap((capability) => capability.routes ?? []),
+    ],
+  })
+  let shut: Promise<void> | undefined
+  const shutDoor = () => (shut ??= http.close())
+  atStop(shutDoor)
+
   // The way out, and in.
-  const sandbox =
-    config.sandbox && config.carrierUrl === undefined ? await startSandbox(config, log) : undefined
-  if (sandbox) atStop(sandbox.stop)
+  if (config.sandbox && config.carrierUrl === undefined) {
+    sandbox = await startSandbox(config, log)
+    atStop(sandbox.stop)
+  }
   const carrierUrl = config.carrierUrl ?? sandbox?.carrierUrl
   if (carrierUrl !== undefined) {
     const name = sandbox ? 'simulator' : 'main'
@@ -214,28 +240,8 @@ async function start(
     })
     atStop(bind.stop)
   } else log.warn({}, 'no carrier is configured: messages are accepted and wait. Set KURZPOST_CARRIER_URL.')
-
-  // The door.
-  const http = await createHttpServer({
-    config,
-    log,
-    metrics,
-    authenticator,
-    version,
-    ...(existsSync(consoleDir) ? { consoleDir } : {}),
-    routes: [
-      ...messageRoutes(messages, describePdu),
-      ...textRoutes(),
-      ...webhookRoutes({ db, clock, bell, guard }),
-      ...eventRoutes({ db, outbox }),
-      ...keyRoutes(db, clock, authenticator.forget),
-      ...infoRoutes({ config, version, accountName: async (id) => (await accountName(db, id)) ?? '' }),
-      ...sandboxRoutes(() => sandbox?.handsetUrl),
-      ...healthRoutes(createReadiness(database.url, clock), metrics),
-      ...capabilities.flatMap((capability) => capability.routes ?? []),
-    ],
-  })
-  atStop(http.close)
+  // Once more: what stands is stopped from here backwards, and the door is shut first of all.
+  atStop(shutDoor)
 
   const key = config.sandbox && account.key !== 'revoked' ? token : undefined
   if (key !== undefined) await writeSandboxAccess(config.dataDir, { url: http.url, key })
