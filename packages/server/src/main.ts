@@ -1,14 +1,19 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { ensureFirstAccount, findByHashes } from './accounts/keys.ts'
-import { sandboxKey, writeSandboxAccess } from './accounts/sandbox-access.ts'
+import { ensureFirstAccount, findByHashes, revokeSandboxKey, sandboxKeyName } from './accounts/keys.ts'
+import {
+  forgetSandboxAccess,
+  readSandboxAccess,
+  sandboxKey,
+  writeSandboxAccess,
+} from './accounts/sandbox-access.ts'
 import { accountName } from './accounts/store.ts'
 import { createBell } from './bell.ts'
 import { capabilityFactories } from './capabilities/index.ts'
 import { createSmppCarrier, parseSmppUrl } from './carriers/smpp/carrier.ts'
 import { describePdu } from './carriers/smpp/describe.ts'
 import { ensureCarrier } from './carriers/store.ts'
-import { systemClock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { drain } from './drain.ts'
 import { createAuthenticator } from './http/auth.ts'
@@ -42,7 +47,7 @@ import { type Capability, createPlatform, listenersOf, tasksOf } from './platfor
 import { createReadiness } from './readiness.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { startDatabase } from './store/database.ts'
-import { openDb } from './store/db.ts'
+import { type Db, openDb } from './store/db.ts'
 import { migrate } from './store/migrate.ts'
 import { bridgeBell } from './store/notify.ts'
 import { version } from './version.ts'
@@ -103,8 +108,9 @@ async function start(
   const account = await ensureFirstAccount(
     db,
     clock,
-    token === undefined ? undefined : { token, name: config.bootstrapKey ? 'Bootstrap' : 'Sandbox' },
+    token === undefined ? undefined : { token, name: config.bootstrapKey ? 'Bootstrap' : sandboxKeyName },
   )
+  if (!config.sandbox) await endSandbox(config, db, clock, log)
   const authenticator = createAuthenticator((hashes) => findByHashes(db, hashes), clock)
 
   // The life of a message.
@@ -253,4 +259,12 @@ async function stopAll(stops: (() => Promise<unknown>)[], log: Log): Promise<voi
   for (const stop of stops.reverse()) {
     await stop().catch((error: Error) => log.error({ error: error.message }, 'a part did not stop cleanly'))
   }
+}
+
+/** A key that may do anything lies readable beside the data of a sandbox; a real server must not honour it. */
+async function endSandbox({ dataDir }: Config, db: Db, clock: Clock, log: Log): Promise<void> {
+  const access = await readSandboxAccess(dataDir)
+  if (!access || !(await revokeSandboxKey(db, clock, access.key))) return
+  await forgetSandboxAccess(dataDir)
+  log.warn({}, 'this data was a sandbox before: its key is revoked')
 }

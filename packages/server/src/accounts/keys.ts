@@ -67,6 +67,16 @@ export async function findByHashes(tx: Tx, hashes: readonly string[]): Promise<M
   )
 }
 
+/** The name of the key that a sandbox start makes. */
+export const sandboxKeyName = 'Sandbox'
+
+/** Revokes the key that a sandbox start made of this token; true when it was live until now. */
+export async function revokeSandboxKey(db: Db, clock: Clock, token: string): Promise<boolean> {
+  const key = await store.findKey(db, digest(token))
+  if (!key || key.revoked_at !== null || key.name !== sandboxKeyName) return false
+  return (await store.revokeKey(db, key.account_id, key.id, clock.now())) !== undefined
+}
+
 /** What became of a token that the environment or the sandbox brought along. */
 export type Ensured = 'created' | 'present' | 'revoked'
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** How the command line finds the sandbox that runs in this folder. */
 export interface SandboxAccess {
+  /** Empty until the first start has succeeded. */
   url: string
   key: string
 }
@@ -22,10 +23,20 @@ export async function readSandboxAccess(dataDir: string): Promise<SandboxAccess 
   }
 }
 
-/** The sandbox's key: the same at every start, so that an open console and a copied curl line go on working. */
+/**
+ * The sandbox's key: the same at every start, so that an open console and a copied curl line go on working. It is
+ * kept before anybody may use it: a start that fails half-way must not leave a live key that nobody knows.
+ */
 export async function sandboxKey(dataDir: string): Promise<string> {
-  return (await readSandboxAccess(dataDir))?.key ?? `kp_${randomBytes(32).toString('base64url')}`
+  const known = await readSandboxAccess(dataDir)
+  if (known) return known.key
+  const key = `kp_${randomBytes(32).toString('base64url')}`
+  await writeSandboxAccess(dataDir, { url: '', key })
+  return key
 }
+
+/** Forgets the key: the next sandbox start makes another one. */
+export const forgetSandboxAccess = (dataDir: string): Promise<void> => rm(fileOf(dataDir), { force: true })
 
 /** Only the owner may read it. Renamed into place, so that nobody reads half of it. */
 export async function writeSandboxAccess(dataDir: string, access: SandboxAccess): Promise<void> {

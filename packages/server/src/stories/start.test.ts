@@ -7,11 +7,12 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { readSandboxAccess } from '../accounts/sandbox-access.ts'
 import { readConfig } from '../config.ts'
 import { silentLog } from '../log.ts'
-import { serve } from '../main.ts'
+import { type Running, serve } from '../main.ts'
 import { testDatabase } from '../store/testing.ts'
-import { storyEnv } from './house.ts'
+import { call, storyEnv } from './house.ts'
 
 const { db, url: databaseUrl } = await testDatabase()
 const dataDir = mkdtempSync(join(tmpdir(), 'kurzpost-start-'))
@@ -23,7 +24,7 @@ after(() => {
   rmSync(dataDir, { recursive: true })
 })
 
-const env = {
+const env: Record<string, string> = {
   ...storyEnv({ databaseUrl, smppPort: port }),
   KURZPOST_PORT: String(port),
   KURZPOST_DATA_DIR: dataDir,
@@ -56,4 +57,36 @@ test('the command ends by itself with exit code 1 and that sentence', async () =
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   assert.match(await text(child.stderr), sentence)
   assert.equal(await ended, 1)
+})
+
+const { KURZPOST_BOOTSTRAP_KEY: _, ...keyless } = env
+/** A server on this folder that is stopped when the test has looked at it. */
+async function whileRunning(more: Record<string, string>, look: (running: Running) => Promise<void>) {
+  const running = await serve(readConfig({ ...keyless, KURZPOST_PORT: '0', ...more }), silentLog)
+  await look(running).finally(running.stop)
+}
+const statusWith = async (url: string, key: string) =>
+  (await call(`${url}/v1/info`, 'GET', undefined, { authorization: `Bearer ${key}` })).status
+
+test('a sandbox whose first start fails has its key all the same, and goes on with it', async () => {
+  await assert.rejects(serve(readConfig(keyless), silentLog), sentence)
+  const access = await readSandboxAccess(dataDir)
+  assert.match(access!.key, /^kp_/)
+  await whileRunning({}, async ({ url, key }) => {
+    assert.equal(key, access!.key)
+    assert.equal(await statusWith(url, access!.key), 200)
+  })
+})
+
+test('a start without the sandbox revokes the key of the sandbox, and the next sandbox has another', async () => {
+  const old = (await readSandboxAccess(dataDir))!.key
+  await whileRunning({ KURZPOST_SANDBOX: 'off' }, async ({ url }) => {
+    assert.equal(await statusWith(url, old), 401)
+    assert.equal(await readSandboxAccess(dataDir), undefined)
+  })
+  await whileRunning({}, async ({ url, key }) => {
+    assert.notEqual(key, old)
+    assert.equal(await statusWith(url, key!), 200)
+    assert.equal(await statusWith(url, old), 401)
+  })
 })
