@@ -4,7 +4,14 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { createBatcher } from './batcher.ts'
 
 /** A batcher whose batches end when they are told to. */
-function held(options: { maxWeight?: number; concurrency?: number; weigh?: (item: string) => number } = {}) {
+function held(
+  options: {
+    maxWeight?: number
+    concurrency?: number
+    spacingMs?: number
+    weigh?: (item: string) => number
+  } = {},
+) {
   const batches: {
     items: string[]
     end: (results: (string | Error)[]) => void
@@ -117,4 +124,35 @@ test('load counts what waits and what is under way, and idle comes when both are
   await resting
   assert.equal(batcher.load, 0)
   await Promise.all(outcomes)
+})
+
+test('with a spacing a first item never waits, and what comes within it shares the next batch', async (t) => {
+  let now = 1_000
+  t.mock.method(performance, 'now', () => now)
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const forward = (ms: number) => {
+    now += ms
+    t.mock.timers.tick(ms)
+  }
+  const { batcher, batches, batch } = held({ spacingMs: 25 })
+  const first = batcher.push('a')
+  ;(await batch(0)).end(['A'])
+  assert.equal(await first, 'A')
+
+  const crowd: Promise<string>[] = []
+  for (const item of ['b', 'c', 'd']) {
+    crowd.push(batcher.push(item))
+    await turn()
+    forward(8)
+  }
+  assert.equal(batches.length, 1, '24 ms are not enough')
+  forward(1)
+  assert.deepEqual((await batch(1)).items, ['b', 'c', 'd'])
+  batches[1]!.end(['B', 'C', 'D'])
+  assert.deepEqual(await Promise.all(crowd), ['B', 'C', 'D'])
+
+  forward(25)
+  const late = batcher.push('e')
+  ;(await batch(2)).end(['E'])
+  assert.equal(await late, 'E', 'after a rest it goes at once again')
 })
