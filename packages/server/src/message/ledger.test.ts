@@ -275,3 +275,51 @@ test('a message that was sent twice has failed only when both have', async () =>
   await ledger.receipt(receipt(first, 'delivered'))
   assert.equal(await stateOf(message), 'delivered', 'the phone outranks the network')
 })
+
+test('rows are locked in the order of their messages, however answers and receipts came in', async () => {
+  const asked: Record<string, string[][]> = {}
+  const note = (name: string, values: readonly unknown[]) => {
+    for (const value of values) {
+      if (typeof value !== 'string' || !value.startsWith('[{')) continue
+      const ids = JSON.parse(value).map(
+        (row: { id?: string; message_id?: string }) => row.id ?? row.message_id,
+      )
+      asked[name] = [...(asked[name] ?? []), ids]
+    }
+  }
+  const watched: Db = {
+    ...db,
+    transaction: (work) =>
+      db.transaction((tx) =>
+        work({
+          query: (statement, values = []) => {
+            note(statement.name, values)
+            return tx.query(statement, values)
+          },
+        }),
+      ),
+  }
+  const ledger = ledgerOn(watched)
+  const { messages, open } = await onWire(...Array.from({ length: 8 }, () => ({})))
+  const backwards = [...messages].reverse()
+  const remoteIds = backwards.map(newId)
+  await Promise.all(
+    backwards.map((message, at) =>
+      ledger.settle(
+        at % 2 === 0
+          ? settled(message, open, submitted, [remoteIds[at]!])
+          : settled(message, open, { kind: 'retry', afterMs: 1, carrierCode: null }),
+      ),
+    ),
+  )
+  await Promise.all(remoteIds.filter((_, at) => at % 2 === 0).map((id) => ledger.receipt(receipt(id))))
+  for (const name of ['settle_submitted', 'enter_queue', 'move_messages', 'apply_receipts']) {
+    const lists = asked[name] ?? []
+    assert.ok(
+      lists.some((ids) => ids.length === 4),
+      name,
+    )
+    if (name === 'settle_submitted') lists.splice(1) // answered segments are new rows, which nobody else locks
+    for (const ids of lists) assert.deepEqual(ids, [...ids].sort(), name)
+  }
+})

@@ -5,6 +5,7 @@ import { statement, type Tx } from '../store/db.ts'
 import type { Lane } from './lane.ts'
 import type { AnsweredSegment } from './settle.store.ts'
 import { type State, storedFrom } from './state.ts'
+import { inOrder } from './store.ts'
 
 /** A receipt as it is kept: the carrier's words and what they mean. */
 export interface ReceiptRecord {
@@ -88,6 +89,14 @@ export interface Decision {
   event: object
 }
 
+type SegmentKey = Pick<SegmentUpdate, 'message_id' | 'attempt' | 'index'>
+const bySegment = (a: SegmentKey, b: SegmentKey): number =>
+  a.message_id === b.message_id
+    ? a.attempt - b.attempt || a.index - b.index
+    : a.message_id < b.message_id
+      ? -1
+      : 1
+
 const applyReceipts = statement(
   'apply_receipts',
   // Of a segment: a final state gives way to `delivered` alone; history is kept either way, up to a length that
@@ -121,9 +130,9 @@ export async function updateReceipted(
   decisions: readonly Decision[],
   now: Date,
 ): Promise<EventRow[]> {
-  const rows = decisions.map((decision) => ({ ...decision, from: storedFrom(decision.state) }))
+  const rows = inOrder(decisions).map((decision) => ({ ...decision, from: storedFrom(decision.state) }))
   const told = await tx.query<{ id: string }>(applyReceipts, [
-    JSON.stringify(segments),
+    JSON.stringify([...segments].sort(bySegment)),
     JSON.stringify(rows),
     now,
   ])

@@ -1,6 +1,7 @@
 import type { EventRow } from '../outbox/store.ts'
 import { statement, type Tx } from '../store/db.ts'
 import { storedFrom } from './state.ts'
+import { inOrder } from './store.ts'
 
 /** What a carrier answered for a segment that it took. */
 export interface AnsweredSegment {
@@ -96,7 +97,12 @@ export async function settleSubmitted(
   now: Date,
 ): Promise<EventRow[]> {
   if (submissions.length === 0 && answered.length === 0) return []
-  const values = [JSON.stringify(submissions), JSON.stringify(answered), now, storedFrom('submitted')]
+  const values = [
+    JSON.stringify(inOrder(submissions)),
+    JSON.stringify(answered),
+    now,
+    storedFrom('submitted'),
+  ]
   const told = await tx.query<{ id: string }>(settleAnswered, values)
   const ids = new Set(told.map((row) => row.id))
   return submissions

@@ -231,6 +231,10 @@ export async function unclaim(
   return (await tx.query(returnStray, [carrierId, slot, fence, known, now])).length
 }
 
+/** Every statement locks messages in the order of their ids, so that two nodes cannot wait for each other. */
+export const inOrder = <Row extends { id: string }>(rows: readonly Row[]): Row[] =>
+  [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
+
 /** One move of one message along the transition table. */
 export interface Move {
   account_id: string
@@ -281,7 +285,7 @@ const moveMessages = statement(
  */
 export async function move(tx: Tx, moves: readonly Move[], now: Date): Promise<Moved[]> {
   if (moves.length === 0) return []
-  const rows = moves.map(({ to, from = storedFrom(to), ...rest }) => ({
+  const rows = inOrder(moves).map(({ to, from = storedFrom(to), ...rest }) => ({
     ...rest,
     state: to,
     from,
@@ -324,10 +328,12 @@ export interface Requeue extends MessageKey {
 /** Takes messages out of the queue: a carrier has answered for them, or nobody will. */
 export async function dequeue(tx: Tx, keys: readonly MessageKey[]): Promise<void> {
   if (keys.length > 0)
-    await tx.query(leaveQueue, [JSON.stringify(keys.map(({ account_id, id }) => ({ account_id, id })))])
+    await tx.query(leaveQueue, [
+      JSON.stringify(inOrder(keys).map(({ account_id, id }) => ({ account_id, id }))),
+    ])
 }
 
 /** Gives messages back to the queue, or changes what they wait for there. */
 export async function requeue(tx: Tx, rows: readonly Requeue[]): Promise<void> {
-  if (rows.length > 0) await tx.query(enterQueue, [JSON.stringify(rows)])
+  if (rows.length > 0) await tx.query(enterQueue, [JSON.stringify(inOrder(rows))])
 }
