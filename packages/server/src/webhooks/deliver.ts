@@ -2,10 +2,10 @@ import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import { publicId, uuidv7 } from '../ids.ts'
 import type { Log } from '../log.ts'
-import { startPulse } from '../pulse.ts'
 import type { Db } from '../store/db.ts'
-import { type Claimed, type Settled, settleDeliveries } from './delivery.store.ts'
+import type { Claimed, Settled } from './delivery.store.ts'
 import { type EndpointKey, noteFailure, noteRecovery } from './endpoint.store.ts'
+import { startOutcomes } from './outcomes.ts'
 import type { Answer, Poster } from './post.ts'
 import { disableAfterMs, retryDelay } from './retry.ts'
 import { signature, signedContent } from './sign.ts'
@@ -18,9 +18,6 @@ const inFlightInAll = 2_000
 const mostHeld = 10_000
 /** An endpoint with so many waiting gets no more until it has worked them off; what it misses costs a claim. */
 const mostWaiting = { healthy: 2_000, failing: 100 }
-/** Answers gather this long for one statement. */
-const settleSpacingMs = 25
-const settledAtOnce = 1_000
 /** A claim that is nearer to its end than this is given back: a request takes up to 15 s. */
 const leastLeftMs = 30_000
 /** How long a claim lasts. */
@@ -39,8 +36,8 @@ const mostOf = (limits: { healthy: number; failing: number }, lane: Lane): numbe
   lane.failing ? limits.failing : limits.healthy
 
 export interface Sender {
-  /** Takes claimed deliveries; `lapsesAt` in monotonic milliseconds. */
-  push(claimed: readonly Claimed[], lapsesAt: number): void
+  /** Takes claimed deliveries, those of a batch or rows of the log (null); `lapsesAt` in monotonic milliseconds. */
+  push(claimed: readonly Claimed[], lapsesAt: number, batch: number | null): void
   /** Endpoints that should get no more for now. Whoever asks leaves work behind, and is woken when there is room. */
   busy(): string[]
   /** Gives back what waits: endpoints have changed, and the next claim knows how. */
@@ -71,36 +68,22 @@ export function startSender(options: {
   let held = 0
   let full = false
   let stopping = false
-  let settled: Settled[] = []
   const recovered = new Map<string, EndpointKey>()
   const failed = new Map<string, EndpointKey>()
   const gone = new Map<string, EndpointKey>()
   let whenQuiet: (() => void) | undefined
 
-  const settling = startPulse({
-    name: 'the webhook log',
-    work: settleBatch,
-    everyMs: 60_000,
-    spacingMs: settleSpacingMs,
-    clock,
-    log,
-  })
+  const outcomes = startOutcomes({ db, clock, log, after: afterStoring })
 
-  async function settleBatch(): Promise<number | undefined> {
-    const batch = settled.slice(0, settledAtOnce)
-    if (batch.length > 0) {
-      await settleDeliveries(db, batch, clock.now())
-      settled = settled.slice(batch.length)
-      held -= batch.length
-      for (const { outcome } of batch) onSettled?.(outcome)
-    }
+  async function afterStoring(stored: readonly Settled['outcome'][]): Promise<void> {
+    held -= stored.length
+    for (const outcome of stored) onSettled?.(outcome)
     await settleHealth()
-    if (batch.some(({ outcome }) => outcome === 'released') && !stopping) onRoom()
+    if (stored.includes('released') && !stopping) onRoom()
     if (full && held < mostHeld / 2) {
       full = false
       onRoom()
     }
-    return settled.length > 0 ? 0 : undefined
   }
 
   // Taken out before the database is asked: what comes in meanwhile belongs to the next turn. If it is away
@@ -144,7 +127,8 @@ export function startSender(options: {
   }
 
   function giveBack(lane: Lane): void {
-    for (const { delivery } of lane.waiting) record(delivery, { outcome: 'released', due_at: clock.now() })
+    for (const { delivery } of lane.waiting)
+      outcomes.record(delivery, { outcome: 'released', due_at: clock.now() })
     lane.waiting = []
     queued.delete(lane)
   }
@@ -157,7 +141,7 @@ export function startSender(options: {
       }
       const { delivery, lapsesAt } = lane.waiting.shift()!
       if (lapsesAt - clock.monotonic() < leastLeftMs) {
-        record(delivery, { outcome: 'released', due_at: clock.now() })
+        outcomes.record(delivery, { outcome: 'released', due_at: clock.now() })
         continue
       }
       lane.active++
@@ -210,7 +194,7 @@ export function startSender(options: {
     const { status } = answer
     if (answer.interrupted) {
       // It may have arrived, and comes again under the same webhook-id.
-      record(delivery, { outcome: 'released', due_at: clock.now() })
+      outcomes.record(delivery, { outcome: 'released', due_at: clock.now() })
       return
     }
     const sent = {
@@ -221,7 +205,7 @@ export function startSender(options: {
     if (status !== undefined && status >= 200 && status < 300) {
       if (lane.failing || delivery.failing) recovered.set(delivery.webhook_id, lane.key)
       lane.failing = false
-      record(delivery, { ...sent, outcome: 'delivered' })
+      outcomes.record(delivery, { ...sent, outcome: 'delivered' })
       return
     }
     lane.failing = true
@@ -237,7 +221,7 @@ export function startSender(options: {
     const wait = status === 410 ? undefined : retryDelay(delivery.attempt, random(), answer.retryAfterMs)
     if (status === 410) gone.set(delivery.webhook_id, lane.key)
     else failed.set(delivery.webhook_id, lane.key)
-    record(delivery, {
+    outcomes.record(delivery, {
       ...sent,
       error,
       failure,
@@ -246,14 +230,9 @@ export function startSender(options: {
     })
   }
 
-  function record(delivery: Claimed, how: Partial<Settled> & Pick<Settled, 'outcome'>): void {
-    const { account_id, webhook_id, event_id, attempt } = delivery
-    settled.push({ account_id, webhook_id, event_id, attempt, ...how })
-    settling.ring()
-  }
-
   return {
-    push(claimed, lapsesAt) {
+    push(claimed, lapsesAt, batch) {
+      if (batch !== null) outcomes.open(batch, claimed, lapsesAt)
       const touched = new Set<Lane>()
       for (const delivery of claimed) {
         held++
@@ -295,13 +274,7 @@ export function startSender(options: {
         await quiet
         clearTimeout(impatience)
       }
-      await settling.stop()
-      try {
-        while ((await settleBatch()) !== undefined);
-      } catch (error) {
-        // The claims lapse, and what they held is sent again.
-        log.warn({ error: (error as Error).message }, 'webhook outcomes could not be stored at the end')
-      }
+      await outcomes.stop()
     },
   }
 }

@@ -42,6 +42,9 @@ const endpointColumns = `w.url, encode(w.secret, 'base64') as secret,
   case when w.previous_until > $1 then encode(w.previous_secret, 'base64') end as previous_secret,
   w.failing_since is not null as failing`
 
+// Events that no endpoint wants are passed over within the scan, before their payload is looked at. The limit counts
+// deliveries and never parts those of one event. A cursor that moved after our snapshot may be ahead of the
+// horizon: it stays.
 const relay = statement(
   'webhooks_relay',
   `with h as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin),
@@ -50,60 +53,122 @@ const relay = statement(
      where k.reader = 'webhooks'
        and exists (select from events e where (e.xid, e.seq) > (k.xid, k.seq) and e.xid < h.xmin)
      for update of k skip locked),
-   e as materialized (
-     select e.* from c, h, lateral (
-       select * from events where (events.xid, events.seq) > (c.xid, c.seq) and events.xid < h.xmin
-       order by events.xid, events.seq limit $3) e),
    m as materialized (
-     select e.account_id, e.id as event_id, e.name, e.payload, e.at, w.id as webhook_id,
-       $4 and w.id <> all($5) as claimed, ${endpointColumns}
-     from e join webhooks w on w.account_id = e.account_id and w.enabled
-       and (w.events = '{}' or e.name = any(w.events)) and e.name <> 'webhook.test'),
+     select m.*, $4 and m.webhook_id <> all($5) as claimed from c, h, lateral (
+       select e.xid, e.seq, e.account_id, e.id as event_id, e.name, e.payload, e.at, w.id as webhook_id,
+         ${endpointColumns}
+       from events e join webhooks w on w.account_id = e.account_id and w.enabled
+         and (w.events = '{}' or e.name = any(w.events)) and e.name <> 'webhook.test'
+       where (e.xid, e.seq) > (c.xid, c.seq) and e.xid < h.xmin
+       order by e.xid, e.seq fetch first ($3) rows with ties) m),
+   total as materialized (select count(*) >= $3 as full, count(*) filter (where not claimed) as left_over from m),
    kept as (
-     insert into webhook_deliveries (account_id, webhook_id, event_id, status, attempt, due_at, updated_at)
-     select account_id, webhook_id, event_id, case when claimed then 'sending' else 'pending' end, claimed::int,
-       case when claimed then $2 else $1 end, $1 from m
+     insert into webhook_deliveries (account_id, webhook_id, event_id, status, due_at, updated_at)
+     select account_id, webhook_id, event_id, 'pending', $1, $1 from m where not claimed
      on conflict do nothing),
+   batch as (
+     insert into webhook_batches (account_ids, webhook_ids, event_ids, lapses_at)
+     select array_agg(account_id), array_agg(webhook_id), array_agg(event_id), $2 from m where claimed
+     having count(*) > 0
+     returning id),
    moved as (
      update event_cursors k set xid = last.xid, seq = last.seq
-     from (select xid, seq from e order by xid desc, seq desc limit 1) last where k.reader = 'webhooks')
+     from (
+       select h.xmin as xid, 0 as seq from c, h, total where not total.full and (h.xmin, 0) > (c.xid, c.seq)
+       union all
+       (select m.xid, m.seq from m, total where total.full order by m.xid desc, m.seq desc limit 1)) last
+     where k.reader = 'webhooks')
    select one.*, m.account_id, m.webhook_id, m.event_id, 1 as attempt, ${bodyOf('m')} as body, m.url, m.secret,
      m.previous_secret, m.failing
-   from (select (select count(*) from e)::int as read,
-           (select count(*) from m where not claimed)::int as left_over,
-           exists (select from webhooks where enabled) as any_endpoint) one
+   from (select total.full, total.left_over::int, (select id from batch) as batch,
+           exists (select from webhooks where enabled) as any_endpoint from total) one
      left join m on m.claimed`,
 )
 
 export interface Relayed {
-  /** Events that were read. */
-  read: number
+  /** There may be more to read. */
+  full: boolean
   /** Deliveries that were stored and not claimed. */
   leftOver: number
   /** False when no endpoint is switched on at all. */
   anyEndpoint: boolean
+  /** The batch that holds what is claimed; null when nothing is. */
+  batch: number | null
   claimed: Claimed[]
 }
 
 /**
- * Moves events from the cursor on into deliveries, one a matching endpoint, in one statement. They come back
- * claimed by this node until `lapses`, unless `claim` is false or their endpoint is among the `busy`.
- * Another node that does the same at this moment is not waited for: nothing is read then.
+ * Takes events from the cursor on, one delivery a matching endpoint, in one statement. They come back as a batch of
+ * this node until `lapses`, for `closeBatches`; what is not to be claimed (`claim` is false, or the endpoint is among
+ * the `busy`) is stored as due. Another node that does the same at this moment is not waited for: nothing is read then.
  */
 export async function relayEvents(
   tx: Tx,
   options: { now: Date; lapses: Date; limit: number; claim: boolean; busy: readonly string[] },
 ): Promise<Relayed> {
-  type Row = Claimed & { read: number; left_over: number; any_endpoint: boolean }
+  type Row = Claimed & { full: boolean; left_over: number; any_endpoint: boolean; batch: number | null }
   const { now, lapses, limit, claim, busy } = options
   const rows = await tx.query<Row>(relay, [now, lapses, limit, claim, busy])
-  const { read, left_over, any_endpoint } = rows[0]!
+  const { full, left_over, any_endpoint, batch } = rows[0]!
   return {
-    read,
+    full,
     leftOver: left_over,
     anyEndpoint: any_endpoint,
+    batch,
     claimed: rows.filter((row) => row.webhook_id !== null),
   }
+}
+
+const close = statement(
+  'webhooks_close',
+  `with gone as materialized (delete from webhook_batches where id = any($1) returning id)
+   insert into webhook_deliveries (account_id, webhook_id, event_id, status, attempt, due_at, sent_at, response_status,
+     error, duration_ms, failures, updated_at)
+   select account_id, webhook_id, event_id,
+     case outcome when 'retry' then 'pending' when 'released' then 'pending' else outcome end,
+     (outcome <> 'released')::int, coalesce(due_at, $3), sent_at, response_status,
+     error, duration_ms, case when failure is not null then jsonb_build_array(failure) end, $3
+   from json_to_recordset($2) as s(batch bigint, account_id uuid, webhook_id uuid, event_id uuid, outcome text,
+     due_at timestamptz, sent_at timestamptz, response_status smallint, error text, duration_ms integer, failure jsonb)
+   where batch = any(array(select id from gone))
+   on conflict do nothing`,
+)
+
+/** What became of a first attempt; `sending`: it is still under way, and its claim lapses at `due_at`. */
+export type First = Omit<Settled, 'attempt' | 'outcome'> & {
+  batch: number
+  outcome: Settled['outcome'] | 'sending'
+}
+
+/**
+ * Ends batches: stores their deliveries, all of them, in one statement. A batch that has lapsed and was taken over
+ * changes nothing: it is sent again.
+ */
+export async function closeBatches(
+  tx: Tx,
+  batches: readonly number[],
+  deliveries: readonly First[],
+  now: Date,
+): Promise<void> {
+  await tx.query(close, [batches, JSON.stringify(deliveries), now])
+}
+
+// The attempt counts: a late answer of the node that had the batch is none to the next claim.
+const takeOver = statement(
+  'webhooks_take_over',
+  `with gone as materialized (
+     delete from webhook_batches where id = any(array(
+       select id from webhook_batches where lapses_at <= $1 limit 100 for update skip locked))
+     returning account_ids, webhook_ids, event_ids)
+   insert into webhook_deliveries (account_id, webhook_id, event_id, status, attempt, due_at, updated_at)
+   select d.account_id, d.webhook_id, d.event_id, 'pending', 1, $1, $1
+   from gone, unnest(account_ids, webhook_ids, event_ids) as d(account_id, webhook_id, event_id)
+   on conflict do nothing`,
+)
+
+/** Batches that a node left behind become due, to be sent again under the same webhook-ids. */
+export async function takeOverBatches(tx: Tx, now: Date): Promise<void> {
+  await tx.query(takeOver, [now])
 }
 
 const skip = statement(

@@ -4,10 +4,10 @@ import type { Log } from '../log.ts'
 import { startPulse } from '../pulse.ts'
 import type { Db } from '../store/db.ts'
 import { claimMs, type Sender } from './deliver.ts'
-import { claimDue, relayEvents, skipEvents } from './delivery.store.ts'
+import { claimDue, relayEvents, skipEvents, takeOverBatches } from './delivery.store.ts'
 
-/** Events moved by one statement. */
-const eventsAtOnce = 1_000
+/** Deliveries made by one statement, or a few more. */
+const relayedAtOnce = 1_000
 /** Retries claimed by one statement, in all and of one endpoint. */
 const claimedAtOnce = 2_000
 const claimedOfEach = 250
@@ -15,8 +15,8 @@ const claimedOfEach = 250
 const spacingMs = 40
 
 /**
- * Feeds the sender: new events as deliveries that are claimed as they are made, and what is due again. Every
- * node does this; the cursor and the rows are locked with SKIP LOCKED, so they share the work.
+ * Feeds the sender: new events as batches of deliveries that are stored with their outcome, and what is due again.
+ * Every node does this; the cursor and the rows are locked with SKIP LOCKED, so they share the work.
  */
 export function startRelay(options: { db: Db; bell: Bell; clock: Clock; log: Log; sender: () => Sender }): {
   /** Looks for what is due. */
@@ -38,19 +38,20 @@ export function startRelay(options: { db: Db; bell: Bell; clock: Clock; log: Log
   async function relay(): Promise<number | undefined> {
     const { now, lapses, lapsesAt } = lease()
     const claim = sender().hasRoom()
-    const found = await relayEvents(db, { now, lapses, limit: eventsAtOnce, claim, busy: sender().busy() })
-    sender().push(found.claimed, lapsesAt)
+    const found = await relayEvents(db, { now, lapses, limit: relayedAtOnce, claim, busy: sender().busy() })
+    sender().push(found.claimed, lapsesAt, found.batch)
     anyEndpoint = found.anyEndpoint
     if (!anyEndpoint) await skipEvents(db)
-    return anyEndpoint && found.read === eventsAtOnce ? 0 : undefined
+    return anyEndpoint && found.full ? 0 : undefined
   }
 
   async function claim(): Promise<number | undefined> {
     if (!sender().hasRoom()) return undefined
     const { now, lapses, lapsesAt } = lease()
+    await takeOverBatches(db, now)
     const wanted = { now, lapses, limit: claimedAtOnce, each: claimedOfEach, busy: sender().busy() }
     const claimed = await claimDue(db, wanted)
-    sender().push(claimed, lapsesAt)
+    sender().push(claimed, lapsesAt, null)
     return claimed.length > 0 ? 0 : undefined
   }
 

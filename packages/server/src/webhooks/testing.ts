@@ -114,7 +114,7 @@ export async function node({ sandbox = true, stopGraceMs = 10_000 } = {}) {
 afterEach(async () => {
   for (const webhooks of running) await webhooks.stop()
   running.clear()
-  await db.pool.query('truncate webhooks, webhook_deliveries')
+  await db.pool.query('truncate webhooks, webhook_deliveries, webhook_batches')
   took.removeAllListeners()
   offset = 0
 })

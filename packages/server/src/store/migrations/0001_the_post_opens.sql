@@ -234,6 +234,17 @@ create table webhook_deliveries (
 create index webhook_deliveries_due on webhook_deliveries (account_id, webhook_id, due_at)
   where status in ('pending', 'sending');
 
+-- First attempts under way, a row for each handful of events that a relay took from the outbox. Their deliveries are
+-- written with their outcome, all at once, and that deletes the row; if the node dies, whoever sees the row lapse
+-- writes them as due. So an attempt that succeeds is one row version.
+create table webhook_batches (
+  id bigint primary key generated always as identity,
+  account_ids uuid[] not null, -- of the deliveries, as the two beside it
+  webhook_ids uuid[] not null,
+  event_ids uuid[] not null,
+  lapses_at timestamptz not null
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
+
 -- How far each reader of the outbox has come.
 create table event_cursors (
   reader text primary key,
