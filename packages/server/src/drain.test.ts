@@ -13,19 +13,20 @@ test('work that ends is waited for, and nothing is said', async () => {
   const { heard, log } = ear()
   const work = Promise.withResolvers<void>()
   let over = false
-  const draining = drain(work.promise, { log, left: () => 1, what: 'left' }).then(() => {
-    over = true
+  const draining = drain(work.promise, { log, left: () => 1, what: 'left' }).then((ended) => {
+    over = ended
   })
   await new Promise(setImmediate)
   assert.equal(over, false)
   work.resolve()
   await draining
+  assert.equal(over, true)
   assert.deepEqual(heard, [])
 })
 
 test('work that never ends is left, and it is said how much', async () => {
   const { heard, log } = ear()
-  await drain(new Promise(() => {}), { log, left: () => 7, what: 'left', ms: 1 })
+  assert.equal(await drain(new Promise(() => {}), { log, left: () => 7, what: 'left', ms: 1 }), false)
   assert.deepEqual(heard, [[{ left: 7, waited_ms: 1 }, 'left']])
 })
 

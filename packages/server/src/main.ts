@@ -143,11 +143,12 @@ async function start(
     claimers: () => capabilities,
     accountOf: () => account.id,
   })
-  // What came through the door or over a link, once both are shut and before the database goes.
+  // What came through the door or over a link, once both are shut and before the database goes. Answers and
+  // receipts are the bind's: it waits for the ledger before it gives its lease back.
   atStop(() =>
-    drain(Promise.all([accept.idle(), ledger.idle(), inbound.idle()]), {
+    drain(Promise.all([accept.idle(), inbound.idle()]), {
       log,
-      left: () => accept.load + ledger.load + inbound.load,
+      left: () => accept.load + inbound.load,
       what: 'the database did not take what was under way; it was acknowledged to nobody',
     }),
   )

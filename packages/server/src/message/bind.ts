@@ -92,8 +92,10 @@ export function startBind(options: {
     const unlisten = bell.on('queue', () => dispatcher?.wake())
     await aborted(AbortSignal.any([lease.lost, stopping.signal]))
     unlisten()
-    await dispatcher.stop()
+    const settled = await dispatcher.stop()
     await close()
+    // A database that did not take the answers within that time would not take the receipts either.
+    if (!settled) return
     await drain(ledger.idle(), {
       log,
       left: () => ledger.load,

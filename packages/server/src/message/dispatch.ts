@@ -41,8 +41,8 @@ export interface Dispatcher {
   wake(): void
   /** The carrier has taken a segment after its answer was given up: `segment` is the object that was submitted. */
   late(segment: OutboundSegment, submitted: Submitted): void
-  /** Takes no more, waits for what is on the wire and, for a while, for its settlement. */
-  stop(): Promise<void>
+  /** Takes no more, waits for what is on the wire and, for a while, for its settlement; true when all is settled. */
+  stop(): Promise<boolean>
 }
 
 /** Takes messages for one bind as its window has room, writes them to the link, and hands answers to the ledger. */
@@ -321,7 +321,7 @@ export function startDispatch(options: {
       ring()
       await running
       await Promise.all(answering)
-      await drain(Promise.all(underWay), {
+      return drain(Promise.all(underWay), {
         log,
         left: () => underWay.size,
         what: 'answers could not be stored before the stop; their messages stay on the wire until they are taken over',
