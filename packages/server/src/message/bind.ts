@@ -15,6 +15,9 @@ import type { UncertainRules } from './settle.ts'
 import type { ClaimedMessage } from './store.ts'
 import { takeOver } from './sweep.ts'
 
+/** How long the link has to close when the database is known to be gone. */
+const impatientMs = 1_000
+
 export interface Bind {
   /** Drains: claims no more, waits for answers, unbinds, gives the lease back. */
   stop(): Promise<void>
@@ -93,7 +96,16 @@ export function startBind(options: {
     await aborted(AbortSignal.any([lease.lost, stopping.signal]))
     unlisten()
     const settled = await dispatcher.stop()
-    await close()
+    const closed = close()
+    // The link closes once every receipt on it is stored and answered: at a stop that is not waited for for ever.
+    if (stopping.signal.aborted)
+      await drain(closed, {
+        log,
+        left: () => ledger.load,
+        what: 'the link is left with deliveries unanswered; the carrier sends them again',
+        ...(settled ? {} : { ms: impatientMs }),
+      })
+    else await closed
     // A database that did not take the answers within that time would not take the receipts either.
     if (!settled) return
     await drain(ledger.idle(), {
