@@ -17,7 +17,7 @@ const flags = {
   seconds: { fallback: '15', help: 'Length of the accept-only run and of the run at half rate.' },
   connections: { fallback: '64', help: 'Connections of the load.' },
   warmup: { fallback: '4000', help: 'Messages before each measured run that count for nothing.' },
-  window: { fallback: '100', help: 'Unanswered PDUs at a time, each way, on the one bind.' },
+  window: { fallback: '500', help: 'Unanswered PDUs at a time, each way, on the one bind.' },
   'receipt-delay-ms': { fallback: '50', help: 'Time from a submit_sm to its receipt.' },
   runs: { fallback: 'accept,full,half', help: 'Which runs; half needs full.' },
   profile: { fallback: '', help: 'Folder for CPU profiles of the server. Profiling costs some speed.' },
