@@ -1,0 +1,198 @@
+import { segmentText } from '@kurzpost/gsm'
+import { type Carrier, CarrierError, type OutboundSegment, type Submitted } from '../carriers/carrier.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Lease } from './lease.ts'
+import type { Ledger } from './ledger.ts'
+import type { AnsweredSegment } from './settle.store.ts'
+import type { OpenClaim, Outcome, Settled } from './settle.ts'
+import type { ClaimedMessage } from './store.ts'
+
+/** Ids of claims begin with 1. */
+const noClaim = 0
+
+/** A message of which segments went out and were not answered in time. */
+interface Doubt {
+  message: ClaimedMessage
+  at: Date
+  /** Those segments, and their numbers. */
+  missing: Map<OutboundSegment, number>
+  /** Others of its segments are not with the carrier. */
+  refused: boolean
+  settled: PromiseWithResolvers<void>
+}
+
+export interface Delivery {
+  /** Writes a claimed message to the link, waits for its answers, and resolves once its outcome is committed. */
+  deliver(message: ClaimedMessage, open: OpenClaim): Promise<void>
+  /**
+   * The carrier has taken a segment after its answer was given up: `segment` is the object that was submitted. The
+   * message and the work that settles it, or undefined when nobody asks any more.
+   */
+  late(
+    segment: OutboundSegment,
+    submitted: Submitted,
+  ): { message: ClaimedMessage; work: Promise<void> } | undefined
+  /** Resolves when no answer is waited for: that ends, by the carrier's timeout at the latest. */
+  answered(): Promise<void>
+}
+
+/** One claimed message on one link, from its text to the ledger. */
+export function createDelivery(options: {
+  clock: Clock
+  log: Log
+  ledger: Ledger
+  lease: Lease
+  carrier: Carrier
+  tracePdus: boolean
+  /** Told when a message is about to be written. */
+  onWire?: (message: ClaimedMessage, now: Date) => void
+}): Delivery {
+  const { clock, log, ledger, lease, carrier, tracePdus, onWire } = options
+  const answering = new Set<Promise<unknown>>()
+  /** What segments of unknown fate belong to, for as long as the carrier remembers them. */
+  const doubts = new WeakMap<OutboundSegment, Doubt>()
+
+  /** The answer counts as one whose claim is gone: good news, whatever has become of the message since. */
+  async function settleLate(doubt: Doubt, segment: OutboundSegment, submitted: Submitted): Promise<void> {
+    const { message, missing, settled, at } = doubt
+    // Not before it stands as uncertain, or that would come after its end.
+    await settled.promise
+    const answered = [answeredRow(message, missing.get(segment)!, submitted)]
+    missing.delete(segment)
+    await ledger.settle({
+      message,
+      claim: { id: noClaim, at, open: 1 },
+      outcome:
+        missing.size === 0 && !doubt.refused ? { kind: 'submitted', late: true } : { kind: 'uncertain' },
+      answered,
+    })
+  }
+
+  async function deliver(message: ClaimedMessage, open: OpenClaim): Promise<void> {
+    const now = clock.now()
+    onWire?.(message, now)
+    let todo: ReturnType<typeof outbound>
+    try {
+      todo = outbound(message, now).filter(({ index }) => !message.done?.includes(index))
+    } catch (error) {
+      log.error({ message: message.id, error: (error as Error).message }, 'a message could not be built')
+      return settle({ message, claim: open, outcome: { kind: 'unsendable' }, answered: [] })
+    }
+    let doubt = undefined as Doubt | undefined
+    async function submit({ index, segment }: { index: number; segment: OutboundSegment }) {
+      if (!lease.valid()) throw leaseLost()
+      try {
+        return await carrier.submit(segment)
+      } catch (error) {
+        if (error instanceof CarrierError && error.sent === 'maybe') {
+          doubt ??= {
+            message,
+            at: open.at,
+            missing: new Map(),
+            refused: false,
+            settled: Promise.withResolvers(),
+          }
+          doubt.missing.set(segment, index)
+          doubts.set(segment, doubt)
+        }
+        throw error
+      }
+    }
+    // All segments are written in one go and in order; nothing of another message comes between them.
+    const submissions = Promise.allSettled(todo.map(submit))
+    answering.add(submissions)
+    const results = await submissions
+    answering.delete(submissions)
+    const answered: AnsweredSegment[] = []
+    const failures: CarrierError[] = []
+    for (const [at, result] of results.entries()) {
+      if (result.status === 'fulfilled') answered.push(answeredRow(message, todo[at]!.index, result.value))
+      else failures.push(result.reason instanceof CarrierError ? result.reason : unforeseen(result.reason))
+    }
+    const settling = settle({ message, claim: open, outcome: outcomeOf(failures), answered })
+    if (doubt) {
+      doubt.refused = doubt.missing.size < failures.length
+      doubt.settled.resolve(settling.catch(() => {}))
+    }
+    await settling
+  }
+
+  /**
+   * What the database does not take as it is becomes uncertain, with its answers or else without them: a message
+   * must not stay on the wire for a defect of ours, nor go out again and again because of it.
+   */
+  async function settle(entry: Settled): Promise<void> {
+    const held: Outcome = { kind: 'uncertain', held: true }
+    const tries = [entry, { ...entry, outcome: held }, { ...entry, outcome: held, answered: [] }]
+    for (const [at, each] of tries.entries()) {
+      try {
+        return await ledger.settle(each)
+      } catch (error) {
+        if (at === tries.length - 1) throw error
+      }
+    }
+  }
+
+  function answeredRow(message: ClaimedMessage, index: number, submitted: Submitted): AnsweredSegment {
+    return {
+      account_id: message.account_id,
+      message_id: message.id,
+      attempt: message.attempt,
+      index,
+      carrier_id: lease.carrierId,
+      remote_id: submitted.remoteId,
+      remote_key: submitted.remoteKey,
+      request: tracePdus ? Buffer.from(submitted.request).toString('base64') : null,
+    }
+  }
+
+  function unforeseen(reason: unknown): CarrierError {
+    log.error({ error: String(reason) }, 'a carrier broke its contract; the outcome counts as unknown')
+    return new CarrierError('unforeseen', { retry: 'later', sent: 'maybe', cause: reason })
+  }
+
+  return {
+    deliver,
+    late(segment, submitted) {
+      const doubt = doubts.get(segment)
+      if (!doubt) return undefined
+      doubts.delete(segment)
+      return { message: doubt.message, work: settleLate(doubt, segment, submitted) }
+    },
+    async answered() {
+      await Promise.all(answering)
+    },
+  }
+}
+
+const leaseLost = () => new CarrierError('lease_lost', { retry: 'elsewhere', sent: 'no' })
+
+/** The worst news wins: unknown before refused before later. */
+export function outcomeOf(failures: readonly CarrierError[]): Outcome {
+  if (failures.length === 0) return { kind: 'submitted' }
+  if (failures.some((failure) => failure.sent === 'maybe')) return { kind: 'uncertain' }
+  const refused = failures.find((failure) => failure.retry === 'never')
+  if (refused) return { kind: 'rejected', carrierCode: refused.code }
+  const afterMs = Math.max(...failures.map((failure) => failure.afterMs ?? 1_000))
+  return { kind: 'retry', afterMs, carrierCode: failures[0]!.code }
+}
+
+function outbound(message: ClaimedMessage, now: Date): { index: number; segment: OutboundSegment }[] {
+  const { segments } = segmentText(message.body, {
+    encoding: message.encoding,
+    ...(message.reference === null ? {} : { reference: message.reference }),
+  })
+  const validitySeconds = Math.max(1, Math.ceil((message.expires_at.getTime() - now.getTime()) / 1000))
+  return segments.map(({ index, header, body }) => ({
+    index,
+    segment: {
+      from: message.sender,
+      to: message.recipient,
+      encoding: message.encoding,
+      header,
+      body,
+      validitySeconds,
+    },
+  }))
+}
