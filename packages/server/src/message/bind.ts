@@ -2,7 +2,6 @@ import type { Bell } from '../bell.ts'
 import type { Carrier, CarrierSink } from '../carriers/carrier.ts'
 import type { Clock } from '../clock.ts'
 import { drain } from '../drain.ts'
-import { uuidv7 } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { Emit } from '../outbox/emit.ts'
 import { backoff } from '../pause.ts'
@@ -10,10 +9,10 @@ import type { Db } from '../store/db.ts'
 import { type Dispatcher, startDispatch } from './dispatch.ts'
 import { type Lease, takeLease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
-import { movedEvents } from './moved.ts'
 import type { UncertainRules } from './settle.ts'
 import type { ClaimedMessage } from './store.ts'
 import { takeOver } from './sweep.ts'
+import { runDuty } from './sweeper.ts'
 
 /** How long the link has to close when the database is known to be gone. */
 const impatientMs = 1_000
@@ -45,29 +44,19 @@ export function startBind(options: {
   tracePdus: boolean
   onWire?: (message: ClaimedMessage, now: Date) => void
 }): Bind {
-  const { db, clock, bell, log, emit, ledger, carrier, carrierId, incoming, uncertain } = options
+  const { clock, bell, log, ledger, carrier, carrierId, incoming, uncertain } = options
   const stopping = new AbortController()
   let dispatcher: Dispatcher | undefined
 
   async function settleAbandoned(lease: Lease): Promise<void> {
     for (let more = true; more; ) {
-      const swept = await db.transaction(async (tx) => {
-        const now = clock.now()
-        const result = await takeOver(tx, lease, uncertain, now)
-        await emit(
-          tx,
-          movedEvents(result.moved, () => uuidv7(now.getTime())),
-          now,
-        )
-        return result
-      })
+      const swept = await runDuty(options, (tx, now) => takeOver(tx, lease, uncertain, now))
       more = swept.more
       if (swept.moved.length > 0) {
         log.warn(
           { messages: swept.moved.length },
           'messages were on the wire when their sender died; their lanes decide',
         )
-        bell.ring('outbox')
       }
     }
   }

@@ -17,6 +17,24 @@ const everyMs = 500
 /** Orphans are matched again for a minute: by then both transactions that missed each other have long ended. */
 const orphanAgeMs = 60_000
 
+/** Does one batch of a duty in a transaction, its events with it, and rings for what came of it. */
+export async function runDuty(
+  house: { db: Db; clock: Clock; bell: Bell; emit: Emit },
+  duty: (tx: Tx, now: Date) => Promise<Swept>,
+): Promise<Swept> {
+  const { db, clock, bell, emit } = house
+  const swept = await db.transaction(async (tx) => {
+    const now = clock.now()
+    const done = await duty(tx, now)
+    const events = movedEvents(done.moved, () => uuidv7(now.getTime()))
+    await emit(tx, events, now)
+    return done
+  })
+  if (swept.moved.length > 0) bell.ring('outbox')
+  if (swept.ready > 0) bell.ring('queue')
+  return swept
+}
+
 export function startSweeper(options: {
   db: Db
   clock: Clock
@@ -28,28 +46,14 @@ export function startSweeper(options: {
 }): {
   stop(): Promise<void>
 } {
-  const { db, clock, bell, log, emit, ledger, uncertain } = options
+  const { clock, log, ledger, uncertain } = options
   let stopped = false
   let round = 0
   let running = Promise.resolve()
   let timer = setTimeout(next, everyMs)
 
-  async function sweep(duty: (typeof duties)[number]): Promise<void> {
-    for (let more = true; more && !stopped; ) {
-      const result = await db.transaction(async (tx) => {
-        const now = clock.now()
-        const swept = await duty(tx, now, uncertain)
-        await emit(
-          tx,
-          movedEvents(swept.moved, () => uuidv7(now.getTime())),
-          now,
-        )
-        return swept
-      })
-      more = result.more
-      if (result.moved.length > 0) bell.ring('outbox')
-      if (result.ready > 0) bell.ring('queue')
-    }
+  async function sweep(duty: Duty): Promise<void> {
+    while (!stopped && (await runDuty(options, (tx, now) => duty(tx, now, uncertain))).more);
   }
 
   async function sweepAll(): Promise<void> {
