@@ -12,12 +12,20 @@ process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
 const config = readConfig({ ...process.env, KURZPOST_SANDBOX: 'on' })
 
 const children: ChildProcess[] = []
+let ending = false
+/** Once: a second signal would end the server at once and leave its PostgreSQL behind. */
 const end = () => {
+  if (ending) return
+  ending = true
   for (const child of children) child.kill('SIGTERM')
 }
-/** Starts a Node program; one without the other is of no use. */
+/** Starts a Node program, out of reach of the terminal's Ctrl-C, which we pass on; one without the other is of no use. */
 function start(args: string[], env: Record<string, string> = {}): void {
-  const child = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true,
+    env: { ...process.env, ...env },
+  })
   child.once('exit', end)
   children.push(child)
 }
