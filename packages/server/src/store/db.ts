@@ -55,7 +55,11 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
     keepAlive: true,
   }
   const pool = new pg.Pool({ ...base, max: options.max, idleTimeoutMillis: 30_000 })
-  const lost = (error: Error) => options.log.warn({ error: error.message }, 'a database connection was lost')
+  let closing = false
+  const lost = (error: Error) => {
+    // What the pool has let go of may hear of the database's own stop before it is gone.
+    if (!closing) options.log.warn({ error: error.message }, 'a database connection was lost')
+  }
   pool.on('error', lost)
   // A connection that breaks while it is checked out fails its statement; without a listener it would end us too.
   pool.on('connect', (client) => client.on('error', lost))
@@ -95,6 +99,9 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
       await client.connect()
       return client
     },
-    close: () => pool.end(),
+    close() {
+      closing = true
+      return pool.end()
+    },
   }
 }
