@@ -10,6 +10,10 @@ interface CommandEntry {
   readonly bareOnError?: true
   /** Which bind an ESME needs to send this ('transmit') or to be sent this ('receive'). [SMPP 3.4 §2.3] */
   readonly needs?: 'transmit' | 'receive' | 'either'
+  /** The first version of the protocol that has it, where that is not 3.3. */
+  readonly since?: 0x34 | 0x50
+  /** The last version that has it, where later ones dropped it. */
+  readonly until?: 0x33
 }
 
 // Carriers hand out passwords and names longer than the specified 8 and 15 characters (facts group 8).
@@ -85,9 +89,13 @@ export const commands = {
     needs: 'transmit',
   },
   cancel_sm_resp: { id: 0x80000008, fields: [] },
-  bind_transceiver: { id: 0x00000009, fields: bind, answer: 'bind_transceiver_resp' },
+  bind_transceiver: { id: 0x00000009, fields: bind, answer: 'bind_transceiver_resp', since: 0x34 },
   bind_transceiver_resp: { id: 0x80000009, fields: bindAnswer, bareOnError: true },
-  outbind: { id: 0x0000000b, fields: [cstring('system_id', 16, 65), cstring('password', 9, 65)] },
+  outbind: {
+    id: 0x0000000b,
+    fields: [cstring('system_id', 16, 65), cstring('password', 9, 65)],
+    since: 0x34,
+  },
   enquire_link: { id: 0x00000015, fields: [], answer: 'enquire_link_resp' },
   enquire_link_resp: { id: 0x80000015, fields: [] },
   submit_multi: {
@@ -108,6 +116,7 @@ export const commands = {
       cstring('esme_addr', 65),
     ],
     needs: 'receive',
+    since: 0x34,
   },
   data_sm: {
     id: 0x00000103,
@@ -125,6 +134,7 @@ export const commands = {
     ],
     answer: 'data_sm_resp',
     needs: 'either',
+    since: 0x34,
   },
   data_sm_resp: { id: 0x80000103, fields: messageId },
 } as const satisfies Record<string, CommandEntry>
@@ -180,6 +190,9 @@ export interface Layout {
   readonly bareOnError: boolean
   readonly needs: 'transmit' | 'receive' | 'either' | undefined
   readonly isResponse: boolean
+  /** The versions of the protocol that have it. */
+  readonly since: number
+  readonly until: number
   /** Octets that header and mandatory fields take at most, lists not counted. */
   readonly bound: number
 }
@@ -195,6 +208,8 @@ for (const [name, entry] of Object.entries(commands) as [CommandName, CommandEnt
     bareOnError: entry.bareOnError === true,
     needs: entry.needs,
     isResponse: entry.id >= 0x80000000,
+    since: entry.since ?? 0x33,
+    until: entry.until ?? 0x50,
     bound: entry.fields.reduce((sum, field) => sum + field.max + 1, 16),
   }
   layouts.set(name, layout)

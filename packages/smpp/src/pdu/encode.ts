@@ -2,15 +2,24 @@ import { SmppError } from '../errors.ts'
 import { type Layout, layoutOf, type PduInput } from './commands.ts'
 import type { Destination, Failure, Field } from './fields.ts'
 import type { Tlv } from './tlv.ts'
+import { fitToVersion, type SmppVersion } from './version.ts'
 
 const noTlvs: readonly Tlv[] = []
 type Loose = Record<string, unknown>
 
+/** What is known of the peer that the octets are for. */
+export interface EncodeOptions {
+  /** The negotiated version; without it nothing is left out and nothing refused. See `fitToVersion`. */
+  version?: SmppVersion | undefined
+}
+
 /**
  * One PDU as octets. Fields that are not given have their defaults. Throws SmppError `invalid_pdu` for what the wire
- * cannot hold: a string with a NUL or beyond Latin-1, a number out of range, more than 255 octets of short_message.
+ * cannot hold: a string with a NUL or beyond Latin-1, a number out of range, more than 255 octets of short_message;
+ * and for what a peer of `options.version` cannot be told.
  */
-export function encodePdu(pdu: PduInput): Buffer {
+export function encodePdu(input: PduInput, options?: EncodeOptions): Buffer {
+  const pdu = options?.version === undefined ? input : fitToVersion(input, options.version)
   const bound = encodedBound(pdu)
   if (bound > slab.length - used) {
     slab = Buffer.allocUnsafeSlow(Math.max(bound, slabSize))
