@@ -18,7 +18,7 @@ client.start()
 
 async function send() {
   try {
-    const { status, message_id } = await client.submitSm(
+    const { status, message_id } = await client.submit(
       {
         source_addr_ton: 5,
         source_addr: 'Post',

@@ -13,7 +13,7 @@ interface Refusal {
 test('says who it is, and counts', async (t) => {
   const { bind, health } = await simulate(t, { noReceipts: true })
   const { client } = await bind()
-  await client.submitSm(submission('x'))
+  await client.submit(submission('x'))
   const { name, binds, stats } = await health()
   assert.equal(name, 'kurzpost-simulator')
   assert.deepEqual(binds, [{ system_id: 'kurzpost', bind_type: 'transceiver' }])
@@ -23,8 +23,8 @@ test('says who it is, and counts', async (t) => {
 test('lists handsets, and reading one marks it as read', async (t) => {
   const { bind, get, messages } = await simulate(t, { noReceipts: true })
   const { client } = await bind()
-  await client.submitSm(submission('one'))
-  await client.submitSm(submission('two'))
+  await client.submit(submission('one'))
+  await client.submit(submission('two'))
   const list = () => get<HandsetSummary[]>('/handsets')
   const [before] = await list()
   assert.deepEqual([before?.number, before?.unread], [PHONE, 2])
@@ -94,7 +94,7 @@ test('settings are changed as a whole or not at all', async (t) => {
 test('emptied, it forgets messages, log, counters and what waits, and keeps its settings', async (t) => {
   const { bind, call, get, write, submits, health } = await simulate(t, { receiptDelayMs: 3_600_000 })
   const { client } = await bind({ bindType: 'transmitter' })
-  await client.submitSm(submission('x'))
+  await client.submit(submission('x'))
   await write(PHONE, '12345', 'waits')
   const before = (await health()).stats
   assert.deepEqual([before.deliver_waiting, before.scheduled, before.messages], [1, 1, 1])
@@ -109,7 +109,7 @@ test('emptied, it forgets messages, log, counters and what waits, and keeps its 
 test('the log is read on from where the last answer ended, and can be switched off', async (t) => {
   const { bind, get, set, submits } = await simulate(t, { noReceipts: true })
   const { client } = await bind()
-  for (const text of ['a', 'b', 'c']) await client.submitSm(submission(text))
+  for (const text of ['a', 'b', 'c']) await client.submit(submission(text))
   const first = await get<{ next: number; submits: { text: string }[] }>('/submits?since=0&limit=2')
   assert.deepEqual([first.next, first.submits.map(({ text }) => text)], [2, ['a', 'b']])
   assert.deepEqual(
@@ -117,7 +117,7 @@ test('the log is read on from where the last answer ended, and can be switched o
     [[2, 'c']],
   )
   await set({ submitLog: false })
-  await client.submitSm(submission('d'))
+  await client.submit(submission('d'))
   assert.deepEqual(await submits(3), { next: 3, submits: [] })
 })
 
@@ -226,8 +226,8 @@ test('a stream tells what comes to a handset and what is written on it, and noth
   const { client } = await bind()
   const { response, next } = await listen(t, address, PHONE)
   assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/)
-  await client.submitSm(submission('for another', { destination_addr: '4915199999999' }))
-  await client.submitSm(submission('in'))
+  await client.submit(submission('for another', { destination_addr: '4915199999999' }))
+  await client.submit(submission('in'))
   await write(PHONE, '12345', 'out\nwith a line')
   const first = await next()
   assert.deepEqual([first?.event, first?.message.direction, first?.message.text], ['message', 'in', 'in'])

@@ -68,7 +68,7 @@ test('receipts for a transmitter come to the receiver of the same system, and to
   const { bind, health } = await simulate(t)
   const transmitter = await bind({ bindType: 'transmitter', systemId: 'mine' })
   const other = await bind({ bindType: 'receiver', systemId: 'other' })
-  const { message_id } = await transmitter.client.submitSm(submission('x'))
+  const { message_id } = await transmitter.client.submit(submission('x'))
   const mine = await bind({ bindType: 'receiver', systemId: 'mine' })
   assert.equal(parseReceipt(await mine.delivered.next())?.id, message_id)
   assert.equal(other.delivered.waiting, 0)

@@ -31,7 +31,7 @@ for (const [what, settings, status] of refusals) {
 test('a text reaches the handset, the log and the receipt with one id', async (t) => {
   const { bind, messages, submits } = await simulate(t)
   const { client, delivered } = await bind()
-  const { status, message_id } = await client.submitSm(submission('Hello'))
+  const { status, message_id } = await client.submit(submission('Hello'))
   assert.equal(status, 0)
   const [message] = await messages(PHONE)
   assert.equal(message?.text, 'Hello')
@@ -68,7 +68,7 @@ test('a text reaches the handset, the log and the receipt with one id', async (t
 test('a submit_sm without a destination is refused and delivers nothing', async (t) => {
   const { bind, health, submits } = await simulate(t)
   const { client } = await bind()
-  assert.equal((await client.submitSm(submission('x', { destination_addr: '' }))).status, 0x0b)
+  assert.equal((await client.submit(submission('x', { destination_addr: '' }))).status, 0x0b)
   assert.deepEqual((await submits()).submits, [])
   assert.equal((await health()).stats.rejected, 1)
 })
@@ -83,7 +83,7 @@ for (const [encoding, text] of [
     const { segments } = segmentText(text, { reference: 99 })
     const answers = await Promise.all(
       segments.toReversed().map(({ header, body }) =>
-        client.submitSm(
+        client.submit(
           submission('', {
             esm_class: 0x40,
             data_coding: encoding === 'gsm7' ? 0 : 8,
@@ -113,9 +113,9 @@ test('parts by SAR TLVs and a message_payload are understood too', async (t) => 
     submission(text, {
       tlvs: [tlv('sar_msg_ref_num', 700), tlv('sar_total_segments', 2), tlv('sar_segment_seqnum', number)],
     })
-  await client.submitSm(part(2, 'world'))
-  await client.submitSm(part(1, 'Hello '))
-  await client.submitSm(submission('', { tlvs: [tlv('message_payload', Buffer.from('x'.repeat(500)))] }))
+  await client.submit(part(2, 'world'))
+  await client.submit(part(1, 'Hello '))
+  await client.submit(submission('', { tlvs: [tlv('message_payload', Buffer.from('x'.repeat(500)))] }))
   await client.request({
     command: 'data_sm',
     destination_addr: '4915112345678',
@@ -130,9 +130,9 @@ test('parts by SAR TLVs and a message_payload are understood too', async (t) => 
 test('who does not ask for a receipt gets none', async (t) => {
   const { bind, health } = await simulate(t)
   const { client, delivered } = await bind()
-  await client.submitSm(submission('silent', { registered_delivery: 0 }))
-  await client.submitSm(submission('on failure only', { registered_delivery: 2 }))
-  const { message_id } = await client.submitSm(submission('loud'))
+  await client.submit(submission('silent', { registered_delivery: 0 }))
+  await client.submit(submission('on failure only', { registered_delivery: 2 }))
+  const { message_id } = await client.submit(submission('loud'))
   // The receipts are due in the order of their submissions: the first to come is the only one.
   assert.equal(parseReceipt(await delivered.next())?.id, message_id)
   assert.equal((await health()).stats.scheduled, 0)
@@ -141,10 +141,10 @@ test('who does not ask for a receipt gets none', async (t) => {
 test('noReceipts sends none to those who ask', async (t) => {
   const { bind, set, health } = await simulate(t, { noReceipts: true })
   const { client, delivered } = await bind()
-  await client.submitSm(submission('a'))
+  await client.submit(submission('a'))
   assert.equal((await health()).stats.scheduled, 0)
   await set({ noReceipts: false })
-  const { message_id } = await client.submitSm(submission('b'))
+  const { message_id } = await client.submit(submission('b'))
   assert.equal(parseReceipt(await delivered.next())?.id, message_id)
 })
 
@@ -153,7 +153,7 @@ test('receipts say what the setting says, with the state in the TLV', async (t) 
   const { client, delivered } = await bind()
   for (const receiptState of ['undelivered', 'expired', 'rejected'] as const) {
     await set({ receiptState })
-    await client.submitSm(submission('x'))
+    await client.submit(submission('x'))
     assert.equal(parseReceipt(await delivered.next())?.state, receiptState)
   }
 })
@@ -161,7 +161,7 @@ test('receipts say what the setting says, with the state in the TLV', async (t) 
 test('a peer below version 3.4 gets no TLVs', async (t) => {
   const { bind } = await simulate(t)
   const { client, delivered } = await bind({ interfaceVersion: 0x33 })
-  await client.submitSm(submission('x'))
+  await client.submit(submission('x'))
   const receipt = await delivered.next()
   assert.deepEqual(receipt.tlvs, [])
   assert.match(Buffer.from(receipt.short_message).toString(), /^id:\d+ .* stat:DELIVRD /)
@@ -170,7 +170,7 @@ test('a peer below version 3.4 gets no TLVs', async (t) => {
 test('duplicateReceipts sends each twice', async (t) => {
   const { bind } = await simulate(t, { duplicateReceipts: true })
   const { client, delivered } = await bind()
-  const { message_id } = await client.submitSm(submission('x'))
+  const { message_id } = await client.submit(submission('x'))
   const ids = [await delivered.next(), await delivered.next()].map((pdu) => parseReceipt(pdu)?.id)
   assert.deepEqual(ids, [message_id, message_id])
 })
@@ -179,7 +179,7 @@ test('receiptsFirst: the receipt is there before the answer', async (t) => {
   const { bind } = await simulate(t, { receiptsFirst: true, receiptDelayMs: 3_600_000 })
   const { client, delivered } = await bind()
   for (let i = 0; i < 20; i += 1) {
-    const { message_id } = await client.submitSm(submission('x'))
+    const { message_id } = await client.submit(submission('x'))
     assert.equal(delivered.waiting, 1)
     assert.equal(parseReceipt(await delivered.next())?.id, message_id)
   }
@@ -188,7 +188,7 @@ test('receiptsFirst: the receipt is there before the answer', async (t) => {
 test('ids in the answer and the receipt can differ in their base and still match', async (t) => {
   const { bind } = await simulate(t, { idBase: 'hex-in-answer-decimal-in-receipt' })
   const { client, delivered } = await bind()
-  const { message_id } = await client.submitSm(submission('x'))
+  const { message_id } = await client.submit(submission('x'))
   const id = parseReceipt(await delivered.next())!.id
   assert.notEqual(id, message_id)
   assert.equal(BigInt(`0x${message_id}`), BigInt(id))
@@ -199,7 +199,7 @@ test('rejectStatus refuses each n-th, and what is refused does not arrive', asyn
   const { bind, submits } = await simulate(t, { rejectStatus: Status.queueFull, rejectEvery: 3 })
   const { client } = await bind()
   const statuses: number[] = []
-  for (let i = 1; i <= 7; i += 1) statuses.push((await client.submitSm(submission(String(i)))).status)
+  for (let i = 1; i <= 7; i += 1) statuses.push((await client.submit(submission(String(i)))).status)
   assert.deepEqual(statuses, [0, 0, 0x14, 0, 0, 0x14, 0])
   assert.deepEqual(
     (await submits()).submits.map(({ text }) => text),
@@ -210,7 +210,7 @@ test('rejectStatus refuses each n-th, and what is refused does not arrive', asyn
 test('throttlePerSecond answers ESME_RTHROTTLED above the limit', async (t) => {
   const { bind, health } = await simulate(t, { throttlePerSecond: 1 })
   const { client } = await bind()
-  const answers = await Promise.all(Array.from({ length: 50 }, () => client.submitSm(submission('x'))))
+  const answers = await Promise.all(Array.from({ length: 50 }, () => client.submit(submission('x'))))
   const throttled = answers.filter(({ status }) => status === Status.throttled).length
   // At one a second, 50 at once leave room for one, and for a few more only on a machine that takes seconds.
   assert.ok(throttled >= 40, `${throttled} throttled`)
@@ -225,13 +225,13 @@ test('a command that it does not know is refused, and the link stays up', async 
     (await client.request({ command: 'query_sm', message_id: '1' })).status,
     Status.invalidCommandId,
   )
-  assert.equal((await client.submitSm(submission('x'))).status, 0)
+  assert.equal((await client.submit(submission('x'))).status, 0)
 })
 
 test('answerNever takes the message and leaves the sender in the dark; the receipt tells', async (t) => {
   const { bind, submits } = await simulate(t, { answerNever: true })
   const { client, delivered } = await bind()
-  const lost = client.submitSm(submission('x'))
+  const lost = client.submit(submission('x'))
   const receipt = parseReceipt(await delivered.next())
   const log = await submits()
   assert.equal(log.submits[0]?.text, 'x')
@@ -249,7 +249,7 @@ test('a delayed answer comes after the receipt that was due before it', async (t
       return {}
     },
   })
-  const { message_id } = await client.submitSm(submission('x'))
+  const { message_id } = await client.submit(submission('x'))
   order.push('answer')
   assert.deepEqual(order, [`receipt ${message_id}`, 'answer'])
 })
@@ -258,11 +258,11 @@ test('dropLinkAfter cuts the link at that submit_sm, which arrives all the same,
   const { bind, submits, get, set } = await simulate(t, { noReceipts: true })
   const { client, reach } = await bind()
   await set({ dropLinkAfter: 3 })
-  assert.equal((await client.submitSm(submission('1'))).status, 0)
-  assert.equal((await client.submitSm(submission('2'))).status, 0)
-  await assert.rejects(client.submitSm(submission('3')), (error: SmppError) => error.sent === 'maybe')
+  assert.equal((await client.submit(submission('1'))).status, 0)
+  assert.equal((await client.submit(submission('2'))).status, 0)
+  await assert.rejects(client.submit(submission('3')), (error: SmppError) => error.sent === 'maybe')
   await reach('bound')
-  assert.equal((await client.submitSm(submission('4'))).status, 0)
+  assert.equal((await client.submit(submission('4'))).status, 0)
   assert.deepEqual(
     (await submits()).submits.map(({ text }) => text),
     ['1', '2', '3', '4'],
@@ -274,7 +274,7 @@ test('it ends although a submit_sm was never answered', async (t) => {
   const { bind, simulator, submits } = await simulate(t, { answerNever: true, noReceipts: true })
   const { client, reach } = await bind({ reconnect: false })
   await reach('bound')
-  const lost = client.submitSm(submission('x'))
+  const lost = client.submit(submission('x'))
   const rejected = assert.rejects(lost, SmppError)
   while ((await submits()).submits.length === 0);
   await simulator.close()

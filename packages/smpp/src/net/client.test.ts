@@ -65,7 +65,7 @@ test('a client binds, submits, and gives the octets that went over the wire', as
     ['post', 'secret', 'cp', 0x34],
   )
   assert.equal((await bound).detail.systemId, 'smsc')
-  const submitting = client.submitSm({ destination_addr: '49170', short_message: Buffer.from('hello') })
+  const submitting = client.submit({ destination_addr: '49170', short_message: Buffer.from('hello') })
   const submit = await peer.next()
   peer.send({ command: 'submit_sm_resp', sequence: submit.sequence, message_id: 'm-1' })
   const { status, message_id, request } = await submitting
@@ -75,7 +75,7 @@ test('a client binds, submits, and gives the octets that went over the wire', as
 
 test('before it is bound a request is rejected unsent', async (t) => {
   const { client } = await setUp(t)
-  const error = await failure(client.submitSm({}))
+  const error = await failure(client.submit({}))
   assert.deepEqual([error.code, error.sent, client.freeWindow], ['not_bound', 'no', 0])
 })
 
@@ -83,7 +83,7 @@ test('a whole window goes out in one write, and its answers come back each to it
   const { client, start } = await setUp(t, { window: 100 })
   const peer = await start()
   const readsBefore = peer.reads
-  const submits = Array.from({ length: 100 }, (_, i) => client.submitSm({ destination_addr: String(i) }))
+  const submits = Array.from({ length: 100 }, (_, i) => client.submit({ destination_addr: String(i) }))
   assert.equal(client.freeWindow, 0)
   const seen = []
   for (let i = 0; i < 100; i++) seen.push(await peer.next())
@@ -103,7 +103,7 @@ test('a whole window goes out in one write, and its answers come back each to it
 test('a generic_nack without a status does not look like success', async (t) => {
   const { client, start } = await setUp(t)
   const peer = await start()
-  const submitting = client.submitSm({})
+  const submitting = client.submit({})
   peer.send({ command: 'generic_nack', sequence: (await peer.next()).sequence })
   assert.deepEqual([(await submitting).status, (await submitting).message_id], [8, ''])
 })
@@ -111,7 +111,7 @@ test('a generic_nack without a status does not look like success', async (t) => 
 test('a request without an answer times out, maybe sent, and its late answer is told with its number', async (t) => {
   const { client, start, time, notes } = await setUp(t, { responseTimeoutMs: 5_000 })
   const peer = await start()
-  const outcome = failure(client.submitSm({}))
+  const outcome = failure(client.submit({}))
   const submit = await peer.next()
   time.advance(4_999)
   assert.equal(client.inFlight, 1)
@@ -128,20 +128,20 @@ test('an AbortSignal rejects at once: unsent in the queue, maybe sent on the wir
   const { client, start } = await setUp(t, { window: 1 })
   const peer = await start()
   const [onWire, inQueue] = [new AbortController(), new AbortController()]
-  const first = failure(client.submitSm({}, { signal: onWire.signal }))
-  const second = failure(client.submitSm({}, { signal: inQueue.signal }))
+  const first = failure(client.submit({}, { signal: onWire.signal }))
+  const second = failure(client.submit({}, { signal: inQueue.signal }))
   await peer.next()
   inQueue.abort()
   onWire.abort()
   assert.deepEqual([(await first).sent, (await second).sent], ['maybe', 'no'])
-  assert.equal((await failure(client.submitSm({}, { signal: AbortSignal.abort() }))).code, 'aborted')
+  assert.equal((await failure(client.submit({}, { signal: AbortSignal.abort() }))).code, 'aborted')
   assert.equal(client.freeWindow, 1)
 })
 
 test('a request that cannot be encoded is rejected unsent and gives its place back', async (t) => {
   const { client, start } = await setUp(t, { window: 1 })
   await start()
-  const error = await failure(client.submitSm({ destination_addr: 'a\0b' }))
+  const error = await failure(client.submit({ destination_addr: 'a\0b' }))
   assert.deepEqual([error.code, error.sent, client.freeWindow], ['invalid_pdu', 'no', 1])
 })
 
@@ -178,7 +178,7 @@ test('a handler that throws, or gives what cannot be encoded, is a temporary err
 test('group 29: when the link drops, each request in the window is told as maybe sent, and the client comes back', async (t) => {
   const { client, start, bind, become, time } = await setUp(t, { window: 2 })
   const peer = await start()
-  const outcomes = [1, 2, 3].map(() => failure(client.submitSm({})))
+  const outcomes = [1, 2, 3].map(() => failure(client.submit({})))
   await peer.next()
   const waiting = become('waiting')
   peer.socket.destroy()
@@ -233,11 +233,11 @@ test('group 18: an SMSC that keeps the connection but says nothing is left', asy
 test('close waits for the window, unbinds, and takes nothing new', async (t) => {
   const { client, start } = await setUp(t)
   const peer = await start()
-  const submitting = client.submitSm({})
+  const submitting = client.submit({})
   const submit = await peer.next()
   const closing = client.close()
   assert.equal(client.state, 'unbinding')
-  assert.equal((await failure(client.submitSm({}))).sent, 'no')
+  assert.equal((await failure(client.submit({}))).sent, 'no')
   peer.send({ command: 'submit_sm_resp', sequence: submit.sequence, message_id: 'm' })
   assert.equal((await submitting).message_id, 'm')
   const unbind = await peer.next()
@@ -251,7 +251,7 @@ test('close waits for the window, unbinds, and takes nothing new', async (t) => 
 test('group 19: an SMSC that unbinds gets its answer after ours, and is called again', async (t) => {
   const { client, start, become } = await setUp(t)
   const peer = await start()
-  const submitting = client.submitSm({})
+  const submitting = client.submit({})
   const submit = await peer.next()
   peer.send({ command: 'unbind', sequence: 70 })
   const waiting = become('waiting')

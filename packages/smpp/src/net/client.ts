@@ -67,7 +67,7 @@ export interface SmppClient {
   readonly freeWindow: number
   readonly inFlight: number
   request(pdu: PduInput, options?: { signal?: AbortSignal | undefined }): Promise<ResponsePdu>
-  submitSm(fields: SubmitFields, options?: { signal?: AbortSignal | undefined }): Promise<Submitted>
+  submit(fields: SubmitFields, options?: { signal?: AbortSignal | undefined }): Promise<Submitted>
   /** Waits for the window, unbinds, and stays closed. Requests that still wait for a place are rejected with sent 'no'. */
   close(): Promise<void>
   /** Cuts the link at once. */
@@ -242,7 +242,7 @@ export function createClient(options: ClientOptions): SmppClient {
       return link?.session.inFlight ?? 0
     },
     request,
-    submitSm: (fields, submitOptions) => submitOver(request, fields, submitOptions),
+    submit: (fields, submitOptions) => submitOver(request, fields, submitOptions),
     close,
     destroy,
   }

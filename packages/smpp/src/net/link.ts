@@ -50,6 +50,8 @@ export interface LinkOptions extends SessionOptions {
   /** How long half a PDU may lie, before the link is cut. */
   readTimeoutMs: number
   time: Time
+  /** Stands between the session and the socket; by default it is `socket.write`. */
+  write?: ((octets: Buffer) => void) | undefined
 }
 
 export interface RequestOptions {
@@ -69,7 +71,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   const { time } = options
   const session = createSession(options, time.now())
   const decoder = createDecoder({ maxLength: options.maxLength })
-  const output = createOutput(socket, session.flushed)
+  const output = createOutput(socket, session.flushed, options.write)
   // No deadline can arise that is nearer than this, so that asking for the exact one, which costs a look at the whole
   // window, is needed only when the timer has run.
   const shortest = Math.min(

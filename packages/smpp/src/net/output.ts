@@ -15,7 +15,11 @@ export interface Output {
  * a whole window of PDUs instead of one each. `onFlush` hears it just before; a written slab is never reused, so
  * views of it stay true.
  */
-export function createOutput(socket: Socket, onFlush: () => void): Output {
+export function createOutput(
+  socket: Socket,
+  onFlush: () => void,
+  write: (octets: Buffer) => void = (octets) => void socket.write(octets),
+): Output {
   let slab = Buffer.alloc(0)
   let start = 0
   let end = 0
@@ -43,7 +47,7 @@ export function createOutput(socket: Socket, onFlush: () => void): Output {
     start = end
     if (socket.destroyed || !socket.writable) return
     onFlush()
-    socket.write(octets)
+    write(octets)
   }
 
   return { append, flush }

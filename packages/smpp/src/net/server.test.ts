@@ -66,7 +66,7 @@ test('client and server talk both ways, and close politely', async (t) => {
     [session.systemId, session.bindType, session.bound, server.sessions.size],
     ['post', 'transceiver', true, 1],
   )
-  assert.equal((await client.submitSm({ short_message: Buffer.from('hi') })).message_id, 'm-1')
+  assert.equal((await client.submit({ short_message: Buffer.from('hi') })).message_id, 'm-1')
   assert.equal((await session.request({ command: 'deliver_sm' })).status, 0)
   assert.deepEqual(got.entries, ['deliver_sm'])
   const over = ended.next(() => true)
@@ -136,7 +136,7 @@ for (const [name, octets] of Object.entries(junk)) {
     assert.deepEqual([(await peer.next()).command, (await line).what], ['generic_nack', 'broken_framing'])
     await peer.closed
     assert.equal(notes.entries.length, 1)
-    assert.equal((await client.submitSm({})).status, 0)
+    assert.equal((await client.submit({})).status, 0)
   })
 }
 
@@ -236,7 +236,7 @@ test('a taken port is a coded error', async (t) => {
 test('group 24: TLS works with a known certificate and is refused with an unknown one', async (t) => {
   const { server, bound } = await setUp(t, { tls: { key, cert: certificate } })
   const { client } = await bound({ host: 'localhost', tls: { ca: certificate } })
-  assert.equal((await client.submitSm({})).status, 0)
+  assert.equal((await client.submit({})).status, 0)
   const details = journal<string | undefined>()
   const wary = createClient({
     host: 'localhost',
@@ -260,5 +260,5 @@ test('group 24: a plain client on a TLS port is shut out and hurts nobody', asyn
   peer.send({ command: 'bind_transceiver' })
   await peer.closed
   const { client } = await bound({ host: 'localhost', tls: { ca: certificate } })
-  assert.equal((await client.submitSm({})).status, 0)
+  assert.equal((await client.submit({})).status, 0)
 })

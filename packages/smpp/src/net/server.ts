@@ -66,6 +66,11 @@ export interface ServerOptions {
   maxLength?: number
   maxConnections?: number
   time?: Time
+  /**
+   * For simulators and tests: gives what writes to the socket of the session with this `id`, in place of
+   * `socket.write`. It is handed whole PDUs, often several at once, and may change, hold back or add to them.
+   */
+  wire?(id: number, socket: Socket): (octets: Buffer) => void
 }
 
 export interface SmppServer {
@@ -156,6 +161,7 @@ function serve(
       stallMs: options.stallMs ?? 5_000,
       maxLength: options.maxLength ?? 70_000,
       time: options.time ?? systemTime,
+      write: options.wire?.(id, socket),
     },
     {
       onRequest: (pdu) => options.onRequest(session!, pdu),

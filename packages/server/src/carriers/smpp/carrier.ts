@@ -95,7 +95,7 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
 
   async function submit(segment: OutboundSegment, signal?: AbortSignal): Promise<Submitted> {
     const fields = submitFields(segment)
-    const answer = await client.submitSm(fields, signal ? { signal } : {}).catch((error: unknown) => {
+    const answer = await client.submit(fields, signal ? { signal } : {}).catch((error: unknown) => {
       if (error instanceof SmppError && error.code === 'timeout' && error.sequence !== undefined)
         expectLate(
           error.sequence,
