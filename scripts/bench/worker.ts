@@ -15,10 +15,15 @@ export interface Worker {
   ask<T>(name: string, value?: unknown): Promise<T>
 }
 
-/** Starts one of the files beside this one as a process. */
-export function startWorker(file: string, name: string): Worker {
+/** Starts one of the files beside this one as a process; `args` are its own, `flags` are Node's. */
+export function startWorker(
+  file: string,
+  name: string,
+  { args = [], flags = [] }: { args?: readonly string[]; flags?: readonly string[] } = {},
+): Worker {
   // Structured clones carry typed arrays; what a worker prints belongs on the screen.
-  const child = fork(new URL(file, import.meta.url), {
+  const child = fork(new URL(file, import.meta.url), args, {
+    execArgv: [...flags],
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
