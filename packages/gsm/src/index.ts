@@ -22,6 +22,7 @@ export {
   type UserDataProblem,
   userDataProblems,
 } from './header.ts'
+export { type ProtectedSpan, type ProtectOptions, protectedSpans } from './protect.ts'
 export {
   type Encoding,
   type Segment,
@@ -31,7 +32,12 @@ export {
   segmentText,
 } from './segment.ts'
 export { fillBitsAfter, packSeptets, unpackSeptets } from './septets.ts'
-export { type Change, type TransliterateOptions, transliterate } from './transliterate.ts'
+export {
+  type Change,
+  type TransliterateLevel,
+  type TransliterateOptions,
+  transliterate,
+} from './transliterate.ts'
 export { decodeUcs2, encodeUcs2 } from './ucs2.ts'
 export {
   joinUserData,
