@@ -1,6 +1,7 @@
 import { decodeGsm7 } from './alphabet.ts'
 import { fillBitsAfter, unpackAllSeptets } from './septets.ts'
 import { decodeUcs2WithMark } from './ucs2.ts'
+import { textOf, unitsFor } from './units.ts'
 
 /** What the octets of a message are. `binary` is no text; the names with a dash or underscore are WHATWG labels. */
 export type Charset =
@@ -108,9 +109,9 @@ export function decodeText(
 
 /** By hand, since the label `latin1` of a TextDecoder means windows-1252. */
 function decodeLatin1(octets: Uint8Array): string {
-  let text = ''
-  for (const octet of octets) text += String.fromCharCode(octet)
-  return text
+  const units = unitsFor(octets.length)
+  units.set(octets)
+  return textOf(units, octets.length)
 }
 
 function readGeneral(octet: number): DataCoding {

@@ -1,6 +1,7 @@
 /** Every error that this package throws, by code. Malformed input from the air is never thrown: see `problems`. */
 export const gsmErrors = {
   not_encodable: 'The text holds a character that the GSM 7-bit alphabet does not have.',
+  no_locking_table: 'The language has no locking shift table: Spanish has a single shift table only.',
   too_many_segments: 'The text needs more than 255 segments, which is all that the header can count.',
 } as const
 export type GsmErrorCode = keyof typeof gsmErrors

@@ -1,8 +1,7 @@
 import { allocate } from './slab.ts'
+import { textOf, unitsFor } from './units.ts'
 
 const REPLACEMENT = '\ufffd'
-/** Code units for one call of String.fromCharCode: an argument list, so it must stay far from the stack's limit. */
-const CHUNK = 4096
 
 /**
  * Text as UTF-16BE. UCS-2 by name, but every phone reads surrogate pairs. A lone surrogate is kept as it is, so
@@ -31,14 +30,12 @@ export function decodeUcs2WithMark(octets: Uint8Array): string {
 }
 
 function decodeUnits(octets: Uint8Array, high: 0 | 1, low: 0 | 1): string {
-  const units = new Uint16Array(octets.length >> 1)
-  for (let index = 0; index < units.length; index++) {
+  const length = octets.length >> 1
+  const units = unitsFor(length)
+  for (let index = 0; index < length; index++) {
     units[index] = (octets[2 * index + high]! << 8) | octets[2 * index + low]!
   }
-  let text = ''
-  for (let from = 0; from < units.length; from += CHUNK) {
-    text += String.fromCharCode(...units.subarray(from, from + CHUNK))
-  }
+  const text = textOf(units, length)
   return octets.length % 2 === 0 ? text : text + REPLACEMENT
 }
 
