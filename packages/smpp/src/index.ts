@@ -1,3 +1,9 @@
+export type { Account, Accounts } from './door/accounts.ts'
+export type { BindRequest } from './door/bind.ts'
+export type { ClientCertificate } from './door/certificate.ts'
+export type { LockoutOptions } from './door/lockout.ts'
+export { passwordMatches } from './door/password.ts'
+export { createProxyHeaderReader, type ProxyHeaderReader, type ProxyResult } from './door/proxy-header.ts'
 export { SmppError, type SmppErrorCode, smppErrors } from './errors.ts'
 export {
   type ClientOptions,
@@ -7,13 +13,8 @@ export {
   type StateDetail,
 } from './net/client.ts'
 export type { Handler, Note, ResponseFields } from './net/link.ts'
-export {
-  type BindRequest,
-  createServer,
-  type ServerOptions,
-  type ServerSession,
-  type SmppServer,
-} from './net/server.ts'
+export { createServer } from './net/server.ts'
+export type { ServerNote, ServerOptions, ServerSession, SmppServer } from './net/server-options.ts'
 export type { SubmitFields, Submitted } from './net/submit.ts'
 export { systemTime, type Time } from './net/time.ts'
 export {

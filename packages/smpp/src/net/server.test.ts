@@ -9,7 +9,8 @@ import { frame } from '../testing/frame.ts'
 import { createManualTime } from '../testing/manual-time.ts'
 import { connectPeer, journal } from '../testing/peer.ts'
 import { type ClientOptions, type ClientState, createClient } from './client.ts'
-import { createServer, type ServerOptions, type ServerSession } from './server.ts'
+import { createServer } from './server.ts'
+import type { ServerOptions, ServerSession } from './server-options.ts'
 
 async function setUp(t: TestContext, options: Partial<ServerOptions> = {}) {
   const time = createManualTime()

@@ -1,0 +1,176 @@
+import type { BindVerdict } from '../door/bind.ts'
+import { Status } from '../pdu/status.ts'
+import { tlv } from '../pdu/tlv.ts'
+import type { BindPdu, BindType, CloseReason } from '../session/actions.ts'
+import type { Guest } from './door.ts'
+import { createLink, type ResponseFields } from './link.ts'
+import type { ServerNote, ServerOptions, ServerSession } from './server-options.ts'
+import type { Systems } from './systems.ts'
+import type { Time } from './time.ts'
+
+/** What a guest's link needs of its server. */
+export interface Host {
+  options: ServerOptions
+  time: Time
+  systems: Systems
+  judge(bind: BindPdu, guest: Guest): Promise<BindVerdict>
+  /** A line of log; of a stranger it is counted rather than repeated. */
+  log(note: ServerNote): void
+  opened(session: ServerSession): void
+  closed(session: ServerSession, reason: CloseReason): void
+}
+
+// [SMPP 5.0 §4.8.4.18] 90 to 99 is "nearing congestion". Below that a peer has nothing to act upon.
+const worthTelling = 90
+const silent: ReadonlySet<CloseReason> = new Set(['unbound', 'peer_unbound', 'socket_closed'])
+
+/** Serves one connection that has come through the door, from its bind to its end. */
+export function serveGuest(guest: Guest, id: number, host: Host): void {
+  const { options, time, systems } = host
+  const { socket, address } = guest
+  const maxHandling = options.maxHandling ?? 1_000
+  let session: ServerSession | undefined
+  let ended: (() => void)[] = []
+  let closed = false
+  let handling = 0
+  let release: (() => void) | undefined
+  let refusal: string | undefined
+
+  const link = createLink(
+    socket,
+    {
+      role: 'server',
+      window: options.window ?? 100,
+      maxWaiting: options.maxWaiting ?? 10_000,
+      responseTimeoutMs: options.responseTimeoutMs ?? 30_000,
+      enquireLinkMs: options.enquireLinkMs ?? 30_000,
+      bindTimeoutMs: options.bindTimeoutMs ?? 10_000,
+      readTimeoutMs: options.readTimeoutMs ?? 10_000,
+      writeTimeoutMs: options.writeTimeoutMs ?? 60_000,
+      maxHandling,
+      stallMs: options.stallMs ?? 5_000,
+      maxLength: options.maxLength ?? 70_000,
+      time,
+    },
+    {
+      onRequest(pdu) {
+        const system = systems.of(session!.systemId)
+        if (system.handling >= system.maxHandling) return congested({ status: Status.throttled })
+        handling++
+        system.handling++
+        const done = (): void => {
+          handling--
+          system.handling--
+        }
+        let answer: ReturnType<ServerOptions['onRequest']>
+        try {
+          answer = options.onRequest(session!, pdu)
+        } catch (cause) {
+          done()
+          throw cause
+        }
+        if (!(answer instanceof Promise)) {
+          const fields = congested(answer)
+          done()
+          return fields
+        }
+        return answer.then(congested).finally(done)
+      },
+      onNote: (note) =>
+        host.log({ ...note, address, ...(session !== undefined && { systemId: session.systemId }) }),
+      async onBind(pdu) {
+        const status = await welcome(pdu)
+        // [SMPP 3.4 §5.3.2.25] a peer below 3.4 knows no TLVs.
+        const tlvs = pdu.interface_version >= 0x34 ? [tlv('sc_interface_version', 0x34)] : []
+        return {
+          command: `${pdu.command}_resp`,
+          status,
+          system_id: status === 0 ? (options.systemId ?? 'kurzpost') : undefined,
+          tlvs: status === 0 ? tlvs : [],
+        }
+      },
+      onLetIn(pdu) {
+        guest.bound()
+        session = describe(pdu)
+        host.opened(session)
+      },
+      onClose(reason, detail) {
+        closed = true
+        release?.()
+        if (!silent.has(reason))
+          host.log({
+            what: reason,
+            detail: (reason === 'bind_refused' ? refusal : detail) ?? '',
+            address,
+            ...(session !== undefined && { systemId: session.systemId }),
+          })
+        if (session !== undefined) host.closed(session, reason)
+        for (const callback of ended) callback()
+        ended = []
+      },
+    },
+  )
+
+  async function welcome(pdu: BindPdu): Promise<number> {
+    let verdict: BindVerdict
+    try {
+      verdict = await host.judge(pdu, guest)
+    } catch {
+      host.log({ what: 'handler_failed', detail: pdu.command, address })
+      refusal = `${quoted(pdu.system_id)}: nobody could tell`
+      return Status.bindFailed
+    }
+    if (verdict.status !== 0) {
+      refusal = `${quoted(pdu.system_id)}: ${verdict.why}`
+      return verdict.status
+    }
+    if (closed) return Status.bindFailed
+    release = systems.enter(pdu.system_id, verdict.account)
+    if (release !== undefined) return Status.ok
+    refusal = `${quoted(pdu.system_id)}: too many binds`
+    return Status.bindFailed
+  }
+
+  /** Tells a 5.0 peer in an answer how near it is to being held back. */
+  function congested(fields: ResponseFields | undefined): ResponseFields | undefined {
+    if (session === undefined || session.interfaceVersion < 0x50) return fields
+    const system = systems.of(session.systemId)
+    const load = Math.floor(100 * Math.max(handling / maxHandling, system.handling / system.maxHandling))
+    if (load < worthTelling) return fields
+    return { ...fields, tlvs: [...(fields?.tlvs ?? []), tlv('congestion_state', Math.min(load, 100))] }
+  }
+
+  function describe(pdu: BindPdu): ServerSession {
+    return {
+      id,
+      systemId: pdu.system_id,
+      bindType: pdu.command.slice('bind_'.length) as BindType,
+      interfaceVersion: pdu.interface_version,
+      address,
+      since: new Date(),
+      get freeWindow() {
+        return link.session.freeWindow
+      },
+      get inFlight() {
+        return link.session.inFlight
+      },
+      get handling() {
+        return handling
+      },
+      get bound() {
+        return link.session.state === 'bound'
+      },
+      request: link.request,
+      close() {
+        if (closed) return Promise.resolve()
+        const over = new Promise<void>((resolve) => ended.push(resolve))
+        link.unbind()
+        return over
+      },
+      destroy: link.destroy,
+    }
+  }
+}
+
+/** A stranger's words in a line of log: no line breaks, and not many of them. */
+const quoted = (text: string): string => JSON.stringify(text.slice(0, 16))

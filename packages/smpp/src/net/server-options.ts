@@ -1,0 +1,147 @@
+import type { SecureContextOptions, TlsOptions } from 'node:tls'
+import type { Accounts } from '../door/accounts.ts'
+import type { BindRequest } from '../door/bind.ts'
+import type { LockoutOptions } from '../door/lockout.ts'
+import type { DoorNote } from '../door/notes.ts'
+import type { PduInput, RequestPdu, ResponsePdu } from '../pdu/commands.ts'
+import type { BindType, CloseReason } from '../session/actions.ts'
+import type { Note, RequestOptions, ResponseFields } from './link.ts'
+import type { Time } from './time.ts'
+
+/** One line for the operator. Never with passwords, message text or phone numbers. */
+export interface ServerNote extends Omit<Note, 'what'> {
+  what: Note['what'] | DoorNote
+  /** IP address of the peer. */
+  address: string
+  /** Once it is bound. */
+  systemId?: string
+  /** For strangers: how often, since the line before, this address has brought about the same. */
+  count?: number
+}
+
+export interface ServerSession {
+  readonly id: number
+  readonly systemId: string
+  readonly bindType: BindType
+  /** interface_version as the peer gave it in its bind. */
+  readonly interfaceVersion: number
+  /** The peer's IP address: the real one, also behind a proxy. */
+  readonly address: string
+  /** When it was let in, by the clock on the wall. */
+  readonly since: Date
+  readonly freeWindow: number
+  /** Our requests that wait for the peer's answers. */
+  readonly inFlight: number
+  /** The peer's requests that are with `onRequest`. */
+  readonly handling: number
+  /** False once it unbinds or is closed. */
+  readonly bound: boolean
+  request(pdu: PduInput, options?: Pick<RequestOptions, 'signal'>): Promise<ResponsePdu>
+  /** Waits for the window, unbinds and closes. */
+  close(): Promise<void>
+  destroy(): void
+}
+
+export interface ServerOptions {
+  /** Default 127.0.0.1: nobody from outside. '0.0.0.0' or '::' for everybody. */
+  host?: string
+  /** 0 takes any free port. */
+  port: number
+  /** The name this SMSC gives in bind answers. Default 'kurzpost'. */
+  systemId?: string
+
+  /**
+   * Who may bind, as data or as a function that looks an account up. Passwords are compared in constant time, and
+   * addresses, certificates and numbers of binds by account are seen to.
+   */
+  accounts?: Accounts
+  /** Gives a command_status: 0 lets the peer in. Asked after `accounts`, or alone without them; one of both must be there. */
+  onBind?(bind: BindRequest): number | Promise<number>
+  /**
+   * Tell an unknown system_id (ESME_RINVSYSID) from a wrong password (ESME_RINVPASWD). Default false: both are
+   * ESME_RINVPASWD, so that nobody can try out which customers there are. Holds for `accounts`.
+   */
+  revealUnknown?: boolean
+  /** What happens to who guesses passwords, by address; false for nothing. Default: see LockoutOptions. */
+  lockout?: LockoutOptions | false
+  /** Sessions of one system_id at a time; one more is refused with ESME_RBINDFAIL. Default: no limit. */
+  maxBinds?: number
+
+  /** The answer goes out when it resolves: commit first. */
+  onRequest(
+    session: ServerSession,
+    pdu: RequestPdu,
+  ): ResponseFields | undefined | Promise<ResponseFields | undefined>
+  onSession?(session: ServerSession): void
+  onClose?(session: ServerSession, reason: CloseReason): void
+  onLog?(note: ServerNote): void
+
+  /** Options of node:tls (key, cert, ca, requestCert, SNICallback, …): then only TLS is spoken, 1.2 at least unless `minVersion` says otherwise. */
+  tls?: TlsOptions
+  /** A TLS handshake has this long. Default 10,000. */
+  handshakeTimeoutMs?: number
+  /**
+   * 'require': every connection begins with a header of the PROXY protocol, version 1 or 2, before TLS if there is any,
+   * and must come from `trustedProxies`. Default false: none is read. There is no guessing between the two, because a
+   * stranger could then choose the address that we see.
+   */
+  proxyProtocol?: 'require' | false
+  /** Addresses of the proxies: `['10.0.0.0/8']`. From all others connections are refused while `proxyProtocol` is on. */
+  trustedProxies?: readonly string[]
+
+  /** Addresses that may connect: `['192.0.2.0/24', '2001:db8::/32']`. Default: all. */
+  allow?: readonly string[]
+  /** Connections at a time, bound or not. Default 10,000. */
+  maxConnections?: number
+  /** Connections that are not bound yet. One more cuts the oldest, so that strangers who say nothing shut nobody out. Default 1,000. */
+  maxUnbound?: number
+  /** Connections at a time of one IPv4 address or one IPv6 /64. Default 256. */
+  maxPerAddress?: number
+  /** New connections a minute of one of these. Default 600. */
+  maxRatePerAddress?: number
+  /** Addresses that the last two do not hold for. Default loopback. */
+  exempt?: readonly string[]
+  /** How often a stranger's repetitions are logged, as one line with their count. Default 60,000. */
+  logIntervalMs?: number
+
+  /** Our requests in flight to one session at most. Default 100. */
+  window?: number
+  /** Our requests that may wait for a place in the window. Default 10,000. */
+  maxWaiting?: number
+  /** For an answer of the peer. Default 30,000. */
+  responseTimeoutMs?: number
+  /** Silence after which the peer is asked whether it lives. Default 30,000. */
+  enquireLinkMs?: number
+  /** A stranger has this long to bind. Default 10,000. */
+  bindTimeoutMs?: number
+  /** How long half a PDU or half a PROXY header may lie. Default 10,000. */
+  readTimeoutMs?: number
+  /** How long a peer may leave more than a mebibyte of answers unread. Default 60,000. */
+  writeTimeoutMs?: number
+  /** Requests of one session with `onRequest` at once; beyond that reading pauses, and TCP holds the peer back. Default 1,000. */
+  maxHandling?: number
+  /** If no handler finishes for so long while reading is paused, reading goes on and more is refused with ESME_RTHROTTLED. Default 5,000. */
+  stallMs?: number
+  /** command_length at most. Default 70,000. */
+  maxLength?: number
+  /** Clock and timers, for tests. */
+  time?: Time
+}
+
+export interface SmppServer {
+  readonly port: number
+  /** Bound sessions. */
+  readonly sessions: ReadonlySet<ServerSession>
+  /** Connections that are not bound yet. */
+  readonly unbound: number
+  /**
+   * New key and certificate for the handshakes from now on; what is not given stays as it was. Throws what node:tls throws
+   * for those that cannot be read, and then the old ones stay.
+   */
+  setSecureContext(options: SecureContextOptions): void
+  /**
+   * Stops listening, cuts who is not bound, unbinds every session politely (no new requests, waits for what is under
+   * way). What is not through with it after `graceMs` (default 10,000) is cut.
+   */
+  close(options?: { graceMs?: number }): Promise<void>
+}
