@@ -2,6 +2,7 @@ import {
   type BindRequest,
   createServer,
   type PduOf,
+  passwordMatches,
   type RequestPdu,
   type ResponseFields,
   readTlv,
@@ -75,7 +76,8 @@ export async function startSmsc(options: Options): Promise<Smsc> {
     options.onBind()
     if (settings.bindStatus !== 0) return settings.bindStatus
     if (settings.systemId !== '' && settings.systemId !== systemId) return Status.invalidSystemId
-    if (settings.password !== '' && settings.password !== password) return Status.invalidPassword
+    if (settings.password !== '' && !passwordMatches(password, settings.password))
+      return Status.invalidPassword
     return Status.ok
   }
 
@@ -162,6 +164,8 @@ export async function startSmsc(options: Options): Promise<Smsc> {
     maxHandling: MAX_HANDLING,
     responseTimeoutMs: options.responseTimeoutMs,
     onBind: authorize,
+    // Who tests a client wants each bind judged alone and at once.
+    lockout: false,
     onRequest,
     onSession(session) {
       if (session.bindType === 'transmitter') return
@@ -186,11 +190,7 @@ export async function startSmsc(options: Options): Promise<Smsc> {
       return sessions.length
     },
     async close() {
-      const grace = setTimeout(() => {
-        for (const session of [...server.sessions]) session.destroy()
-      }, CLOSE_GRACE_MS)
-      await server.close()
-      clearTimeout(grace)
+      await server.close({ graceMs: CLOSE_GRACE_MS })
       answers.clear()
     },
   }
