@@ -55,8 +55,8 @@ const anyValue = (field: Field): fc.Arbitrary<unknown> => {
   switch (field.type) {
     case 'u8':
       return fc.nat(255)
-    case 'u32':
-      return fc.nat(0xffffffff)
+    case 'strings':
+      return fc.array(latin1(64), { maxLength: 5 })
     case 'cstring':
       return latin1(field.max - 1)
     case 'octets':
@@ -90,7 +90,9 @@ for (const name of names) {
         const pdu: Record<string, unknown> = { command: name, status: 0, sequence, tlvs: tlvs.map(ordinary) }
         fields.forEach((field, i) => {
           const value = values[i]
-          pdu[field.name] = Array.isArray(value) ? value.map(ordinary) : value
+          pdu[field.name] = Array.isArray(value)
+            ? value.map((one) => (typeof one === 'string' ? one : ordinary(one)))
+            : value
         })
         const back = decoded(encodePdu(pdu as unknown as PduInput)) as unknown as Record<string, unknown>
         const plain = (back.tlvs as { tag: number; value: Uint8Array }[]).map(({ tag, value }) => ({

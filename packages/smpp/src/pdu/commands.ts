@@ -1,5 +1,14 @@
-import { cstring, destinations, type Field, type FieldValue, failures, octets, u8 } from './fields.ts'
-import type { Tlv } from './tlv.ts'
+import {
+  cstring,
+  destinations,
+  type Field,
+  type FieldValue,
+  failures,
+  octets,
+  strings,
+  u8,
+} from './fields.ts'
+import type { Tlv, TlvName } from './tlv.ts'
 
 interface CommandEntry {
   readonly id: number
@@ -10,6 +19,8 @@ interface CommandEntry {
   readonly bareOnError?: true
   /** Which bind an ESME needs to send this ('transmit') or to be sent this ('receive'). [SMPP 3.4 §2.3] */
   readonly needs?: 'transmit' | 'receive' | 'either'
+  /** The TLVs without which it says nothing; most commands have none. See `missingTlvs`. */
+  readonly requires?: readonly TlvName[]
   /** The first version of the protocol that has it, where that is not 3.3. */
   readonly since?: 0x34 | 0x50
   /** The last version that has it, where later ones dropped it. */
@@ -43,8 +54,12 @@ const content = [
 ] as const
 const shortMessage = [cstring('service_type', 6), ...source, ...destination, ...content] as const
 const messageId = [cstring('message_id', 65, 256)] as const
+const queried = [cstring('final_date', 17), u8('message_state'), u8('error_code')] as const
 
-/** Every PDU: its id, its mandatory fields in wire order, and how it behaves. [SMPP 3.4 §5.1.2.1, 5.0 §4] */
+/**
+ * Every PDU of SMPP 3.3, 3.4 and 5.0: its id, its mandatory fields in wire order, and how it behaves.
+ * [SMPP 3.4 §5.1.2.1, 5.0 §4] The three that only 3.3 has (0x22 to 0x24) stand as public implementations have them.
+ */
 export const commands = {
   generic_nack: { id: 0x80000000, fields: [] },
   bind_receiver: { id: 0x00000001, fields: bind, answer: 'bind_receiver_resp' },
@@ -59,7 +74,7 @@ export const commands = {
   },
   query_sm_resp: {
     id: 0x80000003,
-    fields: [...messageId, cstring('final_date', 17), u8('message_state'), u8('error_code')],
+    fields: [...messageId, ...queried],
   },
   submit_sm: { id: 0x00000004, fields: shortMessage, answer: 'submit_sm_resp', needs: 'transmit' },
   submit_sm_resp: { id: 0x80000004, fields: messageId, bareOnError: true },
@@ -105,6 +120,45 @@ export const commands = {
     needs: 'transmit',
   },
   submit_multi_resp: { id: 0x80000021, fields: [...messageId, failures('unsuccess_smes')] },
+  param_retrieve: {
+    id: 0x00000022,
+    fields: [cstring('param_name', 32)],
+    answer: 'param_retrieve_resp',
+    until: 0x33,
+  },
+  param_retrieve_resp: { id: 0x80000022, fields: [cstring('param_value', 101)] },
+  query_last_msgs: {
+    id: 0x00000023,
+    fields: [...source, u8('no_of_msgs')],
+    answer: 'query_last_msgs_resp',
+    needs: 'transmit',
+    until: 0x33,
+  },
+  query_last_msgs_resp: { id: 0x80000023, fields: [strings('message_ids')] },
+  query_msg_details: {
+    id: 0x00000024,
+    fields: [...messageId, ...source, u8('sm_length')],
+    answer: 'query_msg_details_resp',
+    needs: 'transmit',
+    until: 0x33,
+  },
+  query_msg_details_resp: {
+    id: 0x80000024,
+    fields: [
+      cstring('service_type', 6),
+      ...source,
+      destinations('dest_addresses'),
+      u8('protocol_id'),
+      u8('priority_flag'),
+      cstring('schedule_delivery_time', 17),
+      cstring('validity_period', 17),
+      u8('registered_delivery'),
+      u8('data_coding'),
+      octets('short_message'),
+      ...messageId,
+      ...queried,
+    ],
+  },
   alert_notification: {
     id: 0x00000102,
     fields: [
@@ -137,6 +191,52 @@ export const commands = {
     since: 0x34,
   },
   data_sm_resp: { id: 0x80000103, fields: messageId },
+  // [SMPP 5.0 §4.4]
+  broadcast_sm: {
+    id: 0x00000111,
+    fields: [
+      cstring('service_type', 6),
+      ...source,
+      ...messageId,
+      u8('priority_flag'),
+      cstring('schedule_delivery_time', 17),
+      cstring('validity_period', 17),
+      u8('replace_if_present_flag'),
+      u8('data_coding'),
+      u8('sm_default_msg_id'),
+    ],
+    answer: 'broadcast_sm_resp',
+    needs: 'transmit',
+    requires: [
+      'broadcast_area_identifier',
+      'broadcast_content_type',
+      'broadcast_rep_num',
+      'broadcast_frequency_interval',
+    ],
+    since: 0x50,
+  },
+  broadcast_sm_resp: { id: 0x80000111, fields: messageId },
+  // [SMPP 5.0 §4.6]
+  query_broadcast_sm: {
+    id: 0x00000112,
+    fields: [...messageId, ...source],
+    answer: 'query_broadcast_sm_resp',
+    needs: 'transmit',
+    since: 0x50,
+  },
+  query_broadcast_sm_resp: {
+    id: 0x80000112,
+    fields: messageId,
+    requires: ['message_state', 'broadcast_area_identifier', 'broadcast_area_success'],
+  },
+  cancel_broadcast_sm: {
+    id: 0x00000113,
+    fields: [cstring('service_type', 6), ...messageId, ...source],
+    answer: 'cancel_broadcast_sm_resp',
+    needs: 'transmit',
+    since: 0x50,
+  },
+  cancel_broadcast_sm_resp: { id: 0x80000113, fields: [] },
 } as const satisfies Record<string, CommandEntry>
 
 export type CommandName = keyof typeof commands
@@ -159,7 +259,7 @@ export type PduOf<C extends CommandName> = {
   /** command_status: 0 is ESME_ROK. */
   status: number
   sequence: number
-  tlvs: Tlv[]
+  tlvs: readonly Tlv[]
 } & FieldsOf<C>
 
 /** A decoded PDU: a plain object, its fields named as in the specification. */
@@ -193,10 +293,17 @@ export interface Layout {
   /** The versions of the protocol that have it. */
   readonly since: number
   readonly until: number
+  /** The TLVs without which it says nothing. */
+  readonly requires: readonly TlvName[]
   /** Octets that header and mandatory fields take at most, lists not counted. */
   readonly bound: number
+  /** The fields that are lists. */
+  readonly lists: readonly string[]
+  /** The two layouts that nearly all PDUs have, and for which there is a fast path. */
+  readonly shape: 'message' | 'id' | 'other'
 }
 
+const lists = new Set(['destinations', 'failures', 'strings'])
 const layouts = new Map<string, Layout>()
 const layoutsById = new Map<number, Layout>()
 for (const [name, entry] of Object.entries(commands) as [CommandName, CommandEntry][]) {
@@ -210,7 +317,10 @@ for (const [name, entry] of Object.entries(commands) as [CommandName, CommandEnt
     isResponse: entry.id >= 0x80000000,
     since: entry.since ?? 0x33,
     until: entry.until ?? 0x50,
+    requires: entry.requires ?? [],
     bound: entry.fields.reduce((sum, field) => sum + field.max + 1, 16),
+    lists: entry.fields.filter((field) => lists.has(field.type)).map((field) => field.name),
+    shape: entry.fields === shortMessage ? 'message' : entry.fields === messageId ? 'id' : 'other',
   }
   layouts.set(name, layout)
   layoutsById.set(entry.id, layout)

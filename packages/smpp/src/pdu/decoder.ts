@@ -1,4 +1,5 @@
-import { type Decoded, decodeAt, readU32 } from './decode.ts'
+import { readU32 } from './body.ts'
+import { type Decoded, decodeAt } from './decode.ts'
 import { Status } from './status.ts'
 
 export interface Decoder {
@@ -33,7 +34,7 @@ export function createDecoder({ maxLength = 70_000 }: { maxLength?: number } = {
       at = hold(chunk, at)
       if (filled < 4) break
       const length = readU32(held, 0)
-      if (!plausible(length, held.subarray(0, filled), out)) break
+      if (!plausible(length, held, 0, filled, out)) break
       if (filled === length) {
         const frame = held
         held = Buffer.alloc(0)
@@ -49,7 +50,7 @@ export function createDecoder({ maxLength = 70_000 }: { maxLength?: number } = {
     let at = from
     while (chunk.length - at >= 4) {
       const length = readU32(chunk, at)
-      if (!plausible(length, chunk.subarray(at), out)) return at
+      if (!plausible(length, chunk, at, chunk.length, out)) return at
       if (length > chunk.length - at) return at
       out.push(decodeAt(chunk, at, length))
       at += length
@@ -72,7 +73,7 @@ export function createDecoder({ maxLength = 70_000 }: { maxLength?: number } = {
     return from + take
   }
 
-  function plausible(length: number, raw: Buffer, out: Decoded[]): boolean {
+  function plausible(length: number, octets: Buffer, from: number, to: number, out: Decoded[]): boolean {
     if (length >= 16 && length <= maxLength) return true
     broken = true
     held = Buffer.alloc(0)
@@ -83,7 +84,7 @@ export function createDecoder({ maxLength = 70_000 }: { maxLength?: number } = {
       fatal: true,
       status: Status.invalidCommandLength,
       reason,
-      raw: Buffer.from(raw.subarray(0, 64)),
+      raw: Buffer.from(octets.subarray(from, Math.min(to, from + 64))),
     })
     return false
   }

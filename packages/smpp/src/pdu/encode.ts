@@ -1,10 +1,10 @@
 import { SmppError } from '../errors.ts'
-import { type Layout, layoutOf, type PduInput } from './commands.ts'
+import { type Layout, layoutOf, type PduInput, type PduInputOf } from './commands.ts'
+import { writeMessage, writeMessageId } from './fast-path.ts'
 import type { Destination, Failure, Field } from './fields.ts'
-import type { Tlv } from './tlv.ts'
+import { noTlvs, type Tlv } from './tlv.ts'
 import { fitToVersion, type SmppVersion } from './version.ts'
 
-const noTlvs: readonly Tlv[] = []
 type Loose = Record<string, unknown>
 
 /** What is known of the peer that the octets are for. */
@@ -39,10 +39,13 @@ let used = 0
 export function encodedBound(pdu: PduInput): number {
   const layout = layoutOf(pdu.command)
   if (layout === undefined) throw invalid(`unknown command ${String(pdu.command)}`)
-  let bound = layout.bound
-  for (const tlv of pdu.tlvs ?? noTlvs) bound += 4 + tlv.value.length
-  if (pdu.command === 'submit_multi') bound += (pdu.dest_addresses?.length ?? 0) * 25
-  if (pdu.command === 'submit_multi_resp') bound += (pdu.unsuccess_smes?.length ?? 0) * 27
+  let { bound } = layout
+  const tlvs = pdu.tlvs ?? noTlvs
+  for (let i = 0; i < tlvs.length; i++) bound += 4 + tlvs[i]!.value.length
+  for (let i = 0; i < layout.lists.length; i++) {
+    const list = (pdu as unknown as Loose)[layout.lists[i]!] as readonly unknown[] | undefined
+    bound += (list?.length ?? 0) * longestEntry
+  }
   return bound
 }
 
@@ -52,10 +55,17 @@ export function encodeInto(target: Buffer, start: number, pdu: PduInput, sequenc
   const status = pdu.status ?? 0
   const tlvs = pdu.tlvs ?? noTlvs
   let at = start + 16
-  const bare =
-    status !== 0 && layout.bareOnError && tlvs.length === 0 && saysNothing(layout, pdu as unknown as Loose)
-  if (!bare) at = writeFields(target, at, layout.fields, pdu as unknown as Loose)
-  for (const tlv of tlvs) at = writeTlv(target, at, tlv)
+  const { shape } = layout
+  if (shape === 'message') at = writeMessage(target, at, pdu as PduInputOf<'submit_sm'>)
+  else
+    at = shape === 'id' && status === 0 ? writeMessageId(target, at, pdu as PduInputOf<'submit_sm_resp'>) : -1
+  if (at < 0) {
+    const fields = pdu as unknown as Loose
+    at = start + 16
+    const bare = status !== 0 && layout.bareOnError && tlvs.length === 0 && saysNothing(layout, fields)
+    if (!bare) at = writeFields(target, at, layout.fields, fields)
+  }
+  for (let i = 0; i < tlvs.length; i++) at = writeTlv(target, at, tlvs[i]!)
   writeU32(target, start, at - start)
   writeU32(target, start + 4, layout.id)
   writeU32(target, start + 8, status)
@@ -65,33 +75,30 @@ export function encodeInto(target: Buffer, start: number, pdu: PduInput, sequenc
 
 const saysNothing = (layout: Layout, pdu: Loose): boolean => layout.fields.every((field) => !pdu[field.name])
 
-function writeFields(target: Buffer, from: number, fields: readonly Field[], pdu: Loose): number {
+/** The mandatory fields by the table of commands, and the sentence on what is wrong with them. */
+export function writeFields(target: Buffer, from: number, fields: readonly Field[], pdu: Loose): number {
   let at = from
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i] as Field
     const value = pdu[field.name]
     switch (field.type) {
-      case 'u8': {
-        const number = value === undefined ? field.fallback : (value as number)
-        if ((number & 0xff) !== number) throw invalid(`${field.name} is not an octet`)
-        target[at++] = number
+      case 'u8':
+        at = writeOctet(target, at, value === undefined ? field.fallback : (value as number), field.name)
         break
-      }
       case 'cstring':
         at = value === undefined ? writeNul(target, at) : writeString(target, at, value as string, field)
         break
       case 'octets':
-        at = writeOctets(target, at, value as Uint8Array | undefined, field)
-        break
-      case 'u32':
-        writeU32(target, at, value === undefined ? field.fallback : (value as number))
-        at += 4
+        at = value === undefined ? writeNul(target, at) : writeOctets(target, at, value as Uint8Array, field)
         break
       case 'destinations':
-        at = writeDestinations(target, at, (value as readonly Destination[] | undefined) ?? [])
+        at = writeDestinations(target, at, listOf(value, field))
         break
       case 'failures':
-        at = writeFailures(target, at, (value as readonly Failure[] | undefined) ?? [])
+        at = writeFailures(target, at, listOf(value, field))
+        break
+      case 'strings':
+        at = writeStrings(target, at, listOf(value, field), field.name)
         break
     }
   }
@@ -103,6 +110,12 @@ function writeNul(target: Buffer, at: number): number {
   return at + 1
 }
 
+function writeOctet(target: Buffer, at: number, value: number, name: string): number {
+  if ((value & 0xff) !== value) throw invalid(`${name} is not an octet`)
+  target[at] = value
+  return at + 1
+}
+
 // Octet by octet: for the 1 to 20 characters of an address this beats a call into Buffer.write, and it sees a NUL
 // (which would let a sender name shift every field behind it) and characters that have no octet.
 function writeString(
@@ -111,6 +124,7 @@ function writeString(
   value: string,
   field: { name: string; max: number },
 ): number {
+  if (typeof value !== 'string') throw invalid(`${field.name} is not a string`)
   const length = value.length
   if (length >= field.max) throw invalid(`${field.name} is longer than ${field.max - 1} characters`)
   for (let i = 0; i < length; i++) {
@@ -122,8 +136,9 @@ function writeString(
   return at + length + 1
 }
 
-function writeOctets(target: Buffer, at: number, value: Uint8Array | undefined, field: Field): number {
-  if (value === undefined) return writeNul(target, at)
+function writeOctets(target: Buffer, at: number, value: Uint8Array, field: Field): number {
+  // A string would be taken for a list of numbers, and become zeros.
+  if (!(value instanceof Uint8Array)) throw invalid(`${field.name} is not octets`)
   const length = value.length
   if (length > field.max)
     throw invalid(`${field.name} is longer than ${field.max} octets; use message_payload`)
@@ -142,8 +157,8 @@ function writeU32(target: Buffer, at: number, value: number): void {
 function writeTlv(target: Buffer, at: number, tlv: Tlv): number {
   const { tag, value } = tlv
   const length = value.length
-  if (length > 0xffff || (tag & 0xffff) !== tag)
-    throw invalid('a TLV has more than 65535 octets or no such tag')
+  if (length > 0xffff || (tag & 0xffff) !== tag || !(value instanceof Uint8Array))
+    throw invalid('a TLV has no octets, more than 65535 of them, or no such tag')
   target[at] = tag >>> 8
   target[at + 1] = tag
   target[at + 2] = length >>> 8
@@ -154,9 +169,17 @@ function writeTlv(target: Buffer, at: number, tlv: Tlv): number {
 
 const address = { name: 'destination_addr', max: 21 }
 const listName = { name: 'dl_name', max: 21 }
+// An entry of unsuccess_smes: TON, NPI, address and error; one of message_ids: as long as a message_id may be.
+const longestId = 65
+const longestEntry = Math.max(longestId, 2 + address.max + 4)
+
+function listOf<T>(value: unknown, field: Field): readonly T[] {
+  const list = (value ?? []) as readonly T[]
+  if (list.length > 255) throw invalid(`${field.name} has more than 255 entries`)
+  return list
+}
 
 function writeDestinations(target: Buffer, from: number, list: readonly Destination[]): number {
-  if (list.length > 255) throw invalid('dest_addresses has more than 255 entries')
   let at = from
   target[at++] = list.length
   for (const entry of list) {
@@ -165,25 +188,37 @@ function writeDestinations(target: Buffer, from: number, list: readonly Destinat
       at = writeString(target, at, entry.dl_name, listName)
     } else {
       target[at++] = 1
-      target[at++] = entry.dest_addr_ton
-      target[at++] = entry.dest_addr_npi
-      at = writeString(target, at, entry.destination_addr, address)
+      at = writeAddress(target, at, entry)
     }
   }
   return at
 }
 
 function writeFailures(target: Buffer, from: number, list: readonly Failure[]): number {
-  if (list.length > 255) throw invalid('unsuccess_smes has more than 255 entries')
   let at = from
   target[at++] = list.length
   for (const entry of list) {
-    target[at++] = entry.dest_addr_ton
-    target[at++] = entry.dest_addr_npi
-    at = writeString(target, at, entry.destination_addr, address)
+    at = writeAddress(target, at, entry)
     writeU32(target, at, entry.error_status_code)
     at += 4
   }
+  return at
+}
+
+function writeAddress(
+  target: Buffer,
+  from: number,
+  entry: { dest_addr_ton: number; dest_addr_npi: number; destination_addr: string },
+): number {
+  let at = writeOctet(target, from, entry.dest_addr_ton, 'dest_addr_ton')
+  at = writeOctet(target, at, entry.dest_addr_npi, 'dest_addr_npi')
+  return writeString(target, at, entry.destination_addr, address)
+}
+
+function writeStrings(target: Buffer, from: number, list: readonly string[], name: string): number {
+  let at = from
+  target[at++] = list.length
+  for (const entry of list) at = writeString(target, at, entry, { name, max: longestId })
   return at
 }
 

@@ -1,5 +1,5 @@
 /** Kinds of mandatory fields. Encode and decode both read these descriptions, so that they cannot disagree. */
-export type FieldType = 'u8' | 'u32' | 'cstring' | 'octets' | 'destinations' | 'failures'
+export type FieldType = 'u8' | 'cstring' | 'octets' | 'destinations' | 'failures' | 'strings'
 
 export interface Field<Name extends string = string, Type extends FieldType = FieldType> {
   readonly name: Name
@@ -18,15 +18,6 @@ export const u8 = <const N extends string>(name: N, fallback = 0): Field<N, 'u8'
   max: 1,
   specified: 1,
   fallback,
-})
-
-/** Four octets, unsigned, big-endian. */
-export const u32 = <const N extends string>(name: N): Field<N, 'u32'> => ({
-  name,
-  type: 'u32',
-  max: 4,
-  specified: 4,
-  fallback: 0,
 })
 
 /** C-Octet String: Latin-1 so that every octet survives, NUL-terminated; `specified` counts the NUL. */
@@ -69,6 +60,15 @@ export const failures = <const N extends string>(name: N): Field<N, 'failures'> 
   fallback: 0,
 })
 
+/** no_of_msgs and the message_ids of query_last_msgs_resp. [SMPP 3.3] */
+export const strings = <const N extends string>(name: N): Field<N, 'strings'> => ({
+  name,
+  type: 'strings',
+  max: 1,
+  specified: 255,
+  fallback: 0,
+})
+
 /** One destination of submit_multi: an SME address, or the name of a distribution list. */
 export type Destination =
   | { dest_addr_ton: number; dest_addr_npi: number; destination_addr: string }
@@ -84,11 +84,11 @@ export interface Failure {
 
 interface ValueByType {
   u8: number
-  u32: number
   cstring: string
   octets: Uint8Array
   destinations: readonly Destination[]
   failures: readonly Failure[]
+  strings: readonly string[]
 }
 
 export type FieldValue<F extends Field> = ValueByType[F['type']]

@@ -85,6 +85,7 @@ export const Status = {
   invalidPassword: 0x0e,
   invalidSystemId: 0x0f,
   queueFull: 0x14,
+  invalidDestinationCount: 0x33,
   throttled: 0x58,
   receiverTemporary: 0x64,
 } as const

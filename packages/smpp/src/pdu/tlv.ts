@@ -6,6 +6,8 @@ export interface Tlv {
   readonly value: Uint8Array
 }
 
+export const noTlvs: readonly Tlv[] = Object.freeze([])
+
 type TlvType = 'u8' | 'u16' | 'u32' | 'cstring' | 'octets' | 'empty'
 
 /** Standard tags. [SMPP 3.4 §5.3.2, 5.0 §4.8.4] The same vendor tag means different things at different carriers. */
