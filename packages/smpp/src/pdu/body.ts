@@ -14,6 +14,10 @@ const note = (problem: string): void => {
   body.problems = [...body.problems, problem]
 }
 
+const noteOnce = (problem: string): void => {
+  if (!body.problems.includes(problem)) note(problem)
+}
+
 /**
  * Reads the mandatory fields into `pdu` and gives the offset behind them. What is odd but clear is noted in
  * `body.problems`; what cannot be understood sets `body.failed` to the command_status to answer.
@@ -39,9 +43,7 @@ export function readFields(buffer: Buffer, from: number, end: number, layout: La
         }
         const nul = endOfString(buffer, at, end)
         pdu[field.name] = latin1(buffer, at, nul)
-        if (nul - at >= field.specified)
-          note(`${field.name} is longer than ${field.specified - 1} characters`)
-        if (nul >= end) note(`${field.name} has no NUL at its end`)
+        checkString(field.name, nul - at, field.specified, nul < end)
         at = Math.min(nul + 1, end)
         break
       }
@@ -69,6 +71,12 @@ export function readFields(buffer: Buffer, from: number, end: number, layout: La
     if (body.failed !== 0) return at
   }
   return at
+}
+
+/** `specified` counts the NUL. A list holds hundreds of strings, and what is wrong with each is said once. */
+function checkString(name: string, length: number, specified: number, ended: boolean): void {
+  if (length >= specified) noteOnce(`${name} is longer than ${specified - 1} characters`)
+  if (!ended) noteOnce(`${name} has no NUL at its end`)
 }
 
 // A request without its fields is refused; a response is taken as far as it goes, because refusing it would leave
@@ -127,10 +135,12 @@ function readDestinations(
     const flag = buffer[at++]
     if (flag === 2) {
       const nul = endOfString(buffer, at, end)
+      checkString('dl_name', nul - at, 21, nul < end)
       list.push({ dl_name: latin1(buffer, at, nul) })
       at = nul + 1
     } else if (flag === 1 && at + 2 < end) {
       const nul = endOfString(buffer, at + 2, end)
+      checkString('destination_addr', nul - at - 2, 21, nul < end)
       list.push({
         dest_addr_ton: buffer[at]!,
         dest_addr_npi: buffer[at + 1]!,
@@ -153,6 +163,7 @@ function readFailures(buffer: Buffer, from: number, end: number, pdu: Loose, nam
   for (; left > 0; left--) {
     const nul = endOfString(buffer, at + 2, end)
     if (nul + 5 > end) break
+    checkString('destination_addr', nul - at - 2, 21, true)
     list.push({
       dest_addr_ton: buffer[at]!,
       dest_addr_npi: buffer[at + 1]!,
@@ -172,6 +183,7 @@ function readStrings(buffer: Buffer, from: number, end: number, pdu: Loose, name
   let left = buffer[at++]!
   for (; left > 0 && at < end; left--) {
     const nul = endOfString(buffer, at, end)
+    checkString(name, nul - at, 65, nul < end)
     list.push(latin1(buffer, at, nul))
     at = nul + 1
   }

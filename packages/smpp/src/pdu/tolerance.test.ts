@@ -80,6 +80,24 @@ test('group 8: strings longer than specified are taken whole and reported', () =
   assert.equal(bind.password, 'a-long-password')
 })
 
+test('group 8: what is wrong with strings in lists is reported too, each kind of it once', () => {
+  const long = Buffer.from('4'.repeat(21)).toString('hex')
+  const { dest_addresses } = taken(
+    frame(0x21, `00 0000 00 03 02${long}00 01 0101${long}00 01 0101${long}00 ${'00'.repeat(10)}`),
+    'submit_multi',
+    [/^dl_name is longer than 20/, /^destination_addr is longer than 20/],
+  )
+  assert.equal(dest_addresses.length, 3)
+  taken(frame(0x80000021, `6d00 01 0101${long}00 0000000b`), 'submit_multi_resp', [
+    /destination_addr is longer/,
+  ])
+  const ids = taken(frame(0x80000023, `01 ${'31'.repeat(65)}`), 'query_last_msgs_resp', [
+    /longer than 64/,
+    /no NUL/,
+  ])
+  assert.equal(ids.message_ids[0]!.length, 65)
+})
+
 test('group 9: a submit_sm_resp without a body, with an empty id, and with an id without NUL', () => {
   assert.equal(taken(frame(0x80000004), 'submit_sm_resp', [/message_id is missing/]).message_id, '')
   assert.equal(taken(frame(0x80000004, '00'), 'submit_sm_resp').message_id, '')
