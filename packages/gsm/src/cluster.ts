@@ -4,6 +4,8 @@ const continues =
 /** Code units that tie the next code point to them: joiners, and the viramas of Indic conjuncts. */
 const ties = /[\p{M}\u200d]/u
 const LOOKAHEAD = 32
+/** Nothing below the combining accents hangs together with its like. */
+const COMBINES = 0x300
 
 let segmenter: Intl.Segmenter | undefined
 
@@ -13,6 +15,7 @@ let segmenter: Intl.Segmenter | undefined
  */
 export function clusterStart(text: string, from: number, index: number): number {
   // Cheap for nearly every text: the segmenter is asked only where something could hang together.
+  if (text.charCodeAt(index) < COMBINES && text.charCodeAt(index - 1) < COMBINES) return index
   if (!continues.test(text.slice(index, index + 2)) && !ties.test(text.charAt(index - 1))) return index
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   const cluster = segmenter.segment(text.slice(from, index + LOOKAHEAD)).containing(index - from)

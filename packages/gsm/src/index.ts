@@ -9,26 +9,40 @@ export {
   type MessageClass,
   readDataCoding,
 } from './dcs.ts'
+export {
+  concatElement,
+  type ElementSource,
+  elementIds,
+  elementName,
+  indicationElement,
+  portsElement,
+  replyAddressElement,
+  shiftElements,
+  smscControlElement,
+  sourceElement,
+} from './elements.ts'
 export { GsmError, type GsmErrorCode, gsmErrors } from './errors.ts'
+export { type FrameOptions, segmentCapacity } from './frame.ts'
 export {
   type Concat,
-  concatElement,
-  elementIds,
   encodeHeader,
   type HeaderElement,
+  type Indication,
   type Ports,
-  portsElement,
+  type ReplyAddress,
+  type SmscControl,
   type UserDataHeader,
   type UserDataProblem,
   userDataProblems,
 } from './header.ts'
-export { type ProtectedSpan, type ProtectOptions, protectedSpans } from './protect.ts'
+export { type Language, languageIds, languages, type Shifts } from './languages/language.ts'
 export {
   type Encoding,
+  type OctetSegment,
   type Segment,
   type Segmentation,
   type SegmentOptions,
-  segmentCapacity,
+  segmentOctets,
   segmentText,
 } from './segment.ts'
 export { fillBitsAfter, packSeptets, unpackSeptets } from './septets.ts'

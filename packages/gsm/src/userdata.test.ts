@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { decodeGsm7, encodeGsm7 } from './alphabet.ts'
-import { concatElement, encodeHeader, portsElement, userDataProblems } from './header.ts'
+import { concatElement, portsElement } from './elements.ts'
+import { encodeHeader, userDataProblems } from './header.ts'
 import { septetsOfHeader } from './septets.ts'
 import { packUserData, parsePackedUserData, parseUserData } from './userdata.ts'
 
@@ -42,11 +43,6 @@ const wellFormed: readonly Case[] = [
   ['an unknown element is kept', '0470021234', { ids: [0x70], body: '' }],
   ['an element without data', '02700041', { ids: [0x70], body: '41' }],
   ['an empty header', '0041', { ids: [], body: '41' }],
-  [
-    'of two references the last one counts',
-    '0b0003ab0302080400110201',
-    { ids: [0, 8], concat: { reference: 0x11, total: 2, part: 1, bits: 16 } },
-  ],
 ]
 for (const [name, hex, expected] of wellFormed) {
   test(`header: ${name}`, () => {
@@ -70,6 +66,11 @@ const malformed: readonly Case[] = [
   ['no parts', '050003ab0000', { concat: undefined, problems: ['concat_malformed'] }],
   ['part zero', '050003ab0300', { concat: undefined, problems: ['concat_malformed'] }],
   ['a part above the total', '050003ab0304', { concat: undefined, problems: ['concat_malformed'] }],
+  [
+    'of two references the last one counts',
+    '0b0003ab0302080400110201',
+    { ids: [0, 8], concat: { reference: 0x11, total: 2, part: 1, bits: 16 }, problems: ['element_repeated'] },
+  ],
   ['ports of a wrong length', '0405020b84', { ports: undefined, problems: ['ports_malformed'] }],
 ]
 for (const [name, hex, expected] of malformed) {
