@@ -1,0 +1,107 @@
+import {
+  decodeText,
+  GsmError,
+  packUserData,
+  parsePackedUserData,
+  parseUserData,
+  segmentText,
+  transliterate,
+} from '@kurzpost/gsm'
+import { type Draft, mutateInto } from '../mutate.ts'
+import { hashOf, type Random } from '../random.ts'
+import { hold, type Seedling, type Target } from '../target.ts'
+
+/** User data from the air, and texts of any characters: nothing throws, and nothing of a text is lost. */
+
+const draft: Draft = { buffer: Buffer.alloc(4_096), length: 0 }
+const codings = [0, 1, 3, 4, 5, 6, 7, 8, 0x0a, 0x0e, 0x10, 0x15, 0x18, 0xc8, 0xd0, 0xe8, 0xf0, 0xf5] as const
+
+function checkUserData(octets: Buffer): number {
+  const hash = hashOf(octets)
+  const udhi = (hash & 1) === 0
+  const { body, header, problems } = parseUserData(octets, { udhi })
+  hold(octets.length - body.length <= 256, 'Octets of text were dropped.')
+  hold(udhi || (header === undefined && problems.length === 0), 'A header was found where there is none.')
+  const coding = codings[(hash >>> 1) % codings.length]!
+  decodeText(body, coding)
+  decodeText(body, coding, { packed: true, headerOctets: octets.length - body.length })
+  decodeText(body, 0, { zero: 'latin1' })
+
+  parsePackedUserData(octets, { udhi })
+  const short = parsePackedUserData(octets, { udhi, length: (hash >>> 8) & 0xff })
+  hold(short.body.length <= 255, 'More septets came than were announced.')
+
+  const septets = Uint8Array.from(body.subarray(0, 160), (octet) => octet & 0x7f)
+  const front = octets.subarray(0, octets.length - body.length)
+  const packed = packUserData({ header: front, body: septets })
+  const again = parsePackedUserData(packed.octets, { udhi: front.length > 0, length: packed.length })
+  hold(Buffer.compare(again.body, septets) === 0, 'Septets are not the same after packing and unpacking.')
+  return 1
+}
+
+/** Characters by an octet each, so that a mutation of the octets is one of the text. */
+const characters = [
+  ...'abc ABC\n\r019@£$¥èΔΦ€[]{}~^|\\\f\u001b',
+  ...['ş', 'ğ', 'ı', 'İ', 'ç', 'á', 'ó', 'अ', 'ন', 'ک', '中', 'ё'],
+  ...['\u0301', '\u200d', '\ufe0f', '\ud83d', '\ude00', '👩‍👩‍👧', '🇩🇪', '😀', '\u0000', '\uffff', '\ufeff'],
+]
+
+function checkText(octets: Buffer): number {
+  let text = ''
+  // Mostly one alphabet: a text with anything in it is UCS-2 and nothing else.
+  const limit = octets[0]! & 1 ? characters.length : 34
+  for (const octet of octets) text += characters[octet % limit]
+  transliterate(text)
+  try {
+    const { segments, units, perSegment, encoding, left } = segmentText(text, { reference: octets.length })
+    hold(segments.map((segment) => segment.text).join('') === text, 'The segments are not the text.')
+    hold(segments.length > 0 && segments.length <= 255, `There are ${segments.length} segments.`)
+    let sum = 0
+    for (const { units, header, body } of segments) {
+      sum += units
+      hold(units <= perSegment, 'A segment holds more than it can.')
+      const onAir = header.length + (encoding === 'gsm7' ? Math.ceil((body.length * 7) / 8) : body.length)
+      hold(onAir <= 140, `A segment has ${onAir} octets.`)
+    }
+    hold(sum === units && left >= 0, 'The units of the segments are not those of the text.')
+  } catch (error) {
+    if (!(error instanceof GsmError && error.code === 'too_many_segments')) throw error
+  }
+  return 1
+}
+
+const headers: readonly (readonly number[])[] = [
+  [],
+  [5, 0, 3, 7, 3, 1],
+  [6, 8, 4, 1, 2, 3, 1],
+  [6, 5, 4, 0x0b, 0x84, 0x23, 0xf0],
+  [3, 0x24, 1, 1],
+  [3, 0x25, 1, 13],
+  [11, 5, 4, 0, 1, 0, 2, 0, 3, 9, 2, 2],
+  [0],
+]
+
+function fresh(random: Random): Seedling {
+  const header = random.pick(headers)
+  const length = random.oneIn(16) ? 200 + random.below(2_000) : random.below(160)
+  const top = random.pick([0x80, 0x100, 0x20])
+  const body = Array.from({ length: Math.max(1, length) }, () => random.below(top))
+  return { octets: Buffer.from([...header, ...body]), marks: header.map((_, at) => at) }
+}
+
+function mutate(random: Random, base: Seedling, other: Seedling): Buffer {
+  mutateInto(draft, random, base, other)
+  return draft.buffer.subarray(0, Math.max(1, draft.length))
+}
+
+export const gsm: Target = {
+  name: 'gsm',
+  unit: 'inputs',
+  covers: ['/packages/gsm/src/'],
+  checks: [
+    { name: 'user-data', share: 3, run: checkUserData },
+    { name: 'text', share: 1, run: checkText },
+  ],
+  fresh,
+  mutate,
+}

@@ -1,0 +1,146 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { createRandom, type Random } from './random.ts'
+import type { Check, Seedling, Target } from './target.ts'
+
+export interface Order {
+  readonly seed: number
+  /** The first case. */
+  readonly from: number
+  /** Ends when so many units have been looked at, */
+  readonly count: number
+  /** or, if it is not 0, after so many seconds. */
+  readonly seconds: number
+}
+
+export interface Failure {
+  readonly check: string
+  readonly case: number
+  readonly hex: string
+  readonly reason: string
+}
+
+export interface Outcome {
+  readonly cases: number
+  readonly units: number
+  readonly failure: Failure | undefined
+  /** Seconds of CPU, user and system. */
+  readonly cpu: number
+  readonly seconds: number
+  /** Octets of the heap and of buffers after garbage collection, at 10, 50 and 100 % of the run. */
+  readonly heap: readonly number[]
+}
+
+/** Case after case, each made from the seed and its number, and from inputs that the search has found. */
+export function createCases(target: Target, seed: number, found: readonly Seedling[]) {
+  const random = createRandom()
+  // Generating costs more than mutating, so each run of cases shares some fresh inputs.
+  const casesAPool = 1_024
+  let poolOf = -1
+  let pool: Seedling[] = []
+  const schedule = target.checks.flatMap((check) => new Array<Check>(check.share).fill(check))
+  const joined = Buffer.alloc(512 * 1024)
+
+  function one(random: Random): Buffer {
+    const base = found.length > 0 && random.oneIn(4) ? random.pick(found) : random.pick(pool)
+    return target.mutate(random, base, random.pick(pool))
+  }
+
+  /** The octets are valid until the next call. */
+  return (number: number): { check: Check; octets: Buffer } => {
+    const block = Math.floor(number / casesAPool)
+    if (block !== poolOf) {
+      random.seed(seed, block)
+      pool = Array.from({ length: 64 }, () => target.fresh(random))
+      poolOf = block
+    }
+    random.seed(seed ^ 0x5bd1e995, number)
+    const check = random.pick(schedule)
+    if (check.joins === undefined) return { check, octets: one(random) }
+    let length = 0
+    for (let left = 1 + random.below(check.joins); left > 0; left--) {
+      const octets = one(random)
+      if (length + octets.length > joined.length) break
+      length += octets.copy(joined, length)
+    }
+    return { check, octets: joined.subarray(0, length) }
+  }
+}
+
+/** Hears of each case before it is run. */
+export type OnCase = (number: number, check: Check, octets: Buffer) => void
+
+/** Runs cases until enough, or until a check does not hold. */
+export function runCases(
+  target: Target,
+  { seed, from, count, seconds }: Order,
+  found: readonly Seedling[],
+  onCase?: OnCase,
+): Outcome {
+  const cases = createCases(target, seed, found)
+  const before = performance.now()
+  const cpuBefore = process.cpuUsage()
+  const heap: number[] = []
+  const elapsed = (): number => (performance.now() - before) / 1_000
+  let share = 0
+  let units = 0
+  let failure: Failure | undefined
+  let number = from
+  for (; share < 1; number++) {
+    const { check, octets } = cases(number)
+    onCase?.(number, check, octets)
+    try {
+      units += check.run(octets)
+    } catch (error) {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      failure = { check: check.name, case: number, hex: octets.toString('hex'), reason }
+      break
+    }
+    if (seconds === 0) share = units / count
+    else if (number % 1_024 === 0) share = elapsed() / seconds
+    if (share >= heapLooks[heap.length]!) heap.push(heldAfterCollection())
+  }
+  const { user, system } = process.cpuUsage(cpuBefore)
+  return {
+    cases: number - from,
+    units,
+    failure,
+    cpu: (user + system) / 1e6,
+    seconds: elapsed(),
+    heap,
+  }
+}
+
+const heapLooks = [0.1, 0.5, 1]
+
+let collect: (() => void) | undefined
+/** Octets in use when nothing is left to collect. */
+function heldAfterCollection(): number {
+  if (collect === undefined) {
+    setFlagsFromString('--expose-gc')
+    collect = runInNewContext('gc') as () => void
+  }
+  collect()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+/** The heap must not grow by more than this from 10 % to 100 % of a run. */
+export const heapGrowth = 4e6
+
+export const heapGrew = ({ heap }: Outcome): boolean =>
+  heap.length === heapLooks.length && heap.at(-1)! - heap[0]! > heapGrowth
+
+/** Runs one input again, without its seed. */
+export function replay(target: Target, checkName: string | undefined, octets: Buffer): Failure | undefined {
+  for (const check of target.checks) {
+    if (checkName !== undefined && check.name !== checkName) continue
+    try {
+      check.run(Buffer.from(octets))
+    } catch (error) {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      return { check: check.name, case: -1, hex: octets.toString('hex'), reason }
+    }
+  }
+  return undefined
+}
