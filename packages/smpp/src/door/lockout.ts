@@ -85,7 +85,10 @@ export function createLockout(options: LockoutOptions = {}) {
       const surplus = (pair?.failures ?? 0) - limits.freeFailures
       return {
         lockedUntil: lockedUntil > now ? lockedUntil : 0,
-        delayMs: surplus < 0 ? 0 : Math.min(limits.maxDelayMs, limits.delayMs * 2 ** Math.min(surplus, 30)),
+        delayMs:
+          pair === undefined || surplus < 0
+            ? 0
+            : Math.min(limits.maxDelayMs, limits.delayMs * 2 ** Math.min(surplus, 30)),
       }
     },
 
