@@ -14,7 +14,7 @@ const client = createClient({
     return { status: 0 }
   },
 })
-client.start()
+client.start() // and it comes back for as long as it takes, whenever the link is lost
 
 async function send() {
   try {

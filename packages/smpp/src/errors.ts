@@ -4,11 +4,15 @@
  */
 export const smppErrors = {
   timeout: 'The peer did not answer in time.',
-  closed: 'The session was closed before the answer came.',
+  closed: 'The session ended first.',
   aborted: 'The caller aborted the request.',
   not_bound: 'The session is not bound for this kind of request.',
   window_full: 'Too many requests are waiting for a place in the window.',
   invalid_pdu: 'The PDU cannot be encoded.',
+  already_answered: 'The request was answered already.',
+  requests_taken: 'The requests of this session go to onRequest or to another loop.',
+  connect_failed: 'The connection could not be made.',
+  bind_refused: 'The peer refused the bind.',
   listen_failed: 'The server cannot listen on that address.',
 } as const
 
@@ -23,17 +27,20 @@ export type SmppErrorCode = keyof typeof smppErrors
 export class SmppError extends Error {
   readonly code: SmppErrorCode
   readonly sent: 'no' | 'maybe'
+  /** command_status of the answer that refused a bind. */
+  readonly status: number | undefined
   /** sequence_number of the request, where it had one: a late answer carries the same. */
   readonly sequence: number | undefined
 
   constructor(
     code: SmppErrorCode,
-    options: { sent?: 'no' | 'maybe'; detail?: string; sequence?: number } = {},
+    options: { sent?: 'no' | 'maybe'; detail?: string; sequence?: number; status?: number } = {},
   ) {
     super(options.detail === undefined ? smppErrors[code] : `${smppErrors[code]} (${options.detail})`)
     this.name = 'SmppError'
     this.code = code
     this.sent = options.sent ?? 'no'
     this.sequence = options.sequence
+    this.status = options.status
   }
 }

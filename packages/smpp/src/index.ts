@@ -5,18 +5,21 @@ export type { LockoutOptions } from './door/lockout.ts'
 export { passwordMatches } from './door/password.ts'
 export { createProxyHeaderReader, type ProxyHeaderReader, type ProxyResult } from './door/proxy-header.ts'
 export { SmppError, type SmppErrorCode, smppErrors } from './errors.ts'
-export {
-  type ClientOptions,
-  type ClientState,
-  createClient,
-  type SmppClient,
-  type StateDetail,
-} from './net/client.ts'
-export type { Handler, Note, ResponseFields } from './net/link.ts'
+export { createClient } from './net/client.ts'
+export type {
+  BindOptions,
+  ClientOptions,
+  ClientState,
+  ReconnectOptions,
+  SmppClient,
+  StateDetail,
+} from './net/client-options.ts'
+export type { Handler, Note, RequestOptions, ResponseFields } from './net/link.ts'
 export { createServer } from './net/server.ts'
 export type { ServerNote, ServerOptions, ServerSession, SmppServer } from './net/server-options.ts'
 export type { SubmitFields, Submitted } from './net/submit.ts'
 export { systemTime, type Time } from './net/time.ts'
+export type { AlertFields, AnswerTo, Sendable, Verbs } from './net/verbs.ts'
 export {
   type CommandName,
   commands,
@@ -38,6 +41,31 @@ export type { Destination, Failure } from './pdu/fields.ts'
 export { messageIdKey, messageIdKeys } from './pdu/message-id.ts'
 export { parseReceipt, type Receipt, type ReceiptState } from './pdu/receipt.ts'
 export { Status, statusName, statusSentence } from './pdu/status.ts'
-export { findTlv, readTlv, type Tlv, type TlvName, type TlvValue, tlv, tlvName } from './pdu/tlv.ts'
+export {
+  createTlvDictionary,
+  findTlv,
+  missingTlvs,
+  readTlv,
+  readTlvs,
+  type Tlv,
+  type TlvDictionary,
+  type TlvName,
+  type TlvTable,
+  type TlvValue,
+  tlv,
+  tlvName,
+} from './pdu/tlv.ts'
+export type {
+  BroadcastContentType,
+  BroadcastFrequencyInterval,
+  CallbackNumber,
+  CallbackTag,
+  Formatted,
+  ItsSessionInfo,
+  MsValidity,
+  NetworkErrorCode,
+  Subaddress,
+  TlvKind,
+} from './pdu/tlv-kinds.ts'
 export { fitToVersion, negotiateVersion, type SmppVersion } from './pdu/version.ts'
 export { type BindType, type CloseReason, closeReasons, type NoteKind } from './session/actions.ts'

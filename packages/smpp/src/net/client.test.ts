@@ -5,7 +5,8 @@ import type { RequestPdu } from '../pdu/commands.ts'
 import { encodePdu } from '../pdu/encode.ts'
 import { createManualTime } from '../testing/manual-time.ts'
 import { journal, listenPeer } from '../testing/peer.ts'
-import { type ClientOptions, type ClientState, createClient, type StateDetail } from './client.ts'
+import { createClient } from './client.ts'
+import type { ClientOptions, ClientState, StateDetail } from './client-options.ts'
 import type { Note } from './link.ts'
 
 async function setUp(t: TestContext, options: Partial<ClientOptions> = {}) {

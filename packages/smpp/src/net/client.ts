@@ -1,96 +1,76 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import type { Socket } from 'node:net'
 import { SmppError } from '../errors.ts'
-import type { PduInput, ResponsePdu } from '../pdu/commands.ts'
+import type { PduOf } from '../pdu/commands.ts'
 import { statusName } from '../pdu/status.ts'
-import type { BindType, CloseReason } from '../session/actions.ts'
 import { createBackoff } from '../session/backoff.ts'
-import { createLink, type Handler, type Link, type Note, type RequestOptions } from './link.ts'
-import { type SubmitFields, type Submitted, submitOver } from './submit.ts'
-import { systemTime, type Time } from './time.ts'
+import type {
+  BindOptions,
+  ClientOptions,
+  ClientState,
+  ReconnectOptions,
+  SmppClient,
+  StateDetail,
+} from './client-options.ts'
+import { createLink, type Link } from './link.ts'
+import { awaitSocket, openSocket } from './open-socket.ts'
+import { createRequests } from './requests.ts'
+import { submitOver } from './submit.ts'
+import { systemTime } from './time.ts'
+import type { Verbs } from './verbs.ts'
 
-export type ClientState = 'idle' | 'connecting' | 'binding' | 'bound' | 'unbinding' | 'waiting' | 'closed'
-
-export interface StateDetail {
-  /** Why the last link ended. */
-  reason?: CloseReason | 'connect_failed'
-  /** The code of the socket error, or what the peer broke. */
-  detail?: string
-  /** command_status of a refused bind. */
-  status?: number
-  /** With 'waiting': when the next attempt comes. */
-  retryInMs?: number
-  /** With 'bound': the system_id of the SMSC. */
-  systemId?: string
-}
-
-export interface ClientOptions {
-  host: string
-  port: number
-  /** `true`, or options of node:tls. The certificate is verified unless the options say otherwise. */
-  tls?: boolean | ConnectionOptions
-  systemId: string
-  password: string
-  systemType?: string
-  interfaceVersion?: number
-  addressRange?: string
-  bindType?: BindType
-  /** Requests in flight at most. */
-  window?: number
-  /** Requests that may wait for a place in the window. */
-  maxWaiting?: number
-  responseTimeoutMs?: number
-  enquireLinkMs?: number
-  connectTimeoutMs?: number
-  bindTimeoutMs?: number
-  readTimeoutMs?: number
-  /** `false`: end after the first link. */
-  reconnect?: { minMs: number; maxMs: number } | false
-  /** Requests of the SMSC with `onRequest` at most, before reading pauses. */
-  maxHandling?: number
-  /** After this long with no handler done, further requests are refused as temporary errors. */
-  stallMs?: number
-  maxLength?: number
-  /** Called for deliver_sm, data_sm and the like. The answer goes out when it resolves: commit first. */
-  onRequest?: Handler
-  onState?(state: ClientState, detail: StateDetail): void
-  /** What was tolerated or came late; an answer after its timeout comes as 'unmatched' with its `pdu`. */
-  onLog?(note: Note): void
-  time?: Time
-  random?: () => number
-}
-
-export interface SmppClient {
-  start(): void
-  readonly state: ClientState
-  /** Requests that would go out at once: exact, 0 unless bound. */
-  readonly freeWindow: number
-  readonly inFlight: number
-  request(pdu: PduInput, options?: { signal?: AbortSignal | undefined }): Promise<ResponsePdu>
-  submit(fields: SubmitFields, options?: { signal?: AbortSignal | undefined }): Promise<Submitted>
-  /** Waits for the window, unbinds, and stays closed. Requests that still wait for a place are rejected with sent 'no'. */
-  close(): Promise<void>
-  /** Cuts the link at once. */
-  destroy(): void
-}
-
-/** An ESME: connects, binds, keeps the link alive and comes back after it is lost. Nothing happens before `start()`. */
+/** An ESME: connects, binds, keeps the link alive and comes back after it is lost. Nothing happens before `start()` or `connect()`. */
 export function createClient(options: ClientOptions): SmppClient {
-  const time = options.time ?? systemTime
+  const { connectTimeoutMs = 10_000, reconnect = {}, time = systemTime, random } = options
+  return createClientOver(options, {
+    open: () => openSocket(options),
+    connectTimeoutMs,
+    time,
+    reconnect,
+    random,
+  })
+}
+
+/** Where the links of a client come from. */
+export interface Source {
+  open(): { socket: Socket; opened: string | undefined }
+  connectTimeoutMs?: number
+  time: NonNullable<BindOptions['time']>
+  reconnect: ReconnectOptions | false
+  random?: (() => number) | undefined
+  /** The SMSC has called: bind when it has sent an outbind that this finds good. */
+  accept?(outbind: PduOf<'outbind'>): boolean | Promise<boolean>
+}
+
+/** A client over sockets from wherever. */
+export function createClientOver(options: BindOptions, source: Source): SmppClient {
+  const { time, reconnect } = source
   const bindType = options.bindType ?? 'transceiver'
-  const reconnect = options.reconnect ?? { minMs: 500, maxMs: 30_000 }
-  const backoff = reconnect && createBackoff(reconnect.minMs, reconnect.maxMs, options.random)
+  const backoff = reconnect && createBackoff(reconnect.minMs ?? 500, reconnect.maxMs ?? 30_000, source.random)
   let state: ClientState = 'idle'
   let link: Link | undefined
-  let socket: Socket | undefined
-  let cancelTimer: (() => void) | undefined
+  /** Ends an attempt or the wait for the next one. */
+  let giveUp: (() => void) | undefined
   let boundAt: number | undefined
   let stopping = false
   let ended: (() => void)[] = []
+  let expectant = new Set<{ resolve: () => void; reject: (error: SmppError) => void }>()
+  const requests = createRequests({
+    role: 'client',
+    handler: options.onRequest !== undefined,
+    stallMs: options.stallMs ?? 5_000,
+    time,
+    note: (note) => options.onLog?.(note),
+  })
 
   function enter(next: ClientState, detail: StateDetail = {}): void {
     state = next
+    if (next === 'bound' || next === 'closed') {
+      const expecting = expectant
+      expectant = new Set()
+      for (const { resolve, reject } of expecting) next === 'bound' ? resolve() : reject(whyClosed(detail))
+    }
     if (next === 'closed') {
+      requests.end()
       const callbacks = ended
       ended = []
       for (const callback of callbacks) callback()
@@ -101,28 +81,26 @@ export function createClient(options: ClientOptions): SmppClient {
   function start(): void {
     if (state !== 'idle' && state !== 'closed') return
     stopping = false
-    connect()
+    requests.begin()
+    attempt()
   }
 
-  function connect(): void {
-    cancelTimer = undefined
+  function attempt(): void {
     enter('connecting')
-    const opening = openSocket(options)
-    socket = opening
-    const cancel = time.after(options.connectTimeoutMs ?? 10_000, () => {
-      opening.destroy(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' }))
-    })
-    const onError = (error: NodeJS.ErrnoException): void => {
-      cancel()
-      lost({ reason: 'connect_failed', detail: error.code ?? error.message })
+    const { socket, opened } = source.open()
+    if (opened === undefined) {
+      bind(socket)
+      return
     }
-    opening.once('error', onError)
-    opening.once(options.tls ? 'secureConnect' : 'connect', () => {
-      cancel()
-      opening.off('error', onError)
-      if (stopping) opening.destroy()
-      else bind(opening)
-    })
+    giveUp = awaitSocket(
+      { socket, opened },
+      (run) => time.after(source.connectTimeoutMs ?? 10_000, run),
+      () => {
+        giveUp = undefined
+        bind(socket)
+      },
+      (code) => lost({ reason: 'connect_failed', detail: code }),
+    )
   }
 
   function bind(connected: Socket): void {
@@ -131,30 +109,38 @@ export function createClient(options: ClientOptions): SmppClient {
       connected,
       {
         role: 'client',
+        interfaceVersion: options.interfaceVersion ?? options.version ?? 0x34,
+        version: options.version,
+        boundOn: options.boundOn,
         window: options.window ?? 100,
         maxWaiting: options.maxWaiting ?? 10_000,
         responseTimeoutMs: options.responseTimeoutMs ?? 30_000,
         enquireLinkMs: options.enquireLinkMs ?? 30_000,
         bindTimeoutMs: options.bindTimeoutMs ?? 30_000,
         readTimeoutMs: options.readTimeoutMs ?? 10_000,
+        writeTimeoutMs: options.writeTimeoutMs ?? 60_000,
         maxHandling: options.maxHandling ?? 1_000,
         stallMs: options.stallMs ?? 5_000,
         maxLength: options.maxLength ?? 70_000,
         time,
       },
       {
-        onRequest: options.onRequest ?? (() => undefined),
+        onRequest: options.onRequest ?? ((pdu) => requests.offer(pdu, created)),
+        onAnswer: options.onAnswer,
         onNote: (note) => options.onLog?.(note),
         onBound(answer) {
           boundAt = time.now()
-          enter('bound', 'system_id' in answer ? { systemId: answer.system_id } : {})
+          const { version } = created.session
+          enter('bound', 'system_id' in answer ? { systemId: answer.system_id, version } : { version })
         },
         onRefused(answer) {
           refusal = answer.status
           options.onLog?.({ what: 'bind_refused', detail: statusName(answer.status) })
         },
+        onOutbind: (pdu) => void judge(created, pdu),
         onClose(reason, detail) {
           if (link === created) link = undefined
+          requests.dropped(created)
           lost({
             reason,
             ...(detail !== undefined && { detail }),
@@ -165,33 +151,63 @@ export function createClient(options: ClientOptions): SmppClient {
     )
     link = created
     enter('binding')
-    created.bind(
-      {
-        command: `bind_${bindType}`,
-        system_id: options.systemId,
-        password: options.password,
-        system_type: options.systemType,
-        interface_version: options.interfaceVersion,
-        address_range: options.addressRange,
-      },
-      bindType,
-    )
+    if (source.accept === undefined && link === created) askIn(created)
+  }
+
+  function askIn(over: Link): void {
+    const fields = {
+      command: `bind_${bindType}`,
+      system_id: options.systemId,
+      password: options.password,
+      system_type: options.systemType,
+      interface_version: options.interfaceVersion ?? options.version ?? 0x34,
+      address_range: options.addressRange,
+    } as const
+    over.bind(fields, bindType)
+  }
+
+  async function judge(over: Link, pdu: PduOf<'outbind'>): Promise<void> {
+    let good = false
+    try {
+      good = (await source.accept?.(pdu)) === true
+    } catch {
+      options.onLog?.({ what: 'handler_failed', detail: 'outbind' })
+    }
+    if (good) askIn(over)
+    else over.end('outbind_refused')
   }
 
   function lost(detail: StateDetail): void {
-    socket = undefined
+    giveUp = undefined
     if (boundAt !== undefined && backoff) backoff.held(time.now() - boundAt)
     boundAt = undefined
-    if (stopping || !backoff) {
+    if (stopping || !reconnect || !backoff) {
       enter('closed', detail)
       return
     }
-    const retryInMs = backoff.next()
-    cancelTimer = time.after(retryInMs, connect)
-    enter('waiting', { ...detail, retryInMs })
+    const least = detail.status === undefined ? undefined : reconnect.minMsByStatus?.[detail.status]
+    const retryInMs = backoff.next(least)
+    giveUp = time.after(retryInMs, attempt)
+    enter('waiting', { ...detail, retryInMs, attempt: backoff.attempt })
   }
 
-  function request(pdu: PduInput, requestOptions?: RequestOptions): Promise<ResponsePdu> {
+  function connect({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<void> {
+    if (signal?.aborted) return Promise.reject(new SmppError('aborted'))
+    const begun = state === 'idle' || state === 'closed'
+    start()
+    if (state === 'bound') return Promise.resolve()
+    return new Promise<void>((resolve, reject) => {
+      const one = { resolve, reject }
+      expectant.add(one)
+      signal?.addEventListener('abort', () => {
+        if (!expectant.delete(one)) return
+        reject(new SmppError('aborted'))
+        if (begun) destroy()
+      })
+    })
+  }
+
+  const request: Verbs['request'] = (pdu, requestOptions) => {
     if (link === undefined) return Promise.reject(new SmppError('not_bound', { detail: state }))
     return link.request(pdu, requestOptions)
   }
@@ -205,21 +221,15 @@ export function createClient(options: ClientOptions): SmppClient {
     const over = new Promise<void>((resolve) => ended.push(resolve))
     if (link !== undefined) {
       if (state === 'bound') enter('unbinding')
-      link.unbind()
+      requests.leave()
+      link?.unbind()
     } else abandon()
     return over
   }
 
   function abandon(): void {
-    cancelTimer?.()
-    cancelTimer = undefined
-    const opening = socket
-    socket = undefined
-    if (opening !== undefined) {
-      opening.removeAllListeners('error')
-      opening.on('error', () => {})
-      opening.destroy()
-    }
+    giveUp?.()
+    giveUp = undefined
     enter('closed')
   }
 
@@ -232,8 +242,12 @@ export function createClient(options: ClientOptions): SmppClient {
 
   return {
     start,
+    connect,
     get state() {
       return state
+    },
+    get version() {
+      return state === 'bound' || state === 'unbinding' ? link?.session.version : undefined
     },
     get freeWindow() {
       return link?.session.freeWindow ?? 0
@@ -242,15 +256,19 @@ export function createClient(options: ClientOptions): SmppClient {
       return link?.session.inFlight ?? 0
     },
     request,
-    submit: (fields, submitOptions) => submitOver(request, fields, submitOptions),
+    submit: (fields, submitOptions) => submitOver(link, fields, submitOptions),
+    respond: requests.respond,
+    [Symbol.asyncIterator]: requests.iterate,
     close,
     destroy,
   }
 }
 
-function openSocket({ host, port, tls }: ClientOptions): Socket {
-  if (!tls) return connectTcp({ host, port })
-  const given = tls === true ? {} : tls
-  // Server name indication takes names only.
-  return connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }), ...given })
+function whyClosed({ reason, detail, status }: StateDetail): SmppError {
+  const code = reason === 'connect_failed' || reason === 'bind_refused' ? reason : 'closed'
+  const told = status === undefined ? (detail ?? reason) : statusName(status)
+  return new SmppError(code, {
+    ...(told !== undefined && { detail: told }),
+    ...(status !== undefined && { status }),
+  })
 }

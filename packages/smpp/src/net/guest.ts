@@ -3,7 +3,8 @@ import { Status } from '../pdu/status.ts'
 import { tlv } from '../pdu/tlv.ts'
 import type { BindPdu, BindType, CloseReason } from '../session/actions.ts'
 import type { Guest } from './door.ts'
-import { createLink, type ResponseFields } from './link.ts'
+import { createLink, type Handler, type Note, type ResponseFields } from './link.ts'
+import { createRequests } from './requests.ts'
 import type { ServerNote, ServerOptions, ServerSession } from './server-options.ts'
 import type { Systems } from './systems.ts'
 import type { Time } from './time.ts'
@@ -36,10 +37,19 @@ export function serveGuest(guest: Guest, id: number, host: Host): void {
   let release: (() => void) | undefined
   let refusal: string | undefined
 
+  const requests = createRequests({
+    role: 'server',
+    handler: options.onRequest !== undefined,
+    stallMs: options.stallMs ?? 5_000,
+    time,
+    note: (note) => noted(note),
+  })
   const link = createLink(
     socket,
     {
       role: 'server',
+      interfaceVersion: options.interfaceVersion ?? 0x50,
+      version: options.version,
       window: options.window ?? 100,
       maxWaiting: options.maxWaiting ?? 10_000,
       responseTimeoutMs: options.responseTimeoutMs ?? 30_000,
@@ -62,9 +72,9 @@ export function serveGuest(guest: Guest, id: number, host: Host): void {
           handling--
           system.handling--
         }
-        let answer: ReturnType<ServerOptions['onRequest']>
+        let answer: ReturnType<Handler>
         try {
-          answer = options.onRequest(session!, pdu)
+          answer = options.onRequest ? options.onRequest(session!, pdu) : requests.offer(pdu, link)
         } catch (cause) {
           done()
           throw cause
@@ -76,12 +86,13 @@ export function serveGuest(guest: Guest, id: number, host: Host): void {
         }
         return answer.then(congested).finally(done)
       },
-      onNote: (note) =>
-        host.log({ ...note, address, ...(session !== undefined && { systemId: session.systemId }) }),
+      onAnswer: options.onAnswer && ((answer, ms) => options.onAnswer!(session!, answer, ms)),
+      onNote: noted,
       async onBind(pdu) {
         const status = await welcome(pdu)
-        // [SMPP 3.4 §5.3.2.25] a peer below 3.4 knows no TLVs.
-        const tlvs = pdu.interface_version >= 0x34 ? [tlv('sc_interface_version', 0x34)] : []
+        // [SMPP 3.4 §5.3.2.25] A peer below 3.4 knows no TLVs; one of 3.4 may not know what 5.0 is.
+        const { version } = link.session
+        const tlvs = version >= 0x34 ? [tlv('sc_interface_version', version)] : []
         return {
           command: `${pdu.command}_resp`,
           status,
@@ -96,6 +107,8 @@ export function serveGuest(guest: Guest, id: number, host: Host): void {
       },
       onClose(reason, detail) {
         closed = true
+        requests.dropped(link)
+        requests.end()
         release?.()
         if (!silent.has(reason))
           host.log({
@@ -110,6 +123,10 @@ export function serveGuest(guest: Guest, id: number, host: Host): void {
       },
     },
   )
+
+  function noted(note: Note): void {
+    host.log({ ...note, address, ...(session !== undefined && { systemId: session.systemId }) })
+  }
 
   async function welcome(pdu: BindPdu): Promise<number> {
     let verdict: BindVerdict
@@ -133,7 +150,7 @@ export function serveGuest(guest: Guest, id: number, host: Host): void {
 
   /** Tells a 5.0 peer in an answer how near it is to being held back. */
   function congested(fields: ResponseFields | undefined): ResponseFields | undefined {
-    if (session === undefined || session.interfaceVersion < 0x50) return fields
+    if (session === undefined || link.session.version < 0x50) return fields
     const system = systems.of(session.systemId)
     const load = Math.floor(100 * Math.max(handling / maxHandling, system.handling / system.maxHandling))
     if (load < worthTelling) return fields
@@ -160,9 +177,16 @@ export function serveGuest(guest: Guest, id: number, host: Host): void {
       get bound() {
         return link.session.state === 'bound'
       },
+      get version() {
+        return link.session.version
+      },
       request: link.request,
+      notify: (fields) => link.notify({ ...fields, command: 'alert_notification' }),
+      respond: requests.respond,
+      [Symbol.asyncIterator]: requests.iterate,
       close() {
         if (closed) return Promise.resolve()
+        requests.leave()
         const over = new Promise<void>((resolve) => ended.push(resolve))
         link.unbind()
         return over

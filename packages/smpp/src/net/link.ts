@@ -1,15 +1,25 @@
 import type { Socket } from 'node:net'
 import { SmppError } from '../errors.ts'
-import { layoutOf, type Pdu, type PduInput, type RequestPdu, type ResponsePdu } from '../pdu/commands.ts'
+import {
+  layoutOf,
+  type Pdu,
+  type PduInput,
+  type PduInputOf,
+  type PduOf,
+  type RequestPdu,
+  type ResponsePdu,
+} from '../pdu/commands.ts'
 import { createDecoder } from '../pdu/decoder.ts'
 import type { Failure } from '../pdu/fields.ts'
 import { Status } from '../pdu/status.ts'
 import type { Tlv } from '../pdu/tlv.ts'
 import type { Action, BindPdu, BindType, CloseReason, NoteKind, SessionOptions } from '../session/actions.ts'
-import { makeEntry } from '../session/outbox.ts'
+import { type EntryOptions, makeEntry } from '../session/outbox.ts'
 import { createSession } from '../session/session.ts'
+import type { Entry } from '../session/window.ts'
 import { createOutput } from './output.ts'
 import type { Time } from './time.ts'
+import type { AnswerTo, Sendable } from './verbs.ts'
 
 /** What a handler answers; everything but `status` (0) and the fields of the response is our affair. */
 export interface ResponseFields {
@@ -27,7 +37,7 @@ export type Handler<Context extends unknown[] = []> = (
 ) => ResponseFields | undefined | Promise<ResponseFields | undefined>
 
 export interface Note {
-  what: NoteKind | CloseReason | 'handler_failed' | 'connect_failed'
+  what: NoteKind | CloseReason | 'handler_failed' | 'connect_failed' | 'unanswered'
   /** Never holds message text, passwords or addresses. */
   detail: string
   pdu?: Pdu
@@ -35,12 +45,16 @@ export interface Note {
 
 export interface LinkHooks {
   onRequest(pdu: RequestPdu): ReturnType<Handler>
+  /** Hears every answer to a request of ours, and how long it took. */
+  onAnswer?: ((answer: ResponsePdu, ms: number) => void) | undefined
   onBind?(pdu: BindPdu): Promise<PduInput>
   /** Server: the peer is bound and has its answer. */
   onLetIn?(pdu: BindPdu): void
   /** Client: the SMSC has let us in. */
   onBound?(pdu: ResponsePdu): void
   onRefused?(pdu: ResponsePdu): void
+  /** Client: the SMSC that has called us asks us to bind. */
+  onOutbind?(pdu: PduOf<'outbind'>): void
   onNote(note: Note): void
   onClose(reason: CloseReason, detail?: string): void
 }
@@ -49,14 +63,15 @@ export interface LinkOptions extends SessionOptions {
   maxLength: number
   /** How long half a PDU may lie, before the link is cut. */
   readTimeoutMs: number
+  /** How long more than a mebibyte may lie unread by the peer, before the link is cut. Default 60,000. */
+  writeTimeoutMs?: number
   time: Time
   /** Stands between the session and the socket; by default it is `socket.write`. */
   write?: ((octets: Buffer) => void) | undefined
 }
 
-export interface RequestOptions {
+export interface RequestOptions extends EntryOptions {
   signal?: AbortSignal | undefined
-  onOctets?: ((octets: Buffer) => void) | undefined
 }
 
 export type Link = ReturnType<typeof createLink>
@@ -68,12 +83,12 @@ const lingerMs = 2_000
 
 /** Joins one connected socket and one session: octets in, actions out. The only caller of the session's logic. */
 export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHooks) {
-  const { time } = options
+  const { time, writeTimeoutMs = 60_000 } = options
   const session = createSession(options, time.now())
   const decoder = createDecoder({ maxLength: options.maxLength })
-  const output = createOutput(socket, session.flushed, options.write)
-  // No deadline can arise that is nearer than this, so that asking for the exact one, which costs a look at the whole
-  // window, is needed only when the timer has run.
+  const output = createOutput(socket, flushed, options.write)
+  // No deadline can arise that is nearer than this (but for requests with a timeout of their own), so that the exact one
+  // is asked for only when the timer has run.
   const shortest = Math.min(
     options.responseTimeoutMs,
     options.enquireLinkMs,
@@ -84,6 +99,10 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   let cancelTimer: (() => void) | undefined
   let timerAt = Number.POSITIVE_INFINITY
   let partialSince: number | undefined
+  // Since when the peer leaves so much unread that we do not read either.
+  let unreadSince: number | undefined
+  /** PDUs without an answer, encoded and not yet with the socket. */
+  let notices: Entry[] = []
 
   function perform(actions: Action[]): void {
     for (let i = 0; i < actions.length; i++) {
@@ -93,6 +112,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
           write(action)
           break
         case 'resolve':
+          hooks.onAnswer?.(action.pdu, time.now() - sentAt(action.entry))
           action.entry.resolve(action.pdu)
           break
         case 'reject':
@@ -103,6 +123,9 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
           break
         case 'bind':
           void bindAsked(action.pdu)
+          break
+        case 'outbind':
+          hooks.onOutbind?.(action.pdu)
           break
         case 'bound':
           hooks.onBound?.(action.pdu)
@@ -124,7 +147,9 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     const { entry } = action
     try {
       const octets = output.append(action.pdu, action.sequence)
-      entry?.onOctets?.(octets)
+      if (entry === undefined) return
+      entry.onOctets?.(octets)
+      if (entry.kind === 'notice') notices.push(entry)
     } catch (cause) {
       const error =
         cause instanceof SmppError ? cause : new SmppError('invalid_pdu', { detail: String(cause) })
@@ -145,6 +170,16 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     perform(out)
     wake(now + shortest)
   }
+
+  function flushed(): void {
+    session.flushed()
+    if (notices.length === 0) return
+    const sent = notices
+    notices = []
+    for (const entry of sent) entry.resolve(nothing)
+  }
+
+  const sentAt = (entry: Entry): number => entry.deadline - (entry.timeoutMs ?? options.responseTimeoutMs)
 
   function handle(pdu: RequestPdu): void {
     let answer: ReturnType<Handler>
@@ -193,7 +228,13 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   }
 
   function adjustReading(): void {
-    const pause = session.paused || socket.writableLength > writeLimit
+    const unread = socket.writableLength > writeLimit
+    if (!unread) unreadSince = undefined
+    else if (unreadSince === undefined) {
+      unreadSince = time.now()
+      wake(unreadSince + writeTimeoutMs)
+    }
+    const pause = session.paused || unread
     if (pause && !socket.isPaused()) socket.pause()
     else if (!pause && socket.isPaused()) socket.resume()
   }
@@ -213,11 +254,14 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
       session.tick(now, out)
       if (partialSince !== undefined && now >= partialSince + options.readTimeoutMs && !session.paused)
         session.close(out, 'read_timeout')
+      if (unreadSince !== undefined && now >= unreadSince + writeTimeoutMs)
+        session.close(out, 'write_timeout')
     })
     adjustReading()
     const partialBy =
       partialSince === undefined ? Number.POSITIVE_INFINITY : partialSince + options.readTimeoutMs
-    wake(Math.min(session.nextAt(), partialBy))
+    const unreadBy = unreadSince === undefined ? Number.POSITIVE_INFINITY : unreadSince + writeTimeoutMs
+    wake(Math.min(session.nextAt(), partialBy, unreadBy))
   }
 
   function finish(reason: CloseReason, detail?: string): void {
@@ -225,7 +269,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     cancelTimer = undefined
     timerAt = Number.POSITIVE_INFINITY
     output.flush()
-    if (reason === 'destroyed' || reason === 'link_dead') socket.destroy()
+    if (reason === 'destroyed' || reason === 'link_dead' || reason === 'write_timeout') socket.destroy()
     else if (!socket.destroyed) {
       // Reading on and dropping what comes lets the peer see our last answer instead of a reset.
       socket.resume()
@@ -233,6 +277,9 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
       const cancel = time.after(lingerMs, () => socket.destroy())
       socket.once('close', cancel)
     }
+    const lost = notices
+    notices = []
+    for (const entry of lost) entry.reject(new SmppError('closed', { detail: reason }))
     hooks.onClose(reason, detail)
   }
 
@@ -248,38 +295,69 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   wake(time.now() + shortest)
 
   /** Sends a request; resolves with the answer whatever its status, rejects with SmppError. */
-  function request(pdu: PduInput, { signal, onOctets }: RequestOptions = {}): Promise<ResponsePdu> {
+  function request<C extends Sendable>(
+    pdu: PduInputOf<C>,
+    requestOptions?: RequestOptions,
+  ): Promise<AnswerTo<C>>
+  function request(pdu: PduInput, requestOptions: RequestOptions = {}): Promise<ResponsePdu> {
+    const { signal, timeoutMs } = requestOptions
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(new SmppError('aborted'))
-      if (signal === undefined) {
-        const entry = makeEntry('request', pdu, resolve, reject, onOctets)
-        return run((now, out) => session.request(entry, now, out))
-      }
-      const onAbort = (): void => run((now, out) => session.abort(entry, now, out))
-      const entry = makeEntry(
-        'request',
-        pdu,
-        (answer) => {
-          signal.removeEventListener('abort', onAbort)
-          resolve(answer)
-        },
-        (error) => {
-          signal.removeEventListener('abort', onAbort)
-          reject(error)
-        },
-        onOctets,
-      )
-      signal.addEventListener('abort', onAbort, { once: true })
+      const entry =
+        signal === undefined
+          ? makeEntry('request', pdu, resolve, reject, requestOptions)
+          : abortable(signal, pdu, resolve, reject, requestOptions)
       run((now, out) => session.request(entry, now, out))
+      if (timeoutMs !== undefined && timeoutMs < shortest) wake(time.now() + timeoutMs)
+    })
+  }
+
+  function abortable(
+    signal: AbortSignal,
+    pdu: PduInput,
+    resolve: (answer: ResponsePdu) => void,
+    reject: (error: SmppError) => void,
+    entryOptions: EntryOptions,
+  ): Entry {
+    const onAbort = (): void => run((now, out) => session.abort(entry, now, out))
+    const entry = makeEntry(
+      'request',
+      pdu,
+      (answer) => {
+        signal.removeEventListener('abort', onAbort)
+        resolve(answer)
+      },
+      (error) => {
+        signal.removeEventListener('abort', onAbort)
+        reject(error)
+      },
+      entryOptions,
+    )
+    signal.addEventListener('abort', onAbort, { once: true })
+    return entry
+  }
+
+  /** Sends a PDU that has no answer; resolves when its octets are with the socket: nobody can know more. */
+  function notify(pdu: PduInput): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const entry = makeEntry('notice', pdu, () => resolve(), reject)
+      run((now, out) => session.notify(entry, now, out))
     })
   }
 
   return {
     session,
     request,
+    notify,
     bind: (pdu: PduInput, type: BindType) => run((now, out) => session.bind(pdu, type, now, out)),
+    outbind: (pdu: PduInputOf<'outbind'>) => run((now, out) => session.outbind(pdu, now, out)),
     /** Leaves politely; `onClose` tells when it is over. */
     unbind: () => run((now, out) => session.unbind(now, out)),
     destroy: () => shut('destroyed'),
+    /** Ends the link and says why. */
+    end: shut,
   }
 }
+
+/** What a PDU without an answer is resolved with, and nobody looks at. */
+const nothing = { command: 'generic_nack', status: 0, sequence: 0, tlvs: [] } as ResponsePdu

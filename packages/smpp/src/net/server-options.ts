@@ -3,10 +3,12 @@ import type { Accounts } from '../door/accounts.ts'
 import type { BindRequest } from '../door/bind.ts'
 import type { LockoutOptions } from '../door/lockout.ts'
 import type { DoorNote } from '../door/notes.ts'
-import type { PduInput, RequestPdu, ResponsePdu } from '../pdu/commands.ts'
+import type { RequestPdu, ResponsePdu } from '../pdu/commands.ts'
+import type { SmppVersion } from '../pdu/version.ts'
 import type { BindType, CloseReason } from '../session/actions.ts'
-import type { Note, RequestOptions, ResponseFields } from './link.ts'
+import type { Note, ResponseFields } from './link.ts'
 import type { Time } from './time.ts'
+import type { AlertFields, Verbs } from './verbs.ts'
 
 /** One line for the operator. Never with passwords, message text or phone numbers. */
 export interface ServerNote extends Omit<Note, 'what'> {
@@ -19,7 +21,7 @@ export interface ServerNote extends Omit<Note, 'what'> {
   count?: number
 }
 
-export interface ServerSession {
+export interface ServerSession extends Verbs {
   readonly id: number
   readonly systemId: string
   readonly bindType: BindType
@@ -29,17 +31,19 @@ export interface ServerSession {
   readonly address: string
   /** When it was let in, by the clock on the wall. */
   readonly since: Date
-  readonly freeWindow: number
-  /** Our requests that wait for the peer's answers. */
-  readonly inFlight: number
-  /** The peer's requests that are with `onRequest`. */
+  /** The peer's requests that are with `onRequest` or the loop. */
   readonly handling: number
   /** False once it unbinds or is closed. */
   readonly bound: boolean
-  request(pdu: PduInput, options?: Pick<RequestOptions, 'signal'>): Promise<ResponsePdu>
+  /** What is spoken: the lower of our version and the peer's. */
+  readonly version: SmppVersion
+  /**
+   * Sends an alert_notification, which has no answer: resolves when its octets are with the socket. Rejects with SmppError
+   * `not_bound`, `closed` or `invalid_pdu` (3.3 does not have it).
+   */
+  notify(fields: AlertFields): Promise<void>
   /** Waits for the window, unbinds and closes. */
   close(): Promise<void>
-  destroy(): void
 }
 
 export interface ServerOptions {
@@ -49,6 +53,10 @@ export interface ServerOptions {
   port: number
   /** The name this SMSC gives in bind answers. Default 'kurzpost'. */
   systemId?: string
+  /** The highest version that we speak. A peer is answered with the lower of its and ours. Default 0x50 (5.0). */
+  interfaceVersion?: SmppVersion
+  /** Speak this version with everybody, whatever a bind says. */
+  version?: SmppVersion
 
   /**
    * Who may bind, as data or as a function that looks an account up. Passwords are compared in constant time, and
@@ -67,11 +75,16 @@ export interface ServerOptions {
   /** Sessions of one system_id at a time; one more is refused with ESME_RBINDFAIL. Default: no limit. */
   maxBinds?: number
 
-  /** The answer goes out when it resolves: commit first. */
-  onRequest(
+  /**
+   * The answer goes out when it resolves: commit first. Without it the requests of each session wait for a
+   * `for await` loop over it.
+   */
+  onRequest?(
     session: ServerSession,
     pdu: RequestPdu,
   ): ResponseFields | undefined | Promise<ResponseFields | undefined>
+  /** Hears every answer to a request of ours and how long it took. */
+  onAnswer?(session: ServerSession, answer: ResponsePdu, ms: number): void
   onSession?(session: ServerSession): void
   onClose?(session: ServerSession, reason: CloseReason): void
   onLog?(note: ServerNote): void

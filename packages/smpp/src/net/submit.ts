@@ -1,7 +1,8 @@
-import type { FieldsInput, PduInput, ResponsePdu } from '../pdu/commands.ts'
+import { SmppError } from '../errors.ts'
+import type { FieldsInput, PduOf } from '../pdu/commands.ts'
 import { Status } from '../pdu/status.ts'
 import type { Tlv } from '../pdu/tlv.ts'
-import type { RequestOptions } from './link.ts'
+import type { Link, RequestOptions } from './link.ts'
 
 export type SubmitFields = FieldsInput<'submit_sm'> & { tlvs?: readonly Tlv[] }
 
@@ -10,20 +11,21 @@ export interface Submitted {
   status: number
   message_id: string
   request: Buffer
-  answer: ResponsePdu
+  answer: PduOf<'submit_sm_resp'> | PduOf<'generic_nack'>
 }
 
-/** Sends a submit_sm over `request` and reads its answer; a generic_nack counts as a refusal. */
+/** Sends a submit_sm over the link that there is and reads its answer; a generic_nack counts as a refusal. */
 export async function submitOver(
-  request: (pdu: PduInput, options: RequestOptions) => Promise<ResponsePdu>,
+  link: Link | undefined,
   fields: SubmitFields,
-  options: { signal?: AbortSignal | undefined } = {},
+  options: Pick<RequestOptions, 'signal' | 'timeoutMs'> = {},
 ): Promise<Submitted> {
+  if (link === undefined) throw new SmppError('not_bound')
   let octets!: Buffer
-  const answer = await request(
+  const answer = await link.request(
     { ...fields, command: 'submit_sm' },
     {
-      signal: options.signal,
+      ...options,
       onOctets: (written) => {
         octets = written
       },

@@ -5,8 +5,8 @@ export interface Inbox {
   offer(pdu: RequestPdu, now: number): 'handle' | 'parked' | 'refuse'
   /** One handler is done; gives the request that it makes room for. */
   done(now: number): RequestPdu | undefined
-  /** Looks whether the handlers hang. */
-  tick(now: number): void
+  /** Looks whether the handlers hang; true when they begin to. */
+  tick(now: number): boolean
   /** Reading must pause. */
   readonly paused: boolean
   readonly handling: number
@@ -57,7 +57,9 @@ export function createInbox(limit: number, stallMs: number): Inbox {
       return pdu
     },
     tick(now) {
-      if (waiting() > 0 && now - progress >= stallMs) stalled = true
+      if (stalled || waiting() === 0 || now - progress < stallMs) return false
+      stalled = true
+      return true
     },
     get paused() {
       return waiting() > 0 && !stalled

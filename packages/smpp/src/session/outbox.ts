@@ -1,6 +1,8 @@
 import { SmppError } from '../errors.ts'
 import { layoutOf, type PduInput, type ResponsePdu } from '../pdu/commands.ts'
 import type { Action, CloseReason, SessionOptions } from './actions.ts'
+import { createDeadlines } from './deadlines.ts'
+import { createWaitingRoom } from './waiting-room.ts'
 import { createWindow, type Entry } from './window.ts'
 
 export type Outbox = ReturnType<typeof createOutbox>
@@ -11,19 +13,27 @@ export type Outbox = ReturnType<typeof createOutbox>
  */
 export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaiting' | 'responseTimeoutMs'>) {
   const window = createWindow(options.window)
-  let waiting: Entry[] = []
+  const waiting = createWaitingRoom()
+  /** Of the requests with a timeout of their own, in the window and in the waiting room. */
+  const deadlines = createDeadlines()
   let batch = 0
   let lastWritten = Number.NEGATIVE_INFINITY
 
-  function send(entry: Entry, timeoutMs: number, now: number, out: Action[]): void {
-    entry.deadline = now + timeoutMs
+  function send(entry: Entry, now: number, out: Action[]): void {
+    due(entry, now)
     entry.batch = batch
     lastWritten = now
     out.push({ do: 'write', pdu: entry.pdu, sequence: window.add(entry), entry })
   }
 
+  function due(entry: Entry, now: number): void {
+    entry.deadline = now + (entry.timeoutMs ?? options.responseTimeoutMs)
+    if (entry.kind === 'request' && entry.timeoutMs !== undefined) deadlines.add(entry)
+  }
+
   function settle(entry: Entry, out: Action[], action: Action): void {
     window.remove(entry)
+    waiting.remove(entry)
     if (entry.settled) return
     entry.settled = true
     out.push(action)
@@ -45,35 +55,46 @@ export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaitin
     settle(entry, out, { do: 'reject', entry, error })
   }
 
+  const late = (entry: Entry, out: Action[]): void =>
+    fail(entry, out, 'timeout', entry.sequence === undefined ? 'no' : 'maybe')
+
+  function failWaiting(out: Action[], detail: string): void {
+    for (const entry of waiting.drain()) fail(entry, out, 'closed', 'no', detail)
+  }
+
   return {
     /** Sends a request at once if the window has room, or lets it wait. */
     request(entry: Entry, now: number, out: Action[]): void {
-      if (window.inFlight < window.limit && waiting.length === 0)
-        send(entry, options.responseTimeoutMs, now, out)
-      else if (waiting.length >= options.maxWaiting) fail(entry, out, 'window_full', 'no')
+      if (window.inFlight < window.limit && waiting.size === 0) send(entry, now, out)
+      else if (waiting.size >= options.maxWaiting) fail(entry, out, 'window_full', 'no')
       else {
-        entry.deadline = now + options.responseTimeoutMs
-        waiting.push(entry)
+        due(entry, now)
+        waiting.add(entry)
       }
     },
 
     /** Sends a PDU of the session itself (bind, enquire_link, unbind), which takes no place in the window. */
     own(
-      kind: Exclude<Entry['kind'], 'request'>,
+      kind: 'bind' | 'enquire' | 'unbind',
       pdu: PduInput,
       timeoutMs: number,
       now: number,
       out: Action[],
     ): Entry {
-      const entry = makeEntry(kind, pdu, ignore, ignore)
-      send(entry, timeoutMs, now, out)
+      const entry = makeEntry(kind, pdu, ignore, ignore, { timeoutMs })
+      send(entry, now, out)
       return entry
+    },
+
+    /** Sends what has no answer and so takes no place: whoever flushes it resolves it. */
+    notice(entry: Entry, now: number, out: Action[]): void {
+      lastWritten = now
+      out.push({ do: 'write', pdu: entry.pdu, sequence: window.number(), entry })
     },
 
     /** Moves waiting requests into the window as far as it has room. */
     promote(now: number, out: Action[]): void {
-      while (waiting.length > 0 && window.inFlight < window.limit)
-        send(waiting.shift()!, options.responseTimeoutMs, now, out)
+      while (waiting.size > 0 && window.inFlight < window.limit) send(waiting.shift()!, now, out)
     },
 
     fail,
@@ -98,32 +119,31 @@ export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaitin
 
     abort(entry: Entry, out: Action[]): void {
       fail(entry, out, 'aborted', entry.sequence === undefined ? 'no' : 'maybe')
-      if (entry.sequence === undefined) waiting = waiting.filter((other) => other !== entry)
     },
 
     /** Rejects what has waited too long; gives the session's own PDU that was not answered, if there is one. */
     expire(now: number, out: Action[]): Entry | undefined {
       let unanswered: Entry | undefined
-      for (const entry of window.expire(now)) {
-        if (entry.kind === 'request') fail(entry, out, 'timeout', 'maybe')
-        else unanswered ??= entry
+      for (let entry = window.due(now); entry !== undefined; entry = window.due(now)) {
+        if (entry.kind === 'request') late(entry, out)
+        else {
+          window.remove(entry)
+          unanswered ??= entry
+        }
       }
-      while (waiting.length > 0 && waiting[0]!.deadline <= now) fail(waiting.shift()!, out, 'timeout', 'no')
+      for (let entry = deadlines.take(now); entry !== undefined; entry = deadlines.take(now)) late(entry, out)
+      while (waiting.nextDeadline() <= now) late(waiting.first()!, out)
       return unanswered
     },
 
     /** Rejects the requests that are not in the window yet. */
-    failWaiting(out: Action[], detail: string): void {
-      const failed = waiting
-      waiting = []
-      for (const entry of failed) fail(entry, out, 'closed', 'no', detail)
-    },
+    failWaiting,
 
     /** Rejects everything. What was encoded but not flushed was never sent. */
     failAll(out: Action[], reason: CloseReason): void {
       for (const entry of window.drain())
         if (entry.kind === 'request') fail(entry, out, 'closed', entry.batch < batch ? 'maybe' : 'no', reason)
-      this.failWaiting(out, reason)
+      failWaiting(out, reason)
     },
 
     /** What was written so far is with the socket now. */
@@ -131,15 +151,15 @@ export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaitin
       batch++
     },
 
-    nextAt: (): number => Math.min(window.nextDeadline(), waiting[0]?.deadline ?? Number.POSITIVE_INFINITY),
+    nextAt: (): number => Math.min(window.nextDeadline(), deadlines.next(), waiting.nextDeadline()),
     get inFlight() {
       return window.inFlight
     },
     get waiting() {
-      return waiting.length
+      return waiting.size
     },
     get free() {
-      return Math.max(0, window.limit - window.inFlight - waiting.length)
+      return Math.max(0, window.limit - window.inFlight - waiting.size)
     },
     get lastWritten() {
       return lastWritten
@@ -149,25 +169,31 @@ export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaitin
 
 const ignore = (): void => {}
 
+export interface EntryOptions {
+  onOctets?: Entry['onOctets']
+  timeoutMs?: number | undefined
+}
+
 /** A request before it has its sequence_number. */
 export function makeEntry(
   kind: Entry['kind'],
   pdu: PduInput,
   resolve: Entry['resolve'],
   reject: Entry['reject'],
-  onOctets?: Entry['onOctets'],
+  options: EntryOptions = {},
 ): Entry {
-  const expects = layoutOf(pdu.command)?.answer ?? 'generic_nack'
   return {
     kind,
     pdu,
-    expects,
+    expects: layoutOf(pdu.command)?.answer ?? 'generic_nack',
     resolve,
     reject,
-    onOctets,
+    onOctets: options.onOctets,
+    timeoutMs: options.timeoutMs,
     sequence: undefined,
     deadline: 0,
     batch: 0,
+    waiting: false,
     settled: false,
   }
 }

@@ -27,7 +27,7 @@ test('group 18: silence is asked after, an answer of any status keeps the link, 
 })
 
 test('group 18: a client that only listens asks too, and its enquiry takes no place in the window', () => {
-  const it = bound({ enquireLinkMs: 3_000 })
+  const it = bound({ enquireLinkMs: 3_000, maxHandling: 9 })
   for (const time of [1_000, 2_000, 2_900]) {
     it.at(time)
     it.pdu({ command: 'deliver_sm', sequence: time })

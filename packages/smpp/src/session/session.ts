@@ -1,10 +1,19 @@
-import type { SmppError } from '../errors.ts'
-import { layoutOf, type PduInput, type RequestPdu, type ResponsePdu } from '../pdu/commands.ts'
+import { SmppError } from '../errors.ts'
+import {
+  layoutOf,
+  type PduInput,
+  type PduInputOf,
+  type RequestPdu,
+  type ResponsePdu,
+} from '../pdu/commands.ts'
 import type { Decoded } from '../pdu/decode.ts'
 import { Status } from '../pdu/status.ts'
+import { readTlv } from '../pdu/tlv.ts'
+import { fitToVersion, negotiateVersion, type SmppVersion } from '../pdu/version.ts'
 import type { Action, BindPdu, BindType, CloseReason, SessionOptions, SessionState } from './actions.ts'
 import { createInbox } from './inbox.ts'
-import { createOutbox } from './outbox.ts'
+import { createOutbox, makeEntry } from './outbox.ts'
+import { isOwn, maySend } from './permission.ts'
 import type { Entry } from './window.ts'
 
 export type Session = ReturnType<typeof createSession>
@@ -12,7 +21,7 @@ export type Session = ReturnType<typeof createSession>
 const never = Number.POSITIVE_INFINITY
 
 /** Which timeout of the session's own PDUs means what. */
-const unanswered: Readonly<Record<Exclude<Entry['kind'], 'request'>, CloseReason>> = {
+const unanswered: Readonly<Record<'enquire' | 'bind' | 'unbind', CloseReason>> = {
   enquire: 'link_dead',
   bind: 'bind_timeout',
   unbind: 'unbind_timeout',
@@ -21,14 +30,18 @@ const unanswered: Readonly<Record<Exclude<Entry['kind'], 'request'>, CloseReason
 /** One SMPP session without a socket: PDUs and time in, actions out. Times are milliseconds of one monotonic clock. */
 export function createSession(options: SessionOptions, startedAt: number) {
   const { role } = options
+  const peerRole = role === 'client' ? 'server' : 'client'
   const outbox = createOutbox(options)
   const inbox = createInbox(options.maxHandling, options.stallMs)
   let state: SessionState = 'open'
   let bindType: BindType | undefined
+  let version: SmppVersion = options.version ?? options.interfaceVersion
   let binding = false
   let lastHeard = startedAt
   let enquiry: Entry | undefined
   let unbinding: { by: 'us'; sent: boolean } | { by: 'peer'; sequence: number } | undefined
+  /** When an unbind waits for handlers no more: the peer has given up waiting for their answers. */
+  let unbindBy = never
 
   function answer(pdu: RequestPdu, status: number, out: Action[]): void {
     const command = layoutOf(pdu.command)?.answer
@@ -39,7 +52,8 @@ export function createSession(options: SessionOptions, startedAt: number) {
   /** Lets the next requests out, and while unbinding says so when the last answer and the last handler are done. */
   function proceed(now: number, out: Action[]): void {
     if (state === 'bound') outbox.promote(now, out)
-    if (state !== 'unbinding' || unbinding === undefined || outbox.inFlight > 0 || !inbox.idle) return
+    if (state !== 'unbinding' || unbinding === undefined) return
+    if (now < unbindBy && (outbox.inFlight > 0 || !inbox.idle)) return
     if (unbinding.by === 'peer') {
       out.push({ do: 'write', pdu: { command: 'unbind_resp' }, sequence: unbinding.sequence })
       close(out, 'peer_unbound')
@@ -57,23 +71,38 @@ export function createSession(options: SessionOptions, startedAt: number) {
     out.push({ do: 'close', reason, ...(detail !== undefined && { detail }) })
   }
 
+  /** Sends a request when the window has room. */
   function request(entry: Entry, now: number, out: Action[]): void {
-    const bound = bindType === undefined ? '' : `, ${bindType}`
-    const { command } = entry.pdu
-    if (entry.expects === 'generic_nack' || /^(bind|unbind)/.test(command))
-      outbox.fail(entry, out, 'invalid_pdu', 'no', `${command} is not a request to send here`)
-    else if (state === 'unbinding' || state === 'closed') outbox.fail(entry, out, 'closed', 'no', state)
-    else if (state !== 'bound' || !may(command, role))
-      outbox.fail(entry, out, 'not_bound', 'no', `${state}${bound}`)
-    else outbox.request(entry, now, out)
+    if (entry.expects === 'generic_nack' || isOwn(entry.pdu.command))
+      outbox.fail(entry, out, 'invalid_pdu', 'no', `${entry.pdu.command} is not a request to send here`)
+    else if (maySendNow(entry, out)) outbox.request(entry, now, out)
   }
 
-  // An ESME that is bound as receiver may not submit; one that is bound as transmitter is not delivered to. [§2.3]
-  function may(command: string, sender: SessionOptions['role']): boolean {
-    const needs = layoutOf(command)?.needs
-    if (needs === undefined || bindType === 'transceiver') return true
-    const direction = needs === 'either' ? (sender === 'client' ? 'transmit' : 'receive') : needs
-    return direction === (bindType === 'transmitter' ? 'transmit' : 'receive')
+  /** Sends a PDU that has no answer, at once. */
+  function notify(entry: Entry, now: number, out: Action[]): void {
+    const layout = layoutOf(entry.pdu.command)
+    if (layout === undefined || layout.isResponse || layout.answer !== undefined || isOwn(layout.name))
+      outbox.fail(entry, out, 'invalid_pdu', 'no', `${entry.pdu.command} is not a PDU without an answer`)
+    else if (role === 'client' && layout.needs === 'receive')
+      outbox.fail(entry, out, 'not_bound', 'no', 'it is for the SMSC to send')
+    else if (maySendNow(entry, out)) outbox.notice(entry, now, out)
+  }
+
+  function maySendNow(entry: Entry, out: Action[]): boolean {
+    if (state === 'unbinding' || state === 'closed') outbox.fail(entry, out, 'closed', 'no', state)
+    else if (state !== 'bound' || bindType === undefined) outbox.fail(entry, out, 'not_bound', 'no', state)
+    else if (!maySend(entry.pdu.command, role, bindType))
+      outbox.fail(entry, out, 'not_bound', 'no', `bound as ${bindType}`)
+    else {
+      try {
+        entry.pdu = fitToVersion(entry.pdu, version)
+        return true
+      } catch (error) {
+        if (!(error instanceof SmppError)) throw error
+        outbox.unencodable(entry, error, out)
+      }
+    }
+    return false
   }
 
   function abort(entry: Entry, now: number, out: Action[]): void {
@@ -138,16 +167,22 @@ export function createSession(options: SessionOptions, startedAt: number) {
 
   function receiveBindAnswer(pdu: ResponsePdu, now: number, out: Action[]): void {
     binding = false
-    if (pdu.status !== 0 || pdu.command === 'generic_nack') {
+    const bound = pdu.status === 0 || options.boundOn?.includes(pdu.status) === true
+    if (!bound || pdu.command === 'generic_nack') {
       out.push({ do: 'refused', pdu })
       close(out, 'bind_refused')
       return
     }
     if (state === 'open') {
       state = 'bound'
+      agree(readTlv(pdu, 'sc_interface_version'))
       out.push({ do: 'bound', pdu })
     }
     proceed(now, out)
+  }
+
+  function agree(theirs: number | undefined): void {
+    version = options.version ?? negotiateVersion(theirs, options.interfaceVersion)
   }
 
   function receiveRequest(pdu: RequestPdu, now: number, out: Action[]): void {
@@ -159,6 +194,7 @@ export function createSession(options: SessionOptions, startedAt: number) {
         outbox.failWaiting(out, 'peer_unbound')
         state = 'unbinding'
         unbinding = { by: 'peer', sequence: pdu.sequence }
+        unbindBy = Math.min(unbindBy, now + options.responseTimeoutMs)
         proceed(now, out)
         break
       case 'bind_transceiver':
@@ -168,8 +204,13 @@ export function createSession(options: SessionOptions, startedAt: number) {
         else if (state !== 'open' || binding) answer(pdu, Status.alreadyBound, out)
         else {
           binding = true
+          agree(pdu.interface_version)
           out.push({ do: 'bind', pdu })
         }
+        break
+      case 'outbind':
+        if (role === 'client' && state === 'open' && !binding) out.push({ do: 'outbind', pdu })
+        else out.push({ do: 'note', what: 'unexpected', detail: `outbind while ${state}` })
         break
       default:
         take(pdu, now, out)
@@ -177,8 +218,7 @@ export function createSession(options: SessionOptions, startedAt: number) {
   }
 
   function take(pdu: RequestPdu, now: number, out: Action[]): void {
-    const sender = role === 'client' ? 'server' : 'client'
-    if (bindType === undefined || !may(pdu.command, sender)) {
+    if (bindType === undefined || !maySend(pdu.command, peerRole, bindType)) {
       answer(pdu, Status.invalidBindStatus, out)
       return
     }
@@ -191,7 +231,8 @@ export function createSession(options: SessionOptions, startedAt: number) {
   /** The handler of a request is done; its answer goes out unless the session has ended meanwhile. */
   function handled(pdu: RequestPdu, reply: PduInput | undefined, now: number, out: Action[]): void {
     if (state === 'closed') return
-    if (reply !== undefined) out.push({ do: 'write', pdu: reply, sequence: pdu.sequence })
+    if (reply !== undefined)
+      out.push({ do: 'write', pdu: fitToVersion(reply, version), sequence: pdu.sequence })
     const following = inbox.done(now)
     if (following !== undefined) out.push({ do: 'handle', pdu: following })
     proceed(now, out)
@@ -199,9 +240,15 @@ export function createSession(options: SessionOptions, startedAt: number) {
 
   /** Client: asks to be let in. What the SMSC sends before its answer is taken already (facts group 21). */
   function bind(pdu: PduInput, type: BindType, now: number, out: Action[]): void {
+    if (state !== 'open') return
     bindType = type
     binding = true
     outbox.own('bind', pdu, options.bindTimeoutMs, now, out)
+  }
+
+  /** Server: asks an ESME that was called to bind. [SMPP 3.4 §2.2.1] */
+  function outbind(pdu: PduInputOf<'outbind'>, now: number, out: Action[]): void {
+    outbox.notice(makeEntry('notice', pdu, ignore, ignore), now, out)
   }
 
   /** Server: the verdict on a bind. */
@@ -223,20 +270,24 @@ export function createSession(options: SessionOptions, startedAt: number) {
     if (state !== 'bound') return
     state = 'unbinding'
     unbinding = { by: 'us', sent: false }
+    unbindBy = now + options.responseTimeoutMs
     outbox.failWaiting(out, 'unbinding')
     proceed(now, out)
   }
 
   function tick(now: number, out: Action[]): void {
     if (state === 'closed') return
-    inbox.tick(now)
+    if (inbox.tick(now)) {
+      const detail = `${inbox.handling} requests of the peer have no answer yet, and more are refused`
+      out.push({ do: 'note', what: 'stalled', detail })
+    }
     if (inbox.paused) {
       // While we do not read, silence says nothing about the peer.
       lastHeard = now
       if (enquiry !== undefined) enquiry.deadline = now + options.responseTimeoutMs
     }
     const late = outbox.expire(now, out)
-    if (late !== undefined && late.kind !== 'request') close(out, unanswered[late.kind])
+    if (late !== undefined) close(out, unanswered[late.kind as keyof typeof unanswered])
     else if (now >= bindBy()) close(out, 'bind_timeout')
     else {
       proceed(now, out)
@@ -245,8 +296,9 @@ export function createSession(options: SessionOptions, startedAt: number) {
     }
   }
 
+  // Who waits for a bind, or for the outbind that is to come first.
   const bindBy = (): number =>
-    role === 'server' && state === 'open' ? startedAt + options.bindTimeoutMs : never
+    state === 'open' && (role === 'server' || !binding) ? startedAt + options.bindTimeoutMs : never
 
   // Some SMSCs cut a client that only listens and never asks (facts group 18), hence what we wrote counts too.
   const enquireAt = (): number =>
@@ -254,20 +306,27 @@ export function createSession(options: SessionOptions, startedAt: number) {
       ? Math.min(lastHeard, Math.max(outbox.lastWritten, startedAt)) + options.enquireLinkMs
       : never
 
+  const leaveAt = (): number =>
+    state === 'unbinding' && (unbinding?.by === 'peer' || unbinding?.sent === false) ? unbindBy : never
+
   return {
     request,
+    notify,
     abort,
     unencodable,
     receive,
     handled,
     bind,
     bindAnswered,
+    outbind,
     unbind,
     close,
     tick,
     /** When `tick` is due next. */
     nextAt: (): number =>
-      state === 'closed' ? never : Math.min(outbox.nextAt(), bindBy(), enquireAt(), inbox.nextAt()),
+      state === 'closed'
+        ? never
+        : Math.min(outbox.nextAt(), bindBy(), enquireAt(), leaveAt(), inbox.nextAt()),
     /** What was written so far is with the socket now. */
     flushed: outbox.flushed,
     get state() {
@@ -275,6 +334,10 @@ export function createSession(options: SessionOptions, startedAt: number) {
     },
     get bindType() {
       return bindType
+    },
+    /** What is spoken: before the bind ours, then what both sides know. */
+    get version() {
+      return version
     },
     /** The owner must not read: the handlers have more than they may hold. */
     get paused() {
@@ -293,4 +356,5 @@ export function createSession(options: SessionOptions, startedAt: number) {
   }
 }
 
+const ignore = (): void => {}
 const hex = (id: number): string => `0x${id.toString(16).padStart(8, '0')}`

@@ -32,6 +32,7 @@ test('whatever happens in whatever order, every request settles exactly once and
       const session = createSession(
         {
           role: 'client',
+          interfaceVersion: 0x34,
           window: limit,
           maxWaiting: 4,
           responseTimeoutMs: 1_000,

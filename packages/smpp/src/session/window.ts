@@ -1,20 +1,28 @@
 import type { SmppError } from '../errors.ts'
 import type { CommandName, PduInput, ResponsePdu } from '../pdu/commands.ts'
 
-/** One request of ours on its way. `request` takes a place in the window; the others are the session's own. */
+/**
+ * One request of ours on its way. `request` takes a place in the window, `notice` has no answer and takes none; the
+ * others are the session's own.
+ */
 export interface Entry {
-  readonly kind: 'request' | 'bind' | 'enquire' | 'unbind'
-  readonly pdu: PduInput
+  readonly kind: 'request' | 'notice' | 'bind' | 'enquire' | 'unbind'
+  pdu: PduInput
+  /** generic_nack where there is no answer of its own. */
   readonly expects: CommandName
   readonly resolve: (answer: ResponsePdu) => void
   readonly reject: (error: SmppError) => void
   /** Hears the octets when they are encoded. */
-  readonly onOctets?: ((octets: Buffer) => void) | undefined
+  readonly onOctets: ((octets: Buffer) => void) | undefined
+  /** Where it has another time for its answer than the session's. */
+  readonly timeoutMs: number | undefined
   /** Undefined until it is written. */
   sequence: number | undefined
   deadline: number
   /** Which flush takes its octets to the socket. */
   batch: number
+  /** Stands in the waiting room. */
+  waiting: boolean
   settled: boolean
 }
 
@@ -23,40 +31,51 @@ export interface Window {
   /** Requests that hold a place. */
   readonly inFlight: number
   add(entry: Entry): number
+  /** A number for a PDU without an answer. */
+  number(): number
   peek(sequence: number): Entry | undefined
   remove(entry: Entry): void
-  /** Every entry whose deadline is at or before `now`, taken out. */
-  expire(now: number): Entry[]
+  /** The earliest of those with the session's timeout whose deadline is at or before `now`; it stays in. */
+  due(now: number): Entry | undefined
   /** Every entry, oldest first, taken out. */
   drain(): Entry[]
-  /** The earliest deadline; Infinity if nothing is on its way. */
+  /** The earliest deadline of those with the session's timeout; Infinity if there is none. */
   nextDeadline(): number
 }
 
 const highest = 0x7fffffff
+const after = (sequence: number): number => (sequence === highest ? 1 : sequence + 1)
 
 /**
  * The requests that wait for their answers, by sequence_number. A ring: the slot is the low bits of the number, and
  * a number whose slot is taken is skipped (numbers need to be unique, not dense), so that finding is one array read
- * and there is no per-request timer. `first` is where numbering begins.
+ * and there is no per-request timer. Requests with the session's timeout fall due in the order of their numbers,
+ * hence `oldest`, which only moves on, knows the earliest. `first` is where numbering begins.
  */
 export function createWindow(limit: number, first = 1): Window {
   // Twice the window and some for bind, enquire_link and unbind, so that a free slot is always near.
   const size = 2 ** Math.ceil(Math.log2(limit * 2 + 8))
   const mask = size - 1
   const slots: (Entry | undefined)[] = new Array(size).fill(undefined)
+  /** bind, enquire_link, unbind: three at most, each with its own time. */
+  const own: Entry[] = []
   let next = first
+  let oldest = first
   let inFlight = 0
-  let total = 0
+
+  function number(): number {
+    let sequence = next
+    while (slots[sequence & mask] !== undefined) sequence = after(sequence)
+    next = after(sequence)
+    return sequence
+  }
 
   function add(entry: Entry): number {
-    let sequence = next
-    while (slots[sequence & mask] !== undefined) sequence = sequence === highest ? 1 : sequence + 1
-    next = sequence === highest ? 1 : sequence + 1
+    const sequence = number()
     slots[sequence & mask] = entry
     entry.sequence = sequence
-    total++
     if (entry.kind === 'request') inFlight++
+    else own.push(entry)
     return sequence
   }
 
@@ -69,22 +88,18 @@ export function createWindow(limit: number, first = 1): Window {
     const sequence = entry.sequence
     if (sequence === undefined || slots[sequence & mask] !== entry) return
     slots[sequence & mask] = undefined
-    total--
     if (entry.kind === 'request') inFlight--
+    else own.splice(own.indexOf(entry), 1)
+    if (sequence === oldest) earliest()
   }
 
-  function take(match: (entry: Entry) => boolean): Entry[] {
-    const taken: Entry[] = []
-    for (const entry of slots) if (entry !== undefined && match(entry)) taken.push(entry)
-    for (const entry of taken) remove(entry)
-    return taken.sort((a, b) => a.deadline - b.deadline)
-  }
-
-  function nextDeadline(): number {
-    let earliest = Number.POSITIVE_INFINITY
-    if (total === 0) return earliest
-    for (const entry of slots) if (entry !== undefined && entry.deadline < earliest) earliest = entry.deadline
-    return earliest
+  function earliest(): Entry | undefined {
+    for (; oldest !== next; oldest = after(oldest)) {
+      const entry = slots[oldest & mask]
+      if (entry?.sequence === oldest && entry.kind === 'request' && entry.timeoutMs === undefined)
+        return entry
+    }
+    return undefined
   }
 
   return {
@@ -93,10 +108,24 @@ export function createWindow(limit: number, first = 1): Window {
       return inFlight
     },
     add,
+    number,
     peek,
     remove,
-    expire: (now) => (total === 0 ? [] : take((entry) => entry.deadline <= now)),
-    drain: () => take(() => true),
-    nextDeadline,
+    due(now) {
+      const entry = earliest()
+      if (entry !== undefined && entry.deadline <= now) return entry
+      return own.find(({ deadline }) => deadline <= now)
+    },
+    drain() {
+      const age = ({ sequence }: Entry): number => (next - sequence! + highest) % highest
+      const all = slots.filter((entry) => entry !== undefined).sort((a, b) => age(b) - age(a))
+      for (const entry of all) remove(entry)
+      return all
+    },
+    nextDeadline() {
+      let at = earliest()?.deadline ?? Number.POSITIVE_INFINITY
+      for (const { deadline } of own) if (deadline < at) at = deadline
+      return at
+    },
   }
 }

@@ -4,11 +4,12 @@ import type { PduInput, ResponsePdu } from '../pdu/commands.ts'
 import { decodePdu } from '../pdu/decode.ts'
 import { encodePdu } from '../pdu/encode.ts'
 import type { Action, BindType, SessionOptions } from '../session/actions.ts'
-import { makeEntry } from '../session/outbox.ts'
+import { type EntryOptions, makeEntry } from '../session/outbox.ts'
 import { createSession } from '../session/session.ts'
 
 const defaults: SessionOptions = {
   role: 'client',
+  interfaceVersion: 0x34,
   window: 3,
   maxWaiting: 5,
   responseTimeoutMs: 1_000,
@@ -43,13 +44,14 @@ export function open(options: Partial<SessionOptions> = {}) {
     pdu: (pdu: PduInput) => feed(encodePdu(pdu)),
     perform,
     now: () => now,
-    submit() {
+    submit(more: EntryOptions & { pdu?: PduInput } = {}) {
       const outcomes: (ResponsePdu | SmppError)[] = []
       const entry = makeEntry(
         'request',
-        { command: 'submit_sm' },
+        more.pdu ?? { command: 'submit_sm' },
         (answer) => outcomes.push(answer),
         (error) => outcomes.push(error),
+        more,
       )
       const actions = perform((list) => session.request(entry, now, list))
       return { entry, outcomes, actions }
