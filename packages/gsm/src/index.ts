@@ -1,14 +1,23 @@
 export { decodeGsm7, encodeGsm7, septetLength } from './alphabet.ts'
 export { analyzeText, type Offender } from './analyze.ts'
+export { countSegments, type SegmentCount } from './count.ts'
 export {
   type Charset,
   type DataCoding,
-  type DecodeOptions,
+  type DataCodingGroup,
   dataCodingFor,
-  decodeText,
   type MessageClass,
   readDataCoding,
+  type Waiting,
 } from './dcs.ts'
+export {
+  alphabetOfProbe,
+  type DecodedUserData,
+  type DecodeOptions,
+  type DecodeUserDataOptions,
+  decodeText,
+  decodeUserData,
+} from './decode.ts'
 export {
   concatElement,
   type ElementSource,
@@ -22,6 +31,14 @@ export {
   sourceElement,
 } from './elements.ts'
 export { GsmError, type GsmErrorCode, gsmErrors } from './errors.ts'
+export {
+  createEstimator,
+  type Estimate,
+  type EstimateOptions,
+  type Estimator,
+  estimateSegments,
+} from './estimate.ts'
+export { type BoundsEstimate, estimateBounds, type ValueBounds } from './estimate-bounds.ts'
 export { type FrameOptions, segmentCapacity } from './frame.ts'
 export {
   type Concat,
@@ -36,6 +53,7 @@ export {
   userDataProblems,
 } from './header.ts'
 export { type Language, languageIds, languages, type Shifts } from './languages/language.ts'
+export { type ProtectedSpan, type ProtectOptions, protectedSpans } from './protect.ts'
 export {
   type Encoding,
   type OctetSegment,
@@ -46,6 +64,8 @@ export {
   segmentText,
 } from './segment.ts'
 export { fillBitsAfter, packSeptets, unpackSeptets } from './septets.ts'
+export { type SmartEncoded, type SmartEncodeOptions, smartEncode } from './smart-encode.ts'
+export { fillTemplate, parseTemplate, type TemplatePart, type TemplateValues } from './template.ts'
 export {
   type Change,
   type TransliterateLevel,

@@ -1,4 +1,4 @@
-import { analyzeText, type Encoding, GsmError, segmentText, transliterate } from '@kurzpost/gsm'
+import { analyzeText, countSegments, type Encoding, GsmError, segmentText, smartEncode } from '@kurzpost/gsm'
 
 export interface Mark {
   from: number
@@ -15,7 +15,7 @@ export interface Measure {
   marks: Mark[]
   /** True when GSM-7 is asked for and cannot be. */
   impossible: boolean
-  /** What it would take with the offenders replaced, if that makes it shorter or possible. */
+  /** What it would take with the offenders replaced, if that makes all of it GSM-7 and takes no more segments. */
   replaced: { text: string; segments: number; changes: { from: string; to: string }[] } | undefined
   /** Segments that the text would take without the offenders. */
   withoutOffenders: number
@@ -31,8 +31,7 @@ export function measure(text: string, wish: EncodingWish): Measure {
   const impossible = wish === 'gsm7' && offenders.length > 0
   const cut = segments(text, impossible ? 'ucs2' : wish)
   const distinct = new Map(offenders.map(({ char, codePoint }) => [char, codeOf(codePoint)]))
-  const plain = transliterate(text)
-  const helps = offenders.length > 0 && wish !== 'ucs2' && analyzeText(plain.text).offenders.length === 0
+  const plain = smartEncode(text, { when: 'gsm7' })
   let bare = text
   for (const char of distinct.keys()) bare = bare.replaceAll(char, '')
   return {
@@ -44,14 +43,15 @@ export function measure(text: string, wish: EncodingWish): Measure {
     marks:
       wish === 'ucs2' ? [] : offenders.map(({ index, char }) => ({ from: index, to: index + char.length })),
     impossible,
-    replaced: helps
-      ? {
-          text: plain.text,
-          segments: segments(plain.text, 'auto').segments.length,
-          changes: distinctChanges(plain.changes),
-        }
-      : undefined,
-    withoutOffenders: segments(bare, 'auto').segments.length,
+    replaced:
+      plain.applied && wish !== 'ucs2'
+        ? {
+            text: plain.text,
+            segments: plain.after.segments,
+            changes: distinctChanges(plain.changes),
+          }
+        : undefined,
+    withoutOffenders: countSegments(bare).segments,
   }
 }
 

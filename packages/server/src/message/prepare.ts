@@ -1,4 +1,4 @@
-import { analyzeText, GsmError, segmentText } from '@kurzpost/gsm'
+import { analyzeText, countSegments } from '@kurzpost/gsm'
 import type { ErrorCode } from '../errors.ts'
 import { errors } from '../errors.ts'
 import { normalizeRecipient, normalizeSender } from './address.ts'
@@ -53,11 +53,11 @@ export function prepare(draft: Draft, rules: PrepareRules, now: Date): Prepared 
   const { encoding: needed, offenders } = analyzeText(draft.text)
   if (draft.encoding === 'gsm7' && needed === 'ucs2')
     return refuse('text_not_encodable', { field: 'text', offenders: offenders.slice(0, 20) })
-  const { encoding, segments } = measure(draft.text, draft.encoding)
+  const { encoding, segments } = countSegments(draft.text, { encoding: draft.encoding ?? 'auto' })
   if (segments > rules.maxSegments) {
     return refuse('text_too_long', {
       field: 'text',
-      segments: Number.isFinite(segments) ? segments : undefined,
+      segments,
       most: rules.maxSegments,
     })
   }
@@ -82,20 +82,5 @@ export function prepare(draft: Draft, rules: PrepareRules, now: Date): Prepared 
     clientRef: draft.clientRef ?? null,
     sendAt: start === now ? null : start,
     expiresAt,
-  }
-}
-
-/** Encoding and number of segments; Infinity above the 255 that a concatenation header can count. */
-function measure(
-  text: string,
-  wanted: Draft['encoding'] = 'auto',
-): { encoding: 'gsm7' | 'ucs2'; segments: number } {
-  try {
-    const { encoding, segments } = segmentText(text, { encoding: wanted })
-    return { encoding, segments: segments.length }
-  } catch (error) {
-    if (error instanceof GsmError && error.code === 'too_many_segments')
-      return { encoding: 'ucs2', segments: Number.POSITIVE_INFINITY }
-    throw error
   }
 }

@@ -1,4 +1,4 @@
-import { analyzeText, segmentText, transliterate } from '@kurzpost/gsm'
+import { analyzeText, segmentText, smartEncode } from '@kurzpost/gsm'
 import { type Static, Type } from 'typebox'
 import { KurzpostError } from '../../errors.ts'
 import type { Call, Route } from '../../route.ts'
@@ -35,9 +35,19 @@ const Preview = Type.Object(
         text: Type.String(),
         encoding: schema.Encoding,
         segments: Type.Integer(),
-        changes: Type.Array(Type.Object({ index: Type.Integer(), from: Type.String(), to: Type.String() })),
+        changes: Type.Array(
+          Type.Object({
+            index: Type.Integer({ description: 'UTF-16 index in the text as given' }),
+            from: Type.String(),
+            to: Type.String(),
+            kind: Type.Enum(['typography', 'letter', 'script', 'removed']),
+          }),
+        ),
       }),
-      { description: 'The same text with look-alikes of the GSM alphabet; null when nothing would change' },
+      {
+        description:
+          'The same text with look-alikes of the GSM alphabet; null unless all of it is then in that alphabet',
+      },
     ),
   },
   { title: 'TextPreview' },
@@ -82,8 +92,8 @@ function preview({ text, encoding = 'auto' }: Static<typeof Body>) {
 }
 
 function alternative(text: string) {
-  const { text: plain, changes } = transliterate(text)
-  if (changes.length === 0) return null
-  const { encoding, segments } = segmentText(plain)
-  return { text: plain, encoding, segments: segments.length, changes: changes.slice(0, mostOffenders) }
+  const { text: plain, applied, after, changes } = smartEncode(text, { when: 'gsm7' })
+  if (!applied) return null
+  const { encoding, segments } = after
+  return { text: plain, encoding, segments, changes: changes.slice(0, mostOffenders) }
 }
