@@ -61,6 +61,7 @@ export function serveGuest(guest: Guest, id: number, host: Host): void {
       stallMs: options.stallMs ?? 5_000,
       maxLength: options.maxLength ?? 70_000,
       time,
+      write: options.wire?.(id, socket),
     },
     {
       onRequest(pdu) {

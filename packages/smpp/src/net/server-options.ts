@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { SecureContextOptions, TlsOptions } from 'node:tls'
 import type { Accounts } from '../door/accounts.ts'
 import type { BindRequest } from '../door/bind.ts'
@@ -139,6 +140,11 @@ export interface ServerOptions {
   maxLength?: number
   /** Clock and timers, for tests. */
   time?: Time
+  /**
+   * For simulators and tests: gives what writes to the socket of the session with this `id`, in place of
+   * `socket.write`. It is handed whole PDUs, often several at once, and may change, hold back or add to them.
+   */
+  wire?(id: number, socket: Socket): (octets: Buffer) => void
 }
 
 export interface SmppServer {
