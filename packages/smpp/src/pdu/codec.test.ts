@@ -145,7 +145,7 @@ test('typed TLVs are written at their width and read at any width', () => {
   assert.equal(readTlv({ tlvs: [{ tag: 0x0427, value: Uint8Array.of(0, 2) }] }, 'message_state'), 2)
   assert.equal(readTlv({ tlvs: [] }, 'message_state'), undefined)
   assert.equal(findTlv([{ tag: 0x1400, value: Uint8Array.of(1) }], 0x1400)?.value[0], 1)
-  assert.throws(() => tlv('message_state', 256), RangeError)
+  assert.throws(() => tlv('message_state', 256), SmppError)
 })
 
 test('status codes have names and sentences, vendor codes too', () => {

@@ -153,7 +153,7 @@ const errorOf = (value: string | undefined): string | undefined =>
 
 // Three octets (network type, 16-bit code), or the digits as text at some SMSCs (facts group 38).
 function networkError(pdu: Pdu): string | undefined {
-  const value = readTlv(pdu, 'network_error_code')
+  const value = findTlv(pdu.tlvs, 'network_error_code')?.value
   if (value === undefined || value.length !== 3) return undefined
   if (value.every((octet) => octet >= 0x30 && octet <= 0x39))
     return errorOf(Buffer.from(value).toString('latin1'))
