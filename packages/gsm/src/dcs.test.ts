@@ -1,113 +1,150 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
-import { encodeGsm7 } from './alphabet.ts'
-import { dataCodingFor, decodeText, readDataCoding } from './dcs.ts'
-import { encodeHeader } from './header.ts'
-import { encodeUcs2 } from './ucs2.ts'
-import { packUserData } from './userdata.ts'
+import { type Charset, type DataCoding, dataCodingFor, type MessageClass, readDataCoding } from './dcs.ts'
+import { GsmError } from './errors.ts'
+
+const hex = (value: number) => `0x${value.toString(16).padStart(2, '0')}`
+const smpp = (charset: Charset): DataCoding => ({ group: 'smpp', charset })
+const general = (charset: Charset, messageClass?: MessageClass): DataCoding => ({
+  group: 'general',
+  charset,
+  ...(messageClass === undefined ? {} : { messageClass }),
+})
+const waiting = (
+  charset: Charset,
+  type: 'voicemail' | 'fax' | 'email' | 'other',
+  active: boolean,
+  store: boolean,
+): DataCoding => ({
+  group: 'waiting',
+  charset,
+  waiting: { type, active, store },
+})
 
 /** Ranges of values, both ends included. */
-const readings: ReadonlyArray<readonly [from: number, to: number, charset: string, messageClass?: number]> = [
-  [0x00, 0x00, 'gsm7'],
-  [0x01, 0x01, 'latin1'],
-  [0x02, 0x02, 'binary'],
-  [0x03, 0x03, 'latin1'],
-  [0x04, 0x04, 'binary'],
-  [0x05, 0x05, 'shift_jis'],
-  [0x06, 0x06, 'iso-8859-5'],
-  [0x07, 0x07, 'iso-8859-8'],
-  [0x08, 0x08, 'ucs2'],
-  [0x0a, 0x0a, 'iso-2022-jp'],
-  [0x0d, 0x0d, 'euc-jp'],
-  [0x0e, 0x0e, 'euc-kr'],
-  [0x10, 0x10, 'gsm7', 0],
-  [0x11, 0x11, 'gsm7', 1],
-  [0x15, 0x15, 'binary', 1],
-  [0x18, 0x18, 'ucs2', 0],
-  [0x1b, 0x1b, 'ucs2', 3],
-  [0x20, 0x2f, 'binary'], // compressed
-  [0x40, 0x43, 'gsm7'],
-  [0x48, 0x4b, 'ucs2'],
-  [0x52, 0x52, 'gsm7', 2],
-  [0x80, 0xbf, 'gsm7'], // reserved
-  [0xc0, 0xdf, 'gsm7'], // message waiting
-  [0xe0, 0xef, 'ucs2'],
-  [0xf0, 0xf0, 'gsm7', 0],
-  [0xf3, 0xf3, 'gsm7', 3],
-  [0xf4, 0xf4, 'binary', 0],
-  [0xf7, 0xf7, 'binary', 3],
+const readings: ReadonlyArray<readonly [from: number, to: number, coding: DataCoding]> = [
+  [0x00, 0x00, smpp('gsm7')],
+  [0x01, 0x01, smpp('latin1')],
+  [0x02, 0x02, smpp('binary')],
+  [0x03, 0x03, smpp('latin1')],
+  [0x04, 0x04, smpp('binary')],
+  [0x05, 0x05, smpp('shift_jis')],
+  [0x06, 0x06, smpp('iso-8859-5')],
+  [0x07, 0x07, smpp('iso-8859-8')],
+  [0x08, 0x09, smpp('ucs2')],
+  [0x0a, 0x0a, smpp('iso-2022-jp')],
+  [0x0b, 0x0b, smpp('ucs2')],
+  [0x0c, 0x0c, smpp('gsm7')],
+  [0x0d, 0x0d, smpp('euc-jp')],
+  [0x0e, 0x0e, smpp('euc-kr')],
+  [0x0f, 0x0f, smpp('gsm7')],
+  [0x10, 0x10, general('gsm7', 0)],
+  [0x11, 0x11, general('gsm7', 1)],
+  [0x12, 0x12, general('gsm7', 2)],
+  [0x13, 0x13, general('gsm7', 3)],
+  [0x15, 0x15, general('binary', 1)],
+  [0x18, 0x18, general('ucs2', 0)],
+  [0x1b, 0x1b, general('ucs2', 3)],
+  [0x1c, 0x1c, general('gsm7', 0)],
+  [0x20, 0x23, { group: 'general', charset: 'binary', compressed: 'gsm7' }],
+  [0x28, 0x2b, { group: 'general', charset: 'binary', compressed: 'ucs2' }],
+  [0x31, 0x31, { group: 'general', charset: 'binary', compressed: 'gsm7', messageClass: 1 }],
+  [0x40, 0x43, { group: 'auto_delete', charset: 'gsm7' }],
+  [0x48, 0x4b, { group: 'auto_delete', charset: 'ucs2' }],
+  [0x52, 0x52, { group: 'auto_delete', charset: 'gsm7', messageClass: 2 }],
+  [0x80, 0xbf, { group: 'reserved', charset: 'gsm7' }],
+  [0xc0, 0xc0, waiting('gsm7', 'voicemail', false, false)],
+  [0xc8, 0xc8, waiting('gsm7', 'voicemail', true, false)],
+  [0xc9, 0xc9, waiting('gsm7', 'fax', true, false)],
+  [0xd2, 0xd2, waiting('gsm7', 'email', false, true)],
+  [0xdb, 0xdb, waiting('gsm7', 'other', true, true)],
+  [0xe8, 0xe8, waiting('ucs2', 'voicemail', true, true)],
+  [0xf0, 0xf0, { group: 'class', charset: 'gsm7', messageClass: 0 }],
+  [0xf3, 0xf3, { group: 'class', charset: 'gsm7', messageClass: 3 }],
+  [0xf4, 0xf4, { group: 'class', charset: 'binary', messageClass: 0 }],
+  [0xf7, 0xf7, { group: 'class', charset: 'binary', messageClass: 3 }],
 ]
-const name = (value: number) => `0x${value.toString(16).padStart(2, '0')}`
-for (const [from, to, charset, messageClass] of readings) {
-  const of = from === to ? name(from) : `${name(from)} to ${name(to)}`
+for (const [from, to, coding] of readings) {
+  const { group, charset, messageClass } = coding
+  const of = from === to ? hex(from) : `${hex(from)} to ${hex(to)}`
   const withClass = messageClass === undefined ? 'without a class' : `of class ${messageClass}`
-  test(`interop 45: data coding ${of} is ${charset} ${withClass}`, () => {
-    for (let value = from; value <= to; value++) {
-      assert.deepEqual(readDataCoding(value), {
-        charset,
-        ...(messageClass === undefined ? {} : { messageClass }),
-      })
-    }
+  test(`group 45: data coding ${of} is ${charset} ${withClass}, of the group ${group}`, () => {
+    for (let value = from; value <= to; value++) assert.deepEqual(readDataCoding(value), coding)
   })
 }
 
-test('what dataCodingFor says is read as it was meant', () => {
-  assert.equal(dataCodingFor('gsm7'), 0x00)
-  assert.equal(dataCodingFor('ucs2'), 0x08)
-  assert.equal(dataCodingFor('gsm7', 0), 0x10)
-  assert.equal(dataCodingFor('ucs2', 0), 0x18)
-  for (const encoding of ['gsm7', 'ucs2'] as const) {
-    for (const messageClass of [0, 1, 2, 3] as const) {
-      const coding = readDataCoding(dataCodingFor(encoding, messageClass))
-      assert.deepEqual(coding, { charset: encoding, messageClass })
-    }
-  }
-})
-
-const bytes = (...octets: number[]) => Uint8Array.from(octets)
-type Reading = readonly [name: string, octets: Uint8Array, coding: number, text: string | undefined]
-const texts: readonly Reading[] = [
-  ['interop 43: a zero is an @, not an end', bytes(0x61, 0x00, 0x62), 0x00, 'a@b'],
-  ['GSM-7 with an extended character', encodeGsm7('5 €'), 0x00, '5 €'],
-  ['interop 42: an octet above 0x7F shows that 0 meant Latin-1', bytes(0x47, 0x72, 0xfc, 0x6e), 0x00, 'Grün'],
-  ['Latin-1', bytes(0xe4, 0x40), 0x03, 'ä@'],
-  ['UCS-2 with an emoji', encodeUcs2('Ж😀'), 0x08, 'Ж😀'],
-  ['interop 46: a byte order mark is no text', bytes(0xfe, 0xff, 0x04, 0x16), 0x08, 'Ж'],
-  ['interop 46: a little-endian sender that says so', bytes(0xff, 0xfe, 0x16, 0x04), 0x08, 'Ж'],
-  ['interop 46: an odd number of octets', bytes(0x04, 0x16, 0x04), 0x08, 'Ж\ufffd'],
-  ['flash', encodeUcs2('Ж'), 0x18, 'Ж'],
-  ['Cyrillic', bytes(0xb6), 0x06, 'Ж'],
-  ['Hebrew', bytes(0xe0), 0x07, 'א'],
-  ['Shift JIS', bytes(0x93, 0xfa), 0x05, '日'],
-  ['ISO-2022-JP', bytes(0x1b, 0x24, 0x42, 0x46, 0x7c, 0x1b, 0x28, 0x42), 0x0a, '日'],
-  ['Korean', bytes(0xb0, 0xa1), 0x0e, '가'],
-  ['binary is no text', bytes(0x01), 0x04, undefined],
-]
-for (const [what, octets, coding, text] of texts) {
-  test(`decodeText: ${what}`, () => assert.equal(decodeText(octets, coding), text))
+/** Bits that the standard reserves or leaves without a meaning: the value written has them 0. */
+function plainest(value: number): number {
+  if (value === 0x01 || value === 0x03) return 0x03 // IA5 is within Latin-1
+  if (value === 0x02 || value === 0x04) return 0x04
+  if (value === 0x09 || value === 0x0b) return 0x08
+  if (value === 0x0c || value === 0x0f) return 0x00
+  if (value < 0x10) return value
+  if (value >= 0xf0) return value & 0xf7
+  if (value >= 0xc0) return value & 0xfb
+  if (value >= 0x80) return 0x00
+  const alphabet = (value & 0x0c) === 0x0c ? value & 0xf3 : value
+  return (alphabet & 0x10) === 0 ? alphabet & 0xfc : alphabet
 }
 
-test('interop 42: what data coding 0 means is a matter of the link', () => {
-  assert.equal(decodeText(bytes(0x40, 0x24), 0, { zero: 'latin1' }), '@$')
-  assert.equal(decodeText(bytes(0x40, 0x24), 0, { zero: 'gsm7' }), '¡¤')
-  assert.equal(decodeText(bytes(0x40), 0xf0, { zero: 'latin1' }), '¡')
-})
-
-test('interop 49: packed septets are read behind a header of any length', () => {
-  for (let dataOctets = 0; dataOctets < 14; dataOctets++) {
-    const header = encodeHeader([{ id: 0x70, data: new Uint8Array(dataOctets) }])
-    const { octets } = packUserData({ header, body: encodeGsm7('Hi {@}') })
-    const options = { packed: true, headerOctets: header.length }
-    assert.equal(decodeText(octets.subarray(header.length), 0, options), 'Hi {@}')
+test('group 45: every one of the 256 values is described, and written again as it was but for reserved bits', () => {
+  for (let value = 0; value < 256; value++) {
+    const coding = readDataCoding(value)
+    const again = dataCodingFor(coding)
+    assert.equal(again, plainest(value), `${hex(value)} becomes ${hex(again)}`)
+    const { charset, messageClass, compressed, waiting } = readDataCoding(again)
+    assert.deepEqual(
+      { charset, messageClass, compressed, waiting },
+      {
+        charset: coding.charset,
+        messageClass: coding.messageClass,
+        compressed: coding.compressed,
+        waiting: coding.waiting,
+      },
+    )
   }
 })
 
-test('no octets and no data coding make decodeText throw', () => {
-  fc.assert(
-    fc.property(fc.uint8Array(), fc.integer({ min: 0, max: 255 }), fc.boolean(), (octets, coding, packed) => {
-      const text = decodeText(octets, coding, { packed })
-      assert.equal(text === undefined, readDataCoding(coding).charset === 'binary')
-    }),
-  )
+const written: ReadonlyArray<
+  readonly [name: string, coding: Parameters<typeof dataCodingFor>[0], value: number]
+> = [
+  ['a text in GSM-7', { charset: 'gsm7' }, 0x00],
+  ['a text in UCS-2', { charset: 'ucs2' }, 0x08],
+  ['octets', { charset: 'binary' }, 0x04],
+  ['Latin-1', { charset: 'latin1' }, 0x03],
+  ['Cyrillic', { charset: 'iso-8859-5' }, 0x06],
+  ['group 51: a flash', { charset: 'gsm7', messageClass: 0 }, 0x10],
+  ['group 51: a flash in UCS-2', { charset: 'ucs2', messageClass: 0 }, 0x18],
+  ['group 51: a message for the SIM, octets', { charset: 'binary', messageClass: 2 }, 0x16],
+  ['group 51: a flash of the class group', { group: 'class', charset: 'gsm7', messageClass: 0 }, 0xf0],
+  [
+    'group 51: a message for the SIM of the class group',
+    { group: 'class', charset: 'binary', messageClass: 2 },
+    0xf6,
+  ],
+  ['a text that deletes itself', { group: 'auto_delete', charset: 'gsm7' }, 0x40],
+  [
+    'a voicemail symbol without a text',
+    { charset: 'gsm7', waiting: { type: 'voicemail', active: true, store: false } },
+    0xc8,
+  ],
+  ['no more e-mail', { charset: 'ucs2', waiting: { type: 'email', active: false, store: true } }, 0xe2],
+]
+for (const [name, coding, value] of written) {
+  test(`${name} is sent as ${hex(value)}`, () => assert.equal(dataCodingFor(coding), value))
+}
+
+test('what no value says is refused, with a code', () => {
+  const impossible: Parameters<typeof dataCodingFor>[0][] = [
+    { charset: 'latin1', messageClass: 0 },
+    { charset: 'ucs2', waiting: { type: 'fax', active: true, store: false } },
+    { charset: 'binary', waiting: { type: 'fax', active: true, store: true } },
+    { group: 'class', charset: 'ucs2', messageClass: 0 },
+    { group: 'auto_delete', charset: 'euc-kr' },
+  ]
+  for (const coding of impossible)
+    assert.throws(
+      () => dataCodingFor(coding),
+      (error) => error instanceof GsmError && error.code === 'no_data_coding',
+    )
 })

@@ -1,7 +1,4 @@
-import { decodeGsm7 } from './alphabet.ts'
-import { fillBitsAfter, unpackAllSeptets } from './septets.ts'
-import { decodeUcs2WithMark } from './ucs2.ts'
-import { textOf, unitsFor } from './units.ts'
+import { GsmError } from './errors.ts'
 
 /** What the octets of a message are. `binary` is no text; the names with a dash or underscore are WHATWG labels. */
 export type Charset =
@@ -19,10 +16,31 @@ export type Charset =
 /** 0 flash (shown, not stored), 1 the handset, 2 the SIM, 3 the terminal equipment. */
 export type MessageClass = 0 | 1 | 2 | 3
 
+/** A symbol on the handset that says that something waits in a mailbox [3GPP 23.038 §4]. */
+export interface Waiting {
+  readonly type: (typeof waitingTypes)[number]
+  /** Whether the symbol is lit or put out. */
+  readonly active: boolean
+  /** Whether the handset keeps the text or may throw it away. */
+  readonly store: boolean
+}
+
+/** Where a value stands in the tables: `smpp` 0x00 to 0x0F, then the groups of 3GPP 23.038 §4. */
+export type DataCodingGroup = 'smpp' | 'general' | 'auto_delete' | 'reserved' | 'waiting' | 'class'
+
+/** All that a data coding value says. */
 export interface DataCoding {
+  readonly group: DataCodingGroup
+  /** What the octets are. */
   readonly charset: Charset
   readonly messageClass?: MessageClass
+  /** The octets are compressed [3GPP 23.042], so `charset` is `binary`; this is what is within. Nobody sends it. */
+  readonly compressed?: 'gsm7' | 'ucs2' | 'binary'
+  readonly waiting?: Waiting
 }
+
+/** What waits in a mailbox; the position is the value of the two lowest bits. */
+export const waitingTypes = ['voicemail', 'fax', 'email', 'other'] as const
 
 /** [SMPP 3.4 §5.2.19], which takes precedence for the values that SMPP and 23.038 give different meanings. */
 const smppCharsets: readonly Charset[] = [
@@ -44,82 +62,100 @@ const smppCharsets: readonly Charset[] = [
   'gsm7',
 ]
 
-/** Bits 3 and 2 of the general group [3GPP 23.038 §4]; the fourth is reserved. */
-const generalCharsets: readonly Charset[] = ['gsm7', 'binary', 'ucs2', 'gsm7']
+/** The value to send for a charset alone, where SMPP and phones agree on it, or SMPP alone has it. */
+const plainValues: { readonly [charset in Charset]: number } = {
+  gsm7: 0x00,
+  latin1: 0x03,
+  binary: 0x04,
+  shift_jis: 0x05,
+  'iso-8859-5': 0x06,
+  'iso-8859-8': 0x07,
+  ucs2: 0x08,
+  'iso-2022-jp': 0x0a,
+  'euc-jp': 0x0d,
+  'euc-kr': 0x0e,
+}
+
+/** Bits 3 and 2 of the general groups [3GPP 23.038 §4]; the fourth is reserved. */
+const generalCharsets = ['gsm7', 'binary', 'ucs2', 'gsm7'] as const
 
 /** One row for each upper half octet of 0x10 and above [3GPP 23.038 §4]. */
-const groups: ReadonlyArray<{ readonly upTo: number; read(value: number): DataCoding }> = [
-  { upTo: 0x7, read: readGeneral }, // 0x40 to 0x7F: as 0x00 to 0x3F, the message deletes itself
-  { upTo: 0xb, read: () => ({ charset: 'gsm7' }) }, // reserved
-  { upTo: 0xd, read: () => ({ charset: 'gsm7' }) }, // message waiting, text discarded (0xC) or stored (0xD)
-  { upTo: 0xe, read: () => ({ charset: 'ucs2' }) }, // message waiting, stored
+const groups: ReadonlyArray<{ readonly upTo: number; read(octet: number): DataCoding }> = [
+  { upTo: 0x3, read: (octet) => readGeneral('general', octet) },
+  { upTo: 0x7, read: (octet) => readGeneral('auto_delete', octet) }, // the message deletes itself once it is read
+  { upTo: 0xb, read: () => ({ group: 'reserved', charset: 'gsm7' }) },
+  { upTo: 0xc, read: (octet) => readWaiting('gsm7', false, octet) },
+  { upTo: 0xd, read: (octet) => readWaiting('gsm7', true, octet) },
+  { upTo: 0xe, read: (octet) => readWaiting('ucs2', true, octet) },
   { upTo: 0xf, read: readClassGroup },
 ]
 
 /** What an SMPP data_coding or a GSM DCS octet says. Total: every value from 0 to 255 has an answer. */
 export function readDataCoding(value: number): DataCoding {
   const octet = value & 0xff
-  if (octet < 0x10) return { charset: smppCharsets[octet]! }
+  if (octet < 0x10) return { group: 'smpp', charset: smppCharsets[octet]! }
   return groups.find(({ upTo }) => octet >> 4 <= upTo)!.read(octet)
 }
 
-/** The value to send: 0 or 8, and 0x10 or 0x18 plus the class, the form that SMPP peers and phones both read. */
-export function dataCodingFor(encoding: 'gsm7' | 'ucs2', messageClass?: MessageClass): number {
-  const alphabet = encoding === 'gsm7' ? 0x00 : 0x08
-  return messageClass === undefined ? alphabet : alphabet | 0x10 | messageClass
-}
-
-export interface DecodeOptions {
-  /** What 0x00 means on this link (default `gsm7`); links differ, and so do the directions of one. */
-  readonly zero?: 'gsm7' | 'latin1'
-  /** Whether septets come packed, eight in seven octets. */
-  readonly packed?: boolean
-  /** With `packed`: octets of the header, UDHL included, that was taken off the front. It tells the fill bits. */
-  readonly headerOctets?: number
-}
-
 /**
- * The text of an inbound message from its octets (header taken off) and its data coding. Total; `undefined` if the
- * data coding says that they are no text. GSM-7 that is not packed but has an octet above 0x7F cannot be GSM-7, and
- * is read as Latin-1. A surrogate pair cut between two segments is whole again once their texts are joined.
+ * The value to send. A charset alone is 0x00 to 0x0E; with a class 0x10 to 0x1F, the form that SMPP peers and phones
+ * both read (`group: 'class'` asks for 0xF0 to 0xF7). What `readDataCoding` says of a value that is not reserved
+ * gives the same value, or the plainest one that means the same. Throws `GsmError('no_data_coding')` for what no
+ * value says: a class with Latin-1, UCS-2 that waits and is not stored.
  */
-export function decodeText(
-  octets: Uint8Array,
-  dataCoding: number,
-  options: DecodeOptions = {},
-): string | undefined {
-  const { charset } = readDataCoding(dataCoding)
-  switch (charset) {
-    case 'binary':
-      return undefined
-    case 'ucs2':
-      return decodeUcs2WithMark(octets)
-    case 'latin1':
-      return decodeLatin1(octets)
-    case 'gsm7':
-      if ((dataCoding & 0xff) === 0 && options.zero === 'latin1') return decodeLatin1(octets)
-      if (options.packed) {
-        return decodeGsm7(unpackAllSeptets(octets, fillBitsAfter(options.headerOctets ?? 0)))
-      }
-      return octets.some((octet) => octet > 0x7f) ? decodeLatin1(octets) : decodeGsm7(octets)
-    default:
-      return new TextDecoder(charset).decode(octets)
+export function dataCodingFor(coding: Partial<DataCoding> & Pick<DataCoding, 'charset'>): number {
+  const { charset, group, messageClass, compressed, waiting } = coding
+  if (waiting !== undefined) return waitingValue(charset, waiting)
+  if (group === 'class') return classValue(charset, messageClass)
+  const autoDelete = group === 'auto_delete'
+  if (messageClass === undefined && compressed === undefined && !autoDelete) return plainValues[charset]
+  const bits = generalBits(compressed ?? charset)
+  return (
+    (autoDelete ? 0x40 : 0) |
+    (compressed === undefined ? 0 : 0x20) |
+    (messageClass === undefined ? 0 : 0x10 | messageClass) |
+    bits
+  )
+}
+
+function generalBits(charset: Charset): number {
+  const bits = (generalCharsets as readonly Charset[]).indexOf(charset)
+  if (bits < 0) throw new GsmError('no_data_coding')
+  return bits << 2
+}
+
+function waitingValue(charset: Charset, { type, active, store }: Waiting): number {
+  const group = charset === 'gsm7' ? (store ? 0xd0 : 0xc0) : charset === 'ucs2' && store ? 0xe0 : undefined
+  if (group === undefined) throw new GsmError('no_data_coding')
+  return group | (active ? 0x08 : 0) | waitingTypes.indexOf(type)
+}
+
+function classValue(charset: Charset, messageClass: MessageClass = 1): number {
+  if (charset !== 'gsm7' && charset !== 'binary') throw new GsmError('no_data_coding')
+  return 0xf0 | (charset === 'binary' ? 0x04 : 0) | messageClass
+}
+
+function readGeneral(group: DataCodingGroup, octet: number): DataCoding {
+  const within = generalCharsets[(octet >> 2) & 3]!
+  return {
+    group,
+    ...((octet & 0x20) === 0 ? { charset: within } : { charset: 'binary', compressed: within }),
+    ...((octet & 0x10) === 0 ? {} : { messageClass: (octet & 3) as MessageClass }),
   }
 }
 
-/** By hand, since the label `latin1` of a TextDecoder means windows-1252. */
-function decodeLatin1(octets: Uint8Array): string {
-  const units = unitsFor(octets.length)
-  units.set(octets)
-  return textOf(units, octets.length)
-}
-
-function readGeneral(octet: number): DataCoding {
-  const compressed = (octet & 0x20) !== 0
-  const charset = compressed ? 'binary' : generalCharsets[(octet >> 2) & 3]!
-  return (octet & 0x10) === 0 ? { charset } : { charset, messageClass: (octet & 3) as MessageClass }
+function readWaiting(charset: Charset, store: boolean, octet: number): DataCoding {
+  return {
+    group: 'waiting',
+    charset,
+    waiting: { type: waitingTypes[octet & 3]!, active: (octet & 0x08) !== 0, store },
+  }
 }
 
 function readClassGroup(octet: number): DataCoding {
-  return { charset: octet & 0x04 ? 'binary' : 'gsm7', messageClass: (octet & 3) as MessageClass }
+  return {
+    group: 'class',
+    charset: octet & 0x04 ? 'binary' : 'gsm7',
+    messageClass: (octet & 3) as MessageClass,
+  }
 }

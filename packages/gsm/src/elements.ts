@@ -1,4 +1,5 @@
 import { decodeGsm7, encodeGsm7IfAble } from './alphabet.ts'
+import { waitingTypes } from './dcs.ts'
 import { GsmError } from './errors.ts'
 import type { Concat, HeaderElement, Indication, Ports, ReplyAddress, SmscControl } from './header.ts'
 import { type Language, languageIds, type Shifts } from './languages/language.ts'
@@ -109,9 +110,6 @@ export function shiftElements({ locking, single }: Shifts): HeaderElement[] {
 function shiftElement(id: number, language: Language): HeaderElement {
   return { id, data: Uint8Array.of(languageIds[language]) }
 }
-
-/** What waits in a mailbox; the position is the value of the two lowest bits. */
-export const waitingTypes = ['voicemail', 'fax', 'email', 'other'] as const
 
 /** The element that lights or puts out a symbol on the handset [3GPP 23.040 §9.2.3.24.2]. One for each type. */
 export function indicationElement({

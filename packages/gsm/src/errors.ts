@@ -4,6 +4,7 @@ export const gsmErrors = {
   no_locking_table: 'The language has no locking shift table: Spanish has a single shift table only.',
   too_many_segments: 'The text needs more than 255 segments, which is all that the header can count.',
   header_too_long: 'The elements of the header leave no room for text, or do not fit into a header.',
+  no_data_coding: 'No data coding value says this of a message.',
   element_out_of_range: 'A value does not fit into its header element: a port, a part, a count, an address.',
 } as const
 export type GsmErrorCode = keyof typeof gsmErrors

@@ -1,11 +1,5 @@
-import {
-  type ElementSource,
-  elementIds,
-  readReplyAddress,
-  smscControlBits,
-  sources,
-  waitingTypes,
-} from './elements.ts'
+import { waitingTypes } from './dcs.ts'
+import { type ElementSource, elementIds, readReplyAddress, smscControlBits, sources } from './elements.ts'
 import { GsmError } from './errors.ts'
 import { hasLocking, languageOf, type Shifts } from './languages/language.ts'
 

@@ -16,13 +16,18 @@ export function septetsOfHeader(headerOctets: number): number {
  * Packs septets (one an octet) to octets, the first in the lowest bits [3GPP 23.038 §6.1.2.1]; `fillBits` (0 to 6)
  * zero bits come first. If seven bits are left over they hold a carriage return, because a reader that is not told
  * the number of septets would see a zero there as one more `@` [3GPP 23.038 §6.1.2.3].
+ *
+ * `counted: false` says that the reader is not told: then a carriage return that ends on an octet border, which the
+ * reader would take for such padding, is written twice [3GPP 23.038 §6.1.2.3.1]. It costs an octet, so it is not for
+ * TPDUs, whose TP-UDL counts.
  */
-export function packSeptets(septets: Uint8Array, fillBits = 0): Uint8Array {
+export function packSeptets(septets: Uint8Array, fillBits = 0, { counted = true } = {}): Uint8Array {
   const bits = fillBits + septets.length * 7
-  const octets = allocate(Math.ceil(bits / 8))
+  const doubled = !counted && bits % 8 === 0 && septets.at(-1) === CARRIAGE_RETURN
+  const octets = allocate(Math.ceil((doubled ? bits + 7 : bits) / 8))
   let bit = fillBits
   for (let index = 0; index < septets.length; index++, bit += 7) put(octets, bit, septets[index]! & 0x7f)
-  if (octets.length * 8 - bits === 7) put(octets, bit, CARRIAGE_RETURN)
+  if (doubled || octets.length * 8 - bits === 7) put(octets, bit, CARRIAGE_RETURN)
   return octets
 }
 
@@ -43,7 +48,8 @@ export function septetsIn(octets: Uint8Array, fillBits = 0): number {
 
 /**
  * Unpacks septets whose number nobody told: all that fit, less a carriage return that fills the last seven bits.
- * A text that really ends in one, just there, loses it.
+ * A text that really ends in one, just there, keeps it if its sender wrote it twice: it then ends in two, which the
+ * standard defines to be the same [3GPP 23.038 §6.1.1].
  */
 export function unpackAllSeptets(octets: Uint8Array, fillBits = 0): Uint8Array {
   const septets = unpackSeptets(octets, septetsIn(octets, fillBits), fillBits)

@@ -55,10 +55,16 @@ export function joinUserData({ header, body }: Parts): Uint8Array {
   return octets
 }
 
-/** Header and packed septets, with the fill bits between them; `length` is TP-UDL, in septets. */
-export function packUserData({ header, body }: Parts): { octets: Uint8Array; length: number } {
+/**
+ * Header and packed septets, with the fill bits between them; `length` is TP-UDL, in septets. Without a TP-UDL on the
+ * wire, as on an SMPP link that packs, say `counted: false`: see `packSeptets`.
+ */
+export function packUserData(
+  { header, body }: Parts,
+  options: { counted?: boolean } = {},
+): { octets: Uint8Array; length: number } {
   return {
-    octets: joinUserData({ header, body: packSeptets(body, fillBitsAfter(header.length)) }),
+    octets: joinUserData({ header, body: packSeptets(body, fillBitsAfter(header.length), options) }),
     length: septetsOfHeader(header.length) + body.length,
   }
 }

@@ -1,4 +1,4 @@
-import { type Charset, decodeText, parseUserData, readDataCoding } from '@kurzpost/gsm'
+import { type Charset, decodeUserData } from '@kurzpost/gsm'
 
 /** Which text a part belongs to. Two texts between the same two addresses differ by their reference. */
 export interface Concat {
@@ -27,11 +27,18 @@ const UDHI = 0x40
 
 /** Reads one segment. Never throws: what is no text is shown in hex, as `binary`. */
 export function readSegment({ octets, esmClass, dataCoding, sar }: RawSegment): ReadSegment {
-  const encoding = readDataCoding(dataCoding).charset
-  const { header, body } = parseUserData(octets, { udhi: (esmClass & UDHI) !== 0 })
+  const {
+    header,
+    body,
+    text,
+    dataCoding: coding,
+  } = decodeUserData(octets, {
+    dataCoding,
+    udhi: (esmClass & UDHI) !== 0,
+  })
   return {
-    text: flat(decodeText(body, dataCoding) ?? Buffer.from(body).toString('hex')),
-    encoding,
+    text: text ?? Buffer.from(body).toString('hex'),
+    encoding: coding.charset,
     // Header and SAR TLVs together happen; the header is what a real phone would see.
     concat: plausible(header?.concat) ?? plausible(sar),
   }
@@ -42,12 +49,3 @@ function plausible(concat: Concat | undefined): Concat | undefined {
   if (!concat || concat.total < 2 || concat.part < 1 || concat.part > concat.total) return undefined
   return concat
 }
-
-/**
- * A string that was put together letter by letter is a tree of its letters in V8, about 25 octets for each, until
- * something searches it: 200,000 texts on handsets were 430 MB, and are 50.
- */
-function flat(text: string): string {
-  return ANYTHING.test(text) ? text : ''
-}
-const ANYTHING = /^/

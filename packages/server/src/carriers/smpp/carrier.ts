@@ -162,7 +162,7 @@ function submitFields({
     esm_class: udh.length > 0 ? header : 0,
     registered_delivery: receiptWanted,
     validity_period: validityPeriod(validitySeconds),
-    data_coding: dataCodingFor(encoding),
+    data_coding: dataCodingFor({ charset: encoding }),
     short_message: joinUserData({ header: udh, body }),
   }
 }

@@ -1,4 +1,4 @@
-import { decodeText, parseUserData, readDataCoding } from '@kurzpost/gsm'
+import { decodeUserData } from '@kurzpost/gsm'
 import { messageIdKey, messageIdKeys, type PduOf, parseReceipt, type Receipt, readTlv } from '@kurzpost/smpp'
 import type { CarrierReceipt, IncomingPart } from '../carrier.ts'
 import { fromSmpp } from './address.ts'
@@ -38,14 +38,16 @@ export function readReceipt(pdu: Delivery): CarrierReceipt | undefined {
 export function readPart(pdu: Delivery): IncomingPart {
   const short = pdu.command === 'deliver_sm' ? pdu.short_message : new Uint8Array()
   const octets = short.length > 0 ? short : (readTlv(pdu, 'message_payload') ?? short)
-  const { header, body } = parseUserData(octets, { udhi: (pdu.esm_class & udhi) !== 0 })
-  const text = decodeText(body, pdu.data_coding) ?? Buffer.from(body).toString('hex')
+  const { header, body, text, dataCoding } = decodeUserData(octets, {
+    dataCoding: pdu.data_coding,
+    udhi: (pdu.esm_class & udhi) !== 0,
+  })
   return {
     from: storable(fromSmpp({ ton: pdu.source_addr_ton, address: pdu.source_addr })),
     to: storable(fromSmpp({ ton: pdu.dest_addr_ton, address: pdu.destination_addr })),
     // Half a surrogate pair at the border of a part is whole again only when the parts are joined.
-    text: text.replaceAll('\0', ''),
-    encoding: readDataCoding(pdu.data_coding).charset === 'ucs2' ? 'ucs2' : 'gsm7',
+    text: (text ?? Buffer.from(body).toString('hex')).replaceAll('\0', ''),
+    encoding: dataCoding.charset === 'ucs2' ? 'ucs2' : 'gsm7',
     concat: header?.concat ?? sar(pdu),
   }
 }
