@@ -25,14 +25,30 @@ export interface Counted {
 export function countByTryingAll(text: string, headerOctets = 6): Counted {
   const points = Array.from(text, (char) => char.codePointAt(0)!)
   const gsm7 = points.every((point) => oneSeptet.has(point) || twoSeptets.has(point))
-  const bits = points.map((point) => (gsm7 ? (twoSeptets.has(point) ? 14 : 7) : point > 0xffff ? 32 : 16))
   const encoding = gsm7 ? 'gsm7' : 'ucs2'
-  if (bits.reduce((sum, each) => sum + each, 0) <= 140 * 8) return { encoding, segments: 1 }
+  const bits = bitsOf(points, encoding)
+  const alone = bits.reduce((sum, each) => sum + each, 0) <= 140 * 8
+  return { encoding, segments: alone ? 1 : fewestParts(bits, (140 - headerOctets) * 8) }
+}
+
+/** The same for what is left of a message that has more than one segment. */
+export function countRest(text: string, encoding: Counted['encoding'], headerOctets = 6): number {
+  const points = Array.from(text, (char) => char.codePointAt(0)!)
+  return fewestParts(bitsOf(points, encoding), (140 - headerOctets) * 8)
+}
+
+function bitsOf(points: readonly number[], encoding: Counted['encoding']): number[] {
+  return encoding === 'gsm7'
+    ? points.map((point) => (twoSeptets.has(point) ? 14 : 7))
+    : points.map((point) => (point > 0xffff ? 32 : 16))
+}
+
+function fewestParts(bits: readonly number[], capacity: number): number {
   /** The fewest segments for the first n characters. */
   const fewest: number[] = [0]
-  for (let end = 1; end <= points.length; end++) {
+  for (let end = 1; end <= bits.length; end++) {
     let best = Number.POSITIVE_INFINITY
-    let room = (140 - headerOctets) * 8
+    let room = capacity
     for (let start = end - 1; start >= 0; start--) {
       room -= bits[start]!
       if (room < 0) break
@@ -40,7 +56,7 @@ export function countByTryingAll(text: string, headerOctets = 6): Counted {
     }
     fewest.push(best)
   }
-  return { encoding, segments: fewest.at(-1)! }
+  return fewest.at(-1)!
 }
 
 function range(first: number, last: number): number[] {
