@@ -15,11 +15,31 @@ export type {
   StateDetail,
 } from './net/client-options.ts'
 export type { Handler, Note, RequestOptions, ResponseFields } from './net/link.ts'
+export type { OutbindTarget } from './net/outbind.ts'
+export {
+  createOutbindListener,
+  type OutbindListener,
+  type OutbindListenerOptions,
+} from './net/outbind-listener.ts'
+export {
+  createPacedSubmitter,
+  type PacedOptions,
+  type PacedSubmitter,
+  type Submitter,
+} from './net/paced.ts'
 export { createServer } from './net/server.ts'
 export type { ServerNote, ServerOptions, ServerSession, SmppServer } from './net/server-options.ts'
 export type { SubmitFields, Submitted } from './net/submit.ts'
 export { systemTime, type Time } from './net/time.ts'
 export type { AlertFields, AnswerTo, Sendable, Verbs } from './net/verbs.ts'
+export type { Phase } from './pacing/control.ts'
+export {
+  type Answer,
+  createPacer,
+  type Pacer,
+  type PacerOptions,
+  type PacerSnapshot,
+} from './pacing/pacer.ts'
 export {
   type CommandName,
   commands,

@@ -4,6 +4,7 @@ import { tlv } from '../pdu/tlv.ts'
 import type { BindPdu, BindType, CloseReason } from '../session/actions.ts'
 import type { Guest } from './door.ts'
 import { createLink, type Handler, type Note, type ResponseFields } from './link.ts'
+import type { Call } from './outbind.ts'
 import { createRequests } from './requests.ts'
 import type { ServerNote, ServerOptions, ServerSession } from './server-options.ts'
 import type { Systems } from './systems.ts'
@@ -26,7 +27,7 @@ const worthTelling = 90
 const silent: ReadonlySet<CloseReason> = new Set(['unbound', 'peer_unbound', 'socket_closed'])
 
 /** Serves one connection that has come through the door, from its bind to its end. */
-export function serveGuest(guest: Guest, id: number, host: Host): void {
+export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): void {
   const { options, time, systems } = host
   const { socket, address } = guest
   const maxHandling = options.maxHandling ?? 1_000
@@ -105,6 +106,7 @@ export function serveGuest(guest: Guest, id: number, host: Host): void {
         guest.bound()
         session = describe(pdu)
         host.opened(session)
+        call?.opened(session)
       },
       onClose(reason, detail) {
         closed = true
@@ -119,11 +121,17 @@ export function serveGuest(guest: Guest, id: number, host: Host): void {
             ...(session !== undefined && { systemId: session.systemId }),
           })
         if (session !== undefined) host.closed(session, reason)
+        call?.closed(reason, detail)
         for (const callback of ended) callback()
         ended = []
       },
     },
   )
+
+  if (call !== undefined) {
+    const { systemId, password } = call.target
+    link.outbind({ command: 'outbind', system_id: systemId, password })
+  }
 
   function noted(note: Note): void {
     host.log({ ...note, address, ...(session !== undefined && { systemId: session.systemId }) })

@@ -8,6 +8,7 @@ import type { RequestPdu, ResponsePdu } from '../pdu/commands.ts'
 import type { SmppVersion } from '../pdu/version.ts'
 import type { BindType, CloseReason } from '../session/actions.ts'
 import type { Note, ResponseFields } from './link.ts'
+import type { OutbindTarget } from './outbind.ts'
 import type { Time } from './time.ts'
 import type { AlertFields, Verbs } from './verbs.ts'
 
@@ -158,6 +159,11 @@ export interface SmppServer {
    * for those that cannot be read, and then the old ones stay.
    */
   setSecureContext(options: SecureContextOptions): void
+  /**
+   * Calls an ESME, which then binds over this connection: its bind is judged like any other. Resolves with its session; rejects
+   * with SmppError `connect_failed`, or `closed` when it has not bound within `bindTimeoutMs` or was refused.
+   */
+  outbind(target: OutbindTarget): Promise<ServerSession>
   /**
    * Stops listening, cuts who is not bound, unbinds every session politely (no new requests, waits for what is under
    * way). What is not through with it after `graceMs` (default 10,000) is cut.

@@ -5,6 +5,7 @@ import { SmppError } from '../errors.ts'
 import type { BindType } from '../session/actions.ts'
 import { createDoor } from './door.ts'
 import { type Host, serveGuest } from './guest.ts'
+import { callOut } from './outbind.ts'
 import type { ServerNote, ServerOptions, ServerSession, SmppServer } from './server-options.ts'
 import { createSystems } from './systems.ts'
 import { systemTime } from './time.ts'
@@ -22,6 +23,7 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
     throw new TypeError('createServer needs accounts or onBind')
   const time = options.time ?? systemTime
   const sessions = new Set<ServerSession>()
+  const calls = new Set<() => void>()
   const bindTimeoutMs = options.bindTimeoutMs ?? 10_000
   let lastId = 0
 
@@ -88,9 +90,14 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
       return door.unbound
     },
     setSecureContext: door.setSecureContext,
+    outbind: (target) =>
+      callOut(target, { time, timeoutMs: bindTimeoutMs, calls }, (guest, call) =>
+        serveGuest(guest, ++lastId, host, call),
+      ),
     async close({ graceMs = defaultGraceMs } = {}) {
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
       door.cut()
+      for (const cut of calls) cut()
       const cancel = time.after(graceMs, () => {
         for (const session of [...sessions]) session.destroy()
       })

@@ -1,0 +1,85 @@
+import { createServer as createTcpServer, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
+import { SmppError } from '../errors.ts'
+import { createClientOver } from './client.ts'
+import type { BindOptions, SmppClient } from './client-options.ts'
+import { systemTime } from './time.ts'
+
+export interface OutbindListenerOptions extends BindOptions {
+  /** Default 127.0.0.1. */
+  listenHost?: string
+  /** 0 takes any free port. */
+  listenPort: number
+  /** Options of node:tls (key, cert, …): then only TLS is spoken. */
+  tls?: TlsOptions
+  /** Connections at a time. Default 16: SMSCs are few. */
+  maxConnections?: number
+  /** Whether to bind to this SMSC. Compare the password in constant time: `passwordMatches`. */
+  accept(outbind: { systemId: string; password: string; address: string }): boolean | Promise<boolean>
+  /** A client for each connection, before anything has come over it. It ends with its connection. */
+  onClient?(client: SmppClient): void
+}
+
+export interface OutbindListener {
+  readonly port: number
+  readonly clients: ReadonlySet<SmppClient>
+  /** Stops listening and closes every client. */
+  close(): Promise<void>
+}
+
+/**
+ * An ESME that waits to be called: an SMSC connects, sends an outbind, and is bound to over the same connection if `accept`
+ * says so. [SMPP 3.4 §2.2.1, §4.1.7] Resolves when the port is open; rejects with SmppError `listen_failed`.
+ */
+export async function createOutbindListener(options: OutbindListenerOptions): Promise<OutbindListener> {
+  const clients = new Set<SmppClient>()
+  const { time = systemTime } = options
+
+  function welcome(socket: Socket): void {
+    const address = socket.remoteAddress ?? ''
+    const client = createClientOver(
+      {
+        ...options,
+        onState(state, detail) {
+          if (state === 'closed') clients.delete(client)
+          options.onState?.(state, detail)
+        },
+      },
+      {
+        open: () => ({ socket, opened: undefined }),
+        reconnect: false,
+        time,
+        accept: ({ system_id, password }) => options.accept({ systemId: system_id, password, address }),
+      },
+    )
+    clients.add(client)
+    options.onClient?.(client)
+    client.start()
+  }
+
+  const server = options.tls
+    ? createTlsServer({ minVersion: 'TLSv1.2', ...options.tls }, welcome)
+    : createTcpServer(welcome)
+  server.maxConnections = options.maxConnections ?? 16
+  server.on('tlsClientError', (error: NodeJS.ErrnoException) =>
+    options.onLog?.({ what: 'socket_error', detail: error.code ?? error.name }),
+  )
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new SmppError('listen_failed', { detail: error.code ?? error.message })),
+    )
+    server.listen(options.listenPort, options.listenHost ?? '127.0.0.1', resolve)
+  })
+  server.on('error', () => {})
+  const address = server.address()
+
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.listenPort,
+    clients,
+    async close() {
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
+      await Promise.all([...clients].map((client) => client.close()))
+      await stopped
+    },
+  }
+}
