@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { SmppError } from '../errors.ts'
+import { createPacer } from '../pacing/pacer.ts'
+import { Status } from '../pdu/status.ts'
+import { createManualTime } from '../testing/manual-time.ts'
+import { createPacedSubmitter } from './paced.ts'
+import type { SubmitFields, Submitted } from './submit.ts'
+
+const answerOf = (status: number): Submitted => ({ status, message_id: 'a' }) as Submitted
+const settle = async (): Promise<void> => {
+  for (let i = 0; i < 20; i++) await Promise.resolve()
+}
+
+/** A client whose answers are given by hand. */
+function byHand(maxPerSecond = 10) {
+  const time = createManualTime()
+  const sent: { fields: SubmitFields; at: number; answer(status: number): void; fail(error: Error): void }[] =
+    []
+  const client = {
+    submit: (fields: SubmitFields) =>
+      new Promise<Submitted>((resolve, reject) => {
+        const answer = (status: number): void => resolve(answerOf(status))
+        sent.push({ fields, at: time.now(), answer, fail: reject })
+      }),
+  }
+  const pacer = createPacer({ maxPerSecond, now: time.now() })
+  return { time, sent, pacer, paced: createPacedSubmitter(client, pacer, { time, maxResends: 2 }) }
+}
+const to = (destination_addr: string): SubmitFields => ({ destination_addr })
+
+test('submits wait for their tokens and go out in their order, evenly', async () => {
+  const { time, sent, paced } = byHand()
+  for (const name of ['1', '2', '3']) void paced.submit(to(name))
+  await settle()
+  assert.deepEqual([sent.length, paced.waiting], [1, 2])
+  for (let ms = 0; ms < 300; ms++) {
+    time.advance(1)
+    await settle()
+  }
+  assert.deepEqual(
+    sent.map(({ fields }) => fields.destination_addr),
+    ['1', '2', '3'],
+  )
+  assert.ok(sent[2]!.at - sent[0]!.at >= 180, `${sent[2]!.at - sent[0]!.at} ms`)
+})
+
+test('group 26: what was refused as throttled goes out again before what waits, a bounded number of times', async () => {
+  const { time, sent, paced } = byHand(1)
+  const first = paced.submit(to('1'))
+  const second = paced.submit(to('2'))
+  for (let turn = 0; turn < 4; turn++) {
+    await settle()
+    for (let ms = 0; sent.length <= turn && ms < 60_000; ms += 50) {
+      time.advance(50)
+      await settle()
+    }
+    sent[turn]!.answer(turn < 3 ? Status.throttled : Status.ok)
+  }
+  assert.deepEqual(
+    sent.map(({ fields }) => fields.destination_addr),
+    ['1', '1', '1', '2'],
+  )
+  assert.deepEqual([(await first).status, (await second).status], [Status.throttled, Status.ok])
+})
+
+test('another error status is an answer: it is not sent again', async () => {
+  const { sent, paced } = byHand()
+  const one = paced.submit(to('1'))
+  await settle()
+  sent[0]!.answer(0x0b)
+  assert.equal((await one).status, 0x0b)
+  assert.equal(sent.length, 1)
+})
+
+test('group 27: an answer that does not come in time slows down, and is not sent again', async () => {
+  const { sent, paced, pacer } = byHand()
+  const one = paced.submit(to('1'))
+  await settle()
+  sent[0]!.fail(new SmppError('timeout', { sent: 'maybe' }))
+  await assert.rejects(one, { code: 'timeout', sent: 'maybe' })
+  assert.ok(pacer.rate < 10)
+  assert.deepEqual([sent.length, pacer.inFlight], [1, 0])
+})
+
+test('an abort takes a waiting submit out, and the one behind it moves up', async () => {
+  const { time, sent, paced } = byHand()
+  void paced.submit(to('1'))
+  const controller = new AbortController()
+  const second = paced.submit(to('2'), { signal: controller.signal })
+  void paced.submit(to('3'))
+  await settle()
+  controller.abort()
+  await assert.rejects(second, { code: 'aborted', sent: 'no' })
+  time.advance(200)
+  await settle()
+  assert.deepEqual(
+    sent.map(({ fields }) => fields.destination_addr),
+    ['1', '3'],
+  )
+  await assert.rejects(paced.submit(to('4'), { signal: AbortSignal.abort() }), { code: 'aborted' })
+  assert.equal(time.armed, 0)
+})
+
+test('a lost link gives the place in the window back and says nothing about the rate', async () => {
+  const { sent, paced, pacer } = byHand()
+  const one = paced.submit(to('1'))
+  await settle()
+  sent[0]!.fail(new SmppError('closed', { sent: 'maybe' }))
+  await assert.rejects(one, { code: 'closed' })
+  assert.deepEqual([pacer.inFlight, pacer.rate], [0, 10])
+})
