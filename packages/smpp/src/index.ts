@@ -60,6 +60,14 @@ export { type EncodeOptions, encodePdu } from './pdu/encode.ts'
 export type { Destination, Failure } from './pdu/fields.ts'
 export { messageIdKey, messageIdKeys } from './pdu/message-id.ts'
 export { parseReceipt, type Receipt, type ReceiptState } from './pdu/receipt.ts'
+export {
+  formatAbsoluteTime,
+  formatRelativeTime,
+  longestRelativeSeconds,
+  parseSmppTime,
+  type SmppTime,
+  type TimeSpan,
+} from './pdu/smpp-time.ts'
 export { Status, statusName, statusSentence } from './pdu/status.ts'
 export {
   createTlvDictionary,
