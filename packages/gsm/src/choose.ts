@@ -28,10 +28,10 @@ export function chooseCoding(text: string, options: ChoiceOptions): Coding {
   let best: { candidate: Candidate; cost: Cost } | undefined
   for (const candidate of able) {
     const frame = frameOf(candidate.encoding, options, candidate.shifts)
-    if (!hasRoom(frame)) continue
     // A lower bound first, since finding the borders is a pass over the text.
     if (best !== undefined && leastSegments(candidate.units, frame) > best.cost.segments) continue
     const cost = costOf(text, candidate, frame)
+    if (cost.segments === Number.POSITIVE_INFINITY) continue
     if (best === undefined || isBetter(cost, best.cost)) best = { candidate, cost }
   }
   if (best !== undefined) return best.candidate
@@ -49,6 +49,7 @@ export function isWished({ encoding }: Coding, { encoding: wish = 'auto' }: Choi
 export function costOf(text: string, candidate: Candidate, frame: Frame): Cost {
   const { encoding, units } = candidate
   const bitsPerUnit = encoding === 'gsm7' ? 7 : 16
+  if (!hasRoom(frame)) return { segments: Number.POSITIVE_INFINITY, bits: Number.POSITIVE_INFINITY }
   const segments = units <= frame.whole ? 1 : countSegments(text, fillingOf(candidate), frame.part)
   const header = segments === 1 ? frame.wholeOctets : frame.partOctets
   return { segments, bits: segments * header * 8 + units * bitsPerUnit }

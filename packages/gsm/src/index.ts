@@ -39,6 +39,14 @@ export {
   estimateSegments,
 } from './estimate.ts'
 export { type BoundsEstimate, estimateBounds, type ValueBounds } from './estimate-bounds.ts'
+export {
+  type CodingCost,
+  type ExplainedCharacter,
+  type Explanation,
+  explainText,
+  type Reason,
+  reasons,
+} from './explain.ts'
 export { type FrameOptions, segmentCapacity } from './frame.ts'
 export {
   type Concat,
