@@ -57,9 +57,21 @@ export {
 export { type Decoded, decodePdu, type Header } from './pdu/decode.ts'
 export { createDecoder, type Decoder } from './pdu/decoder.ts'
 export { type EncodeOptions, encodePdu } from './pdu/encode.ts'
+export {
+  type EsmClass,
+  type MessageMode,
+  type MessageType,
+  readEsmClass,
+  writeEsmClass,
+} from './pdu/esm-class.ts'
 export type { Destination, Failure } from './pdu/fields.ts'
 export { messageIdKey, messageIdKeys } from './pdu/message-id.ts'
 export { parseReceipt, type Receipt, type ReceiptState } from './pdu/receipt.ts'
+export {
+  type RegisteredDelivery,
+  readRegisteredDelivery,
+  writeRegisteredDelivery,
+} from './pdu/registered-delivery.ts'
 export {
   formatAbsoluteTime,
   formatRelativeTime,
@@ -95,5 +107,22 @@ export type {
   Subaddress,
   TlvKind,
 } from './pdu/tlv-kinds.ts'
+export {
+  AddressSubunit,
+  BroadcastAreaFormat,
+  BroadcastNetwork,
+  BroadcastUnit,
+  DeliveryFailureReason,
+  ErrorNetwork,
+  Language,
+  MessageState,
+  MsAvailability,
+  NetworkType,
+  Npi,
+  Privacy,
+  Ton,
+  UssdServiceOp,
+  valueName,
+} from './pdu/values.ts'
 export { fitToVersion, negotiateVersion, type SmppVersion } from './pdu/version.ts'
 export { type BindType, type CloseReason, closeReasons, type NoteKind } from './session/actions.ts'
