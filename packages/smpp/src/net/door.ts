@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Socket } from 'node:net'
 import { createServer as createTlsServer, type SecureContextOptions, type TLSSocket } from 'node:tls'
 import { createAddressList, plainAddress } from '../door/address.ts'
@@ -15,6 +16,11 @@ export interface Guest {
   certificate: ClientCertificate | undefined
   /** It is bound: from now on it does not count as a stranger. */
   bound(): void
+}
+
+interface Handshake {
+  secured(socket: TLSSocket): void
+  failed(detail: string): void
 }
 
 export type Door = ReturnType<typeof createDoor>
@@ -45,20 +51,25 @@ export function createDoor(
   })
   // In the order of their coming.
   const unbound = new Map<Socket, string>()
-  const handshakes = new Map<string, { secured(socket: TLSSocket): void; failed(detail: string): void }>()
+  // node:tls tells of sockets that it has made itself, and one that has ended no longer knows its peer. The context, which
+  // each carries from its making, says whose handshake it is.
+  const handshake = new AsyncLocalStorage<Handshake>()
+  // Ended, and node:tls has not yet said why, which it does outside that context where it has cut them itself.
+  const ended = new Set<Handshake>()
   const tls = options.tls && secureServer(options)
 
   function secureServer({ tls: given = {} }: ServerOptions) {
     let context: SecureContextOptions = { minVersion: 'TLSv1.2', ...given }
     // It listens to nothing: the connections that it secures are handed to it.
     const server = createTlsServer({ minVersion: 'TLSv1.2', ...given }, (socket) => {
-      const handshake = handshakes.get(endsOf(socket))
-      if (handshake === undefined) socket.destroy()
-      else handshake.secured(socket)
+      const its = handshake.getStore()
+      if (its === undefined) socket.destroy()
+      else its.secured(socket)
     })
-    server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) =>
-      handshakes.get(endsOf(socket))?.failed(error.code ?? error.name),
-    )
+    server.on('tlsClientError', (error: NodeJS.ErrnoException, { authorizationError }) => {
+      const its = handshake.getStore() ?? (ended.size === 1 ? [...ended][0] : undefined)
+      its?.failed(String(authorizationError ?? error.code ?? error.name))
+    })
     return {
       secure: (socket: Socket) => server.emit('connection', socket),
       setSecureContext(more: SecureContextOptions) {
@@ -151,27 +162,34 @@ export function createDoor(
   }
 
   function secure(raw: Socket, address: string): void {
-    const ends = endsOf(raw)
-    const finish = (): void => {
+    let pending = true
+    const settle = (): boolean => {
+      const first = pending
+      pending = false
       cancel()
-      raw.off('close', finish)
-      handshakes.delete(ends)
+      raw.off('close', closed)
+      ended.delete(its)
+      return first
     }
-    const fail = (detail: string): void => {
-      finish()
+    const failed = (detail: string): void => {
+      if (!settle()) return
       raw.destroy()
       log('tls_failed', detail, address)
     }
-    const cancel = time.after(options.handshakeTimeoutMs ?? 10_000, () => fail('handshake timed out'))
-    raw.once('close', finish)
-    handshakes.set(ends, {
-      failed: fail,
+    const closed = (): void => {
+      ended.add(its)
+      setImmediate(failed, 'closed during the handshake')
+    }
+    const cancel = time.after(options.handshakeTimeoutMs ?? 10_000, () => failed('handshake timed out'))
+    raw.once('close', closed)
+    const its: Handshake = {
+      failed,
       secured(socket) {
-        finish()
-        open(raw, socket, address, verifiedCertificate(socket))
+        if (settle()) open(raw, socket, address, verifiedCertificate(socket))
+        else socket.destroy()
       },
-    })
-    tls!.secure(raw)
+    }
+    handshake.run(its, () => tls!.secure(raw))
   }
 
   function open(
@@ -207,6 +225,3 @@ const sentences = {
   too_many_connections: 'too many connections of this address',
   too_fast: 'too many new connections of this address',
 } as const
-
-/** What a TLS socket and the socket below it have in common. */
-const endsOf = (socket: Socket): string => `${socket.remoteAddress} ${socket.remotePort}`
