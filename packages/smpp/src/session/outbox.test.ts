@@ -81,6 +81,26 @@ test('group 16: both directions may use the same number at the same time', () =>
   assert.equal(outcomes.length, 1)
 })
 
+test('group 16: the peer’s own requests may carry any number, and its handlers’ answers carry it back', () => {
+  const it = bound({ maxHandling: 9 })
+  for (const sequence of [0, 0x80000000, 0xa2859f22, 0xffffffff, 7, 7]) {
+    const [handle] = it.pdu({ command: 'deliver_sm', sequence })
+    assert.ok(handle?.do === 'handle')
+    const [written] = it.perform((out) =>
+      it.session.handled(handle.pdu, { command: 'deliver_sm_resp' }, 0, out),
+    )
+    assert.ok(written?.do === 'write' && written.sequence === sequence)
+  }
+})
+
+test('group 17: an answer to a request that was aborted is nobody’s, and its number is free again', () => {
+  const it = bound()
+  const { entry, outcomes } = it.submit()
+  it.perform((out) => it.session.abort(entry, 0, out))
+  assert.deepEqual(words(it.pdu(answer(entry))), ['note unmatched'])
+  assert.equal(outcomes.length, 1)
+})
+
 test('group 17: answers out of order, double, late, of the wrong kind and for nobody', () => {
   const it = bound()
   const first = it.submit()

@@ -200,3 +200,102 @@ test('while reading is paused, silence does not end the link', () => {
   assert.deepEqual(words(it.at(4_999)), [])
   assert.equal(it.session.state, 'bound')
 })
+
+test('group 18: a peer that never asks is asked, one that says nothing at all is left in interval and timeout', () => {
+  const it = bound({ enquireLinkMs: 4_000, responseTimeoutMs: 1_500 })
+  assert.deepEqual(words(it.at(4_000)), ['write enquire_link 0'])
+  assert.deepEqual(words(it.at(5_499)), [])
+  assert.deepEqual(words(it.at(5_500)), ['close link_dead'])
+})
+
+test('group 19: the connection closed in place of an unbind_resp ends the session as any close', () => {
+  const it = bound()
+  const { outcomes } = it.submit()
+  it.perform((out) => it.session.unbind(0, out))
+  assert.deepEqual(words(it.perform((out) => it.session.close(out, 'socket_closed'))), [
+    'reject',
+    'close socket_closed',
+  ])
+  assert.equal(outcomes.length, 1)
+})
+
+test('group 19: after its unbind_resp a deliver_sm is not taken: it is never acknowledged, so it comes again', () => {
+  const it = bound()
+  const [unbind] = it.perform((out) => it.session.unbind(0, out))
+  assert.ok(unbind?.do === 'write')
+  it.pdu({ command: 'unbind_resp', sequence: unbind.sequence })
+  assert.deepEqual(it.pdu({ command: 'deliver_sm', sequence: 9 }), [])
+})
+
+test('group 19: both sides unbind at the same time, and both get their answer', () => {
+  const it = bound()
+  assert.deepEqual(words(it.perform((out) => it.session.unbind(0, out))), ['write unbind 0'])
+  assert.deepEqual(words(it.pdu({ command: 'unbind', sequence: 4 })), [
+    'write unbind_resp 0',
+    'close peer_unbound',
+  ])
+})
+
+test('group 19: an unbind waits for handlers, but not for ever', () => {
+  const ours = bound()
+  ours.pdu({ command: 'deliver_sm', sequence: 3 })
+  assert.deepEqual(words(ours.perform((out) => ours.session.unbind(0, out))), [])
+  assert.equal(ours.session.nextAt(), 1_000)
+  assert.deepEqual(words(ours.at(1_000)), ['write unbind 0'])
+  const theirs = bound()
+  theirs.pdu({ command: 'deliver_sm', sequence: 3 })
+  assert.deepEqual(words(theirs.pdu({ command: 'unbind', sequence: 4 })), [])
+  assert.deepEqual(words(theirs.at(1_000)), ['write unbind_resp 0', 'close peer_unbound'])
+})
+
+test('group 21: a status may count as bound where the SMSC means it so, and others do not', () => {
+  const asked = (status: number) => {
+    const it = open({ boundOn: [0x05, 0x04] })
+    it.perform((out) => it.session.bind({ command: 'bind_transceiver' }, 'transceiver', 0, out))
+    return words(it.pdu({ command: 'bind_transceiver_resp', sequence: 1, status }))
+  }
+  assert.deepEqual(asked(0x05), ['bound'])
+  assert.deepEqual(asked(0x04), ['bound'])
+  assert.deepEqual(asked(0x0d), ['refused', 'close bind_refused'])
+})
+
+test('group 21: a bind answer after other PDUs is the bind answer; a nack of the bind refuses it', () => {
+  const it = open()
+  it.perform((out) => it.session.bind({ command: 'bind_transceiver' }, 'transceiver', 0, out))
+  it.pdu({ command: 'enquire_link', sequence: 1 })
+  it.pdu({ command: 'deliver_sm', sequence: 1 })
+  assert.deepEqual(words(it.pdu({ command: 'bind_transceiver_resp', sequence: 1 })), ['bound'])
+  const nacked = open({ boundOn: [5] })
+  nacked.perform((out) => nacked.session.bind({ command: 'bind_transceiver' }, 'transceiver', 0, out))
+  assert.deepEqual(words(nacked.pdu({ command: 'generic_nack', sequence: 1, status: 5 })), [
+    'refused',
+    'close bind_refused',
+  ])
+})
+
+test('group 30: query, cancel and replace give the status of whoever does not know them; silence is a timeout', () => {
+  for (const command of ['query_sm', 'cancel_sm', 'replace_sm'] as const) {
+    const it = bound()
+    const [unknown, failing, silent] = [1, 2, 3].map(() => it.submit({ pdu: { command } }))
+    it.pdu({ command: 'generic_nack', sequence: unknown!.entry.sequence, status: 0x03 })
+    it.pdu({ command: `${command}_resp`, sequence: failing!.entry.sequence, status: 0x08 })
+    it.at(1_000)
+    const [nack, error, late] = [unknown, failing, silent].map((one) => one!.outcomes)
+    assert.deepEqual(
+      nack?.map((one) => 'status' in one && one.status),
+      [0x03],
+    )
+    assert.deepEqual(
+      error?.map((one) => 'status' in one && one.status),
+      [0x08],
+    )
+    assert.deepEqual(late?.map(failure), ['timeout maybe'])
+  }
+})
+
+test('group 57: that the handlers hang is told, once', () => {
+  const it = bound({ maxHandling: 1 })
+  for (const sequence of [1, 2]) it.pdu({ command: 'deliver_sm', sequence })
+  assert.deepEqual(words(it.at(500)), ['note stalled'])
+  assert.deepEqual(words(it.at(900)), [])
+})

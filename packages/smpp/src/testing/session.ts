@@ -56,6 +56,16 @@ export function open(options: Partial<SessionOptions> = {}) {
       const actions = perform((list) => session.request(entry, now, list))
       return { entry, outcomes, actions }
     },
+    notice(pdu: PduInput) {
+      const outcomes: SmppError[] = []
+      const entry = makeEntry(
+        'notice',
+        pdu,
+        () => {},
+        (error) => void outcomes.push(error),
+      )
+      return { outcomes, actions: perform((list) => session.notify(entry, now, list)) }
+    },
   }
 }
 
