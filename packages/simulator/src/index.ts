@@ -1,5 +1,6 @@
 export type { HandsetMessage, HandsetSummary } from './handset/shelf.ts'
-export type { Settings } from './settings.ts'
+export { type Profile, type ProfileName, profileNames, profiles } from './profiles.ts'
+export type { Settings, SettingsInput } from './settings/settings.ts'
 export { PortError, type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts'
 export type { LoggedSubmit } from './smsc/submit-log.ts'
 export type { Stats } from './stats.ts'

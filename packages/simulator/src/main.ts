@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { watchParent } from './orphan.ts'
-import { type SettingName, settingFromText, settingTable } from './settings.ts'
+import { isProfileName, profileNames, profiles } from './profiles.ts'
+import { rooms, type SettingName, settingTable } from './settings/settings.ts'
 import { PortError, startSimulator } from './simulator.ts'
 
 /** The simulator as a process of its own. One line of JSON on standard output says that it is ready, and where. */
@@ -27,7 +29,13 @@ const processFlags = {
 } as const
 type ProcessFlag = keyof typeof processFlags
 
-const flagNames = [...Object.keys(processFlags), ...Object.keys(settingTable)]
+const textFlags = {
+  profile: { takes: `one of ${profileNames.join(', ')}`, help: 'A named behaviour; other flags change it.' },
+  tlsCert: { takes: 'the path of a PEM file', help: 'Certificate of the SMSC: then it speaks TLS alone.' },
+  tlsKey: { takes: 'the path of a PEM file', help: 'The key of this certificate.' },
+} as const
+
+const flagNames = [...Object.keys(processFlags), ...Object.keys(textFlags), ...Object.keys(settingTable)]
 
 function fail(message: string, code: number): never {
   process.stderr.write(`kurzpost simulator: ${message}\n`)
@@ -55,16 +63,26 @@ function readFlags(): Record<string, string | undefined> {
 }
 
 function helpText(): string {
-  const lines = Object.entries({ ...processFlags, ...settingTable }).map(
-    ([name, { fallback, help, takes }]) => {
-      const otherwise = fallback === '' ? 'empty' : String(fallback)
-      return `  --${kebab(name)}\n      ${help}\n      Takes ${takes}. Default: ${otherwise}.`
-    },
-  )
+  const line = (
+    name: string,
+    { help, takes, fallback }: { help: string; takes: string; fallback?: unknown },
+  ) => {
+    const otherwise =
+      fallback === undefined ? '' : ` Default: ${fallback === '' ? 'empty' : String(fallback)}.`
+    return `  --${kebab(name)}\n      ${help}\n      Takes ${takes}.${otherwise}`
+  }
+  const section = (title: string, flags: Readonly<Record<string, Parameters<typeof line>[1]>>) => [
+    '',
+    `${title}:`,
+    ...Object.entries(flags).map(([name, flag]) => line(name, flag)),
+  ]
   return `${[
     'An SMSC with virtual handsets, on loopback: for trying Kurzpost out and for its tests.',
+    ...section('The process', { ...processFlags, ...textFlags }),
+    ...Object.entries(rooms).flatMap(([title, room]) => section(title, room)),
     '',
-    ...lines,
+    'Profiles:',
+    ...Object.entries(profiles).map(([name, { what }]) => `  ${name.padEnd(12)}${what}`),
     '',
     `Each flag can be an environment variable too, such as ${envName('smppPort')}.`,
   ].join('\n')}\n`
@@ -77,6 +95,18 @@ function processFlag(flags: Record<string, string | undefined>, name: ProcessFla
   return fail(`--${kebab(name)}: it takes ${takes}.`, EXIT_USAGE)
 }
 
+function readTls({ tlsCert, tlsKey }: Record<string, string | undefined>) {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined
+  if (tlsCert === undefined || tlsKey === undefined) {
+    return fail('--tls-cert and --tls-key belong together.', EXIT_USAGE)
+  }
+  try {
+    return { cert: readFileSync(tlsCert), key: readFileSync(tlsKey) }
+  } catch (error) {
+    return fail(`--tls-cert, --tls-key: ${(error as Error).message}.`, EXIT_USAGE)
+  }
+}
+
 async function main(): Promise<void> {
   // Whoever started this may be gone when there is something to say; that must not end the simulator.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
@@ -85,8 +115,12 @@ async function main(): Promise<void> {
   const settings = Object.fromEntries(
     (Object.keys(settingTable) as SettingName[])
       .filter((name) => flags[name] !== undefined)
-      .map((name) => [name, settingFromText(name, flags[name]!)]),
+      .map((name) => [name, flags[name]!]),
   )
+  const { profile } = flags
+  if (profile !== undefined && !isProfileName(profile)) {
+    return fail(`--profile: it takes ${textFlags.profile.takes}.`, EXIT_USAGE)
+  }
   const orphanExitS = processFlag(flags, 'orphanExitS')
   const parentPid = processFlag(flags, 'parentPid') || undefined
   const ports = {
@@ -94,7 +128,10 @@ async function main(): Promise<void> {
     httpPort: processFlag(flags, 'httpPort'),
   }
 
-  const simulator = await startSimulator({ ...ports, ...settings }).catch((error: unknown) => {
+  const tls = readTls(flags)
+  const named = { ...(profile && { profile }), ...(tls && { tls }) }
+
+  const simulator = await startSimulator({ ...ports, ...named, ...settings }).catch((error: unknown) => {
     if (error instanceof PortError) return fail(error.message, EXIT_PORT_TAKEN)
     if (error instanceof RangeError) return fail(error.message, EXIT_USAGE)
     throw error

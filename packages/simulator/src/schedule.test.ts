@@ -9,7 +9,7 @@ function handClock() {
   let armed = 0
   return {
     now: () => time,
-    set(delayMs: number, wake: () => void) {
+    after(delayMs: number, wake: () => void) {
       const mine = { at: time + delayMs, wake }
       alarm = mine
       armed += 1

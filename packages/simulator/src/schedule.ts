@@ -1,3 +1,5 @@
+import { systemTime, type Time } from '@kurzpost/smpp'
+
 /**
  * One heap and one timer for everything that is due later: receipts, delayed answers, second tries. A timer for each
  * message would cost more than the message (20,000 a second with a delay of a minute are 1.2 million live timers).
@@ -18,21 +20,7 @@ interface Entry {
 
 const before = (a: Entry, b: Entry): boolean => a.due < b.due || (a.due === b.due && a.order < b.order)
 
-/** What the schedule needs of time: `now` in milliseconds that never jump, and one alarm. */
-export interface Alarm {
-  now(): number
-  set(delayMs: number, wake: () => void): () => void
-}
-
-export const systemAlarm: Alarm = {
-  now: () => performance.now(),
-  set(delayMs, wake) {
-    const timer = setTimeout(wake, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
-
-export function createSchedule(alarm: Alarm = systemAlarm): Schedule {
+export function createSchedule(time: Time = systemTime): Schedule {
   const heap: Entry[] = []
   let nextOrder = 0
   let armedFor = Number.POSITIVE_INFINITY
@@ -43,13 +31,13 @@ export function createSchedule(alarm: Alarm = systemAlarm): Schedule {
     if (due === undefined || due >= armedFor) return
     disarm()
     armedFor = due
-    disarm = alarm.set(Math.max(0, Math.ceil(due - alarm.now())), wake)
+    disarm = time.after(Math.max(0, Math.ceil(due - time.now())), wake)
   }
 
   const wake = (): void => {
     armedFor = Number.POSITIVE_INFINITY
     disarm = () => {}
-    const now = alarm.now()
+    const now = time.now()
     // Not what the tasks themselves schedule: one that schedules another with no delay would keep the loop here for ever.
     const ownUntil = nextOrder
     try {
@@ -64,7 +52,7 @@ export function createSchedule(alarm: Alarm = systemAlarm): Schedule {
 
   return {
     after(delayMs, task) {
-      insert(heap, { due: alarm.now() + delayMs, order: nextOrder, task })
+      insert(heap, { due: time.now() + delayMs, order: nextOrder, task })
       nextOrder += 1
       arm()
     },

@@ -1,26 +1,36 @@
-import { SmppError } from '@kurzpost/smpp'
+import { SmppError, systemTime, type Time } from '@kurzpost/smpp'
+import { createBehaviour } from './behaviour.ts'
+import { createFlood } from './flood.ts'
 import { createAssembly } from './handset/assembly.ts'
-import { canonicalNumber, wireAddress } from './handset/number.ts'
+import { canonicalNumber } from './handset/number.ts'
 import { readSegment } from './handset/read.ts'
+import { createSender } from './handset/send.ts'
 import { createShelf, type HandsetMessage, presentMessage } from './handset/shelf.ts'
-import { writeText } from './handset/write.ts'
 import { startHttp } from './http/server.ts'
+import { type ProfileName, profileSettings } from './profiles.ts'
 import { createSchedule } from './schedule.ts'
-import { createSettings, type Settings } from './settings.ts'
+import { createSettings, type SettingsInput } from './settings/settings.ts'
 import { createMessageIds } from './smsc/message-id.ts'
-import { createOutbox, type Parcel } from './smsc/outbox.ts'
-import { type Smsc, startSmsc, type Taken } from './smsc/smsc.ts'
+import { createOutbox } from './smsc/outbox.ts'
+import { type Smsc, startSmsc } from './smsc/smsc.ts'
+import type { Taken } from './smsc/submissions.ts'
 import { createSubmitLog } from './smsc/submit-log.ts'
 import { createStats, resetStats } from './stats.ts'
+import { createTrace } from './trace.ts'
 
-/** Every setting may be given; those that are not have their defaults (settings.ts). */
-export interface SimulatorOptions extends Partial<Settings> {
+/** Every setting may be given; those that are not have their defaults, or what the profile says. */
+export interface SimulatorOptions extends SettingsInput {
+  readonly profile?: ProfileName
   /** Port of the SMSC, on loopback. Default 2776; 0 takes any free one. */
   readonly smppPort?: number
   /** Port of the handset interface, on loopback. Default 2777; 0 takes any free one. */
   readonly httpPort?: number
+  /** Certificate and key in PEM: then the SMSC speaks TLS alone. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer }
   /** How long a deliver_sm waits for its answer before it is sent again. Default 30 s. */
   readonly responseTimeoutMs?: number
+  /** A clock of the caller's own; message ids, dates and the trace follow it too. */
+  readonly time?: Time
 }
 
 export interface Simulator {
@@ -35,60 +45,77 @@ export interface Simulator {
 export class PortError extends Error {}
 
 const HOST = '127.0.0.1'
+const LOGICAL_EPOCH = Date.UTC(2026, 0, 1)
 
 /**
  * Starts the SMSC and the handset interface. Throws PortError if a port is taken, and RangeError if a setting is wrong.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { smppPort = 2776, httpPort = 2777, responseTimeoutMs = 30_000, ...given } = options
-  const settings = createSettings(given)
+  const {
+    smppPort = 2776,
+    httpPort = 2777,
+    responseTimeoutMs = 30_000,
+    tls,
+    time = systemTime,
+    ...rest
+  } = options
+  const { profile, ...given } = rest
+  const behaviour = createBehaviour(createSettings({ ...(profile && profileSettings(profile)), ...given }))
+  const { settings } = behaviour
+  // A clock that was handed in says no date: any will do, as long as it is the same again.
+  const wallClock = time === systemTime ? Date.now : () => LOGICAL_EPOCH + time.now()
   const stats = createStats()
-  const schedule = createSchedule()
+  const trace = createTrace(settings, time.now)
+  const schedule = createSchedule(time)
   const submits = createSubmitLog()
   const shelf = createShelf()
   const assembly = createAssembly(stats)
   const outbox = createOutbox({ schedule, settings, stats })
+  const sendText = createSender({ behaviour, outbox, schedule, trace })
+  const flood = createFlood({ schedule, outbox })
   let seenAt = performance.now()
   const seen = (): void => {
     seenAt = performance.now()
   }
 
-  const onTaken = (segment: Taken): void => {
+  const show = (segment: Taken): readonly string[] | undefined => {
     const from = canonicalNumber(segment.from)
     const to = canonicalNumber(segment.to)
     const whole = assembly.add(from, to, readSegment(segment), segment.id)
-    if (!whole) return
+    if (!whole) return undefined
     const { text, encoding, segments, ids } = whole
     stats.messages += 1
-    const at = Date.now()
+    const at = wallClock()
     if (settings.submitLog) submits.add({ ids, to, from, text, segments, at })
     shelf.add({ direction: 'in', from, to, text, encoding, segments }, at)
+    return ids
   }
 
   const write = (from: string, to: string, text: string): HandsetMessage | undefined => {
-    const written = writeText(text, shelf.nextReference(from), settings)
-    const receiver = canonicalNumber(to)
-    const parcels = written.parts.map((part) => textParcel(from, receiver, part))
-    // All parts or none: a text with a part missing would wait for it at the other end.
-    if (!outbox.hasRoomFor(parcels.length)) return undefined
-    const { encoding, segments } = written
-    const message = { direction: 'out', from, to: receiver, text, encoding, segments } as const
-    const shown = presentMessage(shelf.add(message, Date.now()))
-    for (const parcel of parcels) outbox.add(parcel)
-    return shown
+    const sent = sendText(from, to, text, () => shelf.nextReference(from))
+    if (!sent) return undefined
+    const { encoding, segments } = sent
+    const message = { direction: 'out', from, to: canonicalNumber(to), text, encoding, segments } as const
+    return presentMessage(shelf.add(message, wallClock()))
   }
 
   const smsc = await startSmsc({
     host: HOST,
     port: smppPort,
+    tls,
     responseTimeoutMs,
-    settings,
+    behaviour,
     stats,
     schedule,
     outbox,
-    nextId: createMessageIds(Date.now()),
-    now: Date.now,
-    onTaken,
+    trace,
+    time,
+    wallClock,
+    nextId: createMessageIds(wallClock()),
+    onTaken: show,
+    onReplaced({ id, source, destination }, { short_message: octets }) {
+      show({ octets, esmClass: 0, dataCoding: 0, from: source, to: destination, id: String(id) })
+    },
     onBind: seen,
   }).catch((error: unknown) => {
     throw error instanceof SmppError && error.code === 'listen_failed' ? portError('SMPP', smppPort) : error
@@ -102,12 +129,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     stats: { ...stats, deliver_waiting: outbox.size, incomplete: assembly.open, scheduled: schedule.size },
   })
   const clear = (): void => {
+    flood.stop()
+    smsc.clear()
     schedule.clear()
     outbox.clear()
     assembly.clear()
     shelf.clear()
     submits.clear()
     resetStats(stats)
+    behaviour.chance.reset(settings.seed)
+    trace.clear()
   }
   const http = await startHttp({
     host: HOST,
@@ -117,9 +148,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       shelf,
       submits,
       settings,
+      trace,
+      flood,
       health,
       write,
-      settingsChanged: outbox.pump,
+      change(change) {
+        behaviour.change(change)
+        outbox.pump()
+      },
+      spoil: smsc.spoil,
       dropBinds: smsc.dropBinds,
       clear,
     },
@@ -140,24 +177,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 const isInUse = (smsc: Smsc): boolean => smsc.binds().length > 0
-
-function textParcel(from: string, to: string, part: ReturnType<typeof writeText>['parts'][number]): Parcel {
-  const source = wireAddress(from)
-  const destination = wireAddress(to)
-  const fields = {
-    source_addr_ton: source.ton,
-    source_addr_npi: source.npi,
-    source_addr: source.address,
-    dest_addr_ton: destination.ton,
-    dest_addr_npi: destination.npi,
-    destination_addr: destination.address,
-    esm_class: part.esmClass,
-    data_coding: part.dataCoding,
-    short_message: part.shortMessage,
-    tlvs: part.tlvs,
-  }
-  return { kind: 'text', systemId: undefined, write: () => fields }
-}
 
 function isPortTrouble(error: unknown): boolean {
   return ['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')

@@ -6,6 +6,7 @@ import {
   type PduOf,
   type ResponseFields,
   type SmppClient,
+  type SmppVersion,
   type StateDetail,
 } from '@kurzpost/smpp'
 import type { HandsetMessage } from './handset/shelf.ts'
@@ -58,7 +59,7 @@ interface BindOptions {
   readonly systemId?: string
   readonly password?: string
   readonly bindType?: BindType
-  readonly interfaceVersion?: number
+  readonly interfaceVersion?: SmppVersion
   readonly responseTimeoutMs?: number
   readonly reconnect?: false
   readonly answer?: (pdu: PduOf<'deliver_sm'>) => ResponseFields | Promise<ResponseFields>

@@ -44,10 +44,17 @@ test('a receipt that comes twice changes nothing the second time, and is kept', 
   )
 })
 
-for (const idBase of ['hex', 'hex-in-answer-decimal-in-receipt', 'decimal-in-answer-hex-in-receipt']) {
-  test(`receipts are matched when ids are written ${idBase}`, async () => {
-    await story.phone('PATCH', '/settings', { idBase })
+const spellings = [
+  { idInAnswer: 'hex', idInReceipt: 'same' },
+  { idInAnswer: 'hex', idInReceipt: 'decimal' },
+  { idInAnswer: 'decimal', idInReceipt: 'hex-upper' },
+  { idInAnswer: 'hex-mixed', idInReceipt: 'decimal-padded', idBits: '64' },
+  { idInAnswer: 'uuid', idInReceipt: 'same' },
+] as const
+for (const spelling of spellings) {
+  test(`receipts are matched when ids are written ${Object.values(spelling).join(', ')}`, async () => {
+    await story.phone('PATCH', '/settings', spelling)
     await allDelivered(await sendMany(20))
-    await story.phone('PATCH', '/settings', { idBase: 'decimal' })
+    await story.phone('PATCH', '/settings', { idInAnswer: 'decimal', idInReceipt: 'same', idBits: '53' })
   })
 }

@@ -111,14 +111,14 @@ test('a scheduled message can be cancelled once and for all; one that is out can
 })
 
 test('what the carrier refuses is rejected, with the word of the carrier', async () => {
-  await story.phone('PATCH', '/settings', { rejectStatus: 0x0b })
+  await story.phone('PATCH', '/settings', { refusals: 'RINVDSTADR' })
   const { body: sent } = await story.api('POST', '/v1/messages', {
     to: number(),
     text: 'x',
     client_ref: 'order 7',
   })
   const rejected = await story.event('message.rejected', (data) => data.message_id === sent.id)
-  await story.phone('PATCH', '/settings', { rejectStatus: 0 })
+  await story.phone('PATCH', '/settings', { refusals: '' })
   assert.deepEqual(rejected.error, { code: 'carrier_rejected', carrier_code: 'ESME_RINVDSTADR' })
   assert.equal(rejected.client_ref, 'order 7')
   const { body: message } = await story.api('GET', `/v1/messages/${sent.id}`)
@@ -126,14 +126,14 @@ test('what the carrier refuses is rejected, with the word of the carrier', async
 })
 
 test('what the carrier throttles is sent again until it is taken', async () => {
-  await story.phone('PATCH', '/settings', { rejectStatus: 0x58 })
+  await story.phone('PATCH', '/settings', { refusals: 'RTHROTTLED' })
   const { body: sent } = await story.api('POST', '/v1/messages', { to: number(), text: 'x' })
   const throttled = async () => {
     const { body } = await story.api('GET', `/v1/messages/${sent.id}`)
     return body.timeline.some((step: { error?: string }) => step.error === 'ESME_RTHROTTLED')
   }
   await eventually(throttled)
-  await story.phone('PATCH', '/settings', { rejectStatus: 0 })
+  await story.phone('PATCH', '/settings', { refusals: '' })
   await story.event('message.delivered', (data) => data.message_id === sent.id)
   const { body: message } = await story.api('GET', `/v1/messages/${sent.id}`)
   assert.equal(message.possible_duplicate, false, 'a refusal is an answer, so nothing can be out twice')

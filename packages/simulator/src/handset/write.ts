@@ -1,5 +1,5 @@
 import { type Segment, segmentText } from '@kurzpost/gsm'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 
 /** One deliver_sm's worth of a text: what SMPP calls esm_class, data_coding and short_message, and the TLVs. */
 export interface WrittenPart {
@@ -47,14 +47,10 @@ const carry: Record<Settings['longText'], (segment: Segment, total: number, refe
 type Carried = Omit<WrittenPart, 'dataCoding'>
 
 /**
- * Turns what somebody typed on a handset into the parts that go out, in the order in which they go.
+ * Turns what somebody typed on a handset into the parts that go out.
  * Throws `GsmError('too_many_segments')` beyond 255.
  */
-export function writeText(
-  text: string,
-  reference: number,
-  { longText, shuffleParts }: Pick<Settings, 'longText' | 'shuffleParts'>,
-): WrittenText {
+export function writeText(text: string, reference: number, longText: Settings['longText']): WrittenText {
   const referenceBits = longText === 'udh16' ? 16 : 8
   const { encoding, segments } = segmentText(text, { reference, referenceBits })
   const dataCoding = dataCodings[encoding]
@@ -68,7 +64,6 @@ export function writeText(
     longText === 'payload'
       ? [carry.payload({ ...only!, body: join(...segments.map(({ body }) => body)) }, 1, reference)]
       : segments.map((segment) => carry[longText](segment, segments.length, reference))
-  if (shuffleParts) carried.reverse()
   return { encoding, segments: segments.length, parts: carried.map((part) => ({ ...part, dataCoding })) }
 }
 

@@ -11,7 +11,7 @@ interface Refusal {
 }
 
 test('says who it is, and counts', async (t) => {
-  const { bind, health } = await simulate(t, { noReceipts: true })
+  const { bind, health } = await simulate(t, { receiptNever: true })
   const { client } = await bind()
   await client.submit(submission('x'))
   const { name, binds, stats } = await health()
@@ -21,7 +21,7 @@ test('says who it is, and counts', async (t) => {
 })
 
 test('lists handsets, and reading one marks it as read', async (t) => {
-  const { bind, get, messages } = await simulate(t, { noReceipts: true })
+  const { bind, get, messages } = await simulate(t, { receiptNever: true })
   const { client } = await bind()
   await client.submit(submission('one'))
   await client.submit(submission('two'))
@@ -107,7 +107,7 @@ test('emptied, it forgets messages, log, counters and what waits, and keeps its 
 })
 
 test('the log is read on from where the last answer ended, and can be switched off', async (t) => {
-  const { bind, get, set, submits } = await simulate(t, { noReceipts: true })
+  const { bind, get, set, submits } = await simulate(t, { receiptNever: true })
   const { client } = await bind()
   for (const text of ['a', 'b', 'c']) await client.submit(submission(text))
   const first = await get<{ next: number; submits: { text: string }[] }>('/submits?since=0&limit=2')
@@ -222,7 +222,7 @@ async function listen(t: TestContext, address: string, number: string, lastEvent
 }
 
 test('a stream tells what comes to a handset and what is written on it, and nothing of others', async (t) => {
-  const { address, bind, write } = await simulate(t, { noReceipts: true })
+  const { address, bind, write } = await simulate(t, { receiptNever: true })
   const { client } = await bind()
   const { response, next } = await listen(t, address, PHONE)
   assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/)

@@ -43,8 +43,8 @@ test('a long text comes in parts with a header, the next one with another refere
   assert.equal(references[1], (references[0]! + 1) & 0xff)
 })
 
-test('shuffleParts sends the parts out of order', async (t) => {
-  const { bind, write } = await simulate(t, { shuffleParts: true })
+test('partOrder sends the parts out of order', async (t) => {
+  const { bind, write } = await simulate(t, { partOrder: 'reverse' })
   const { delivered } = await bind()
   await write(PHONE, '12345', 'x'.repeat(400))
   const order: (number | undefined)[] = []

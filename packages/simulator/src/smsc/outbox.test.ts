@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createSchedule } from '../schedule.ts'
-import { createSettings, type Settings } from '../settings.ts'
+import { createSettings, type Settings } from '../settings/settings.ts'
 import { createStats } from '../stats.ts'
 import { createOutbox, DeliverError, type DeliverFields, type Link, type Parcel } from './outbox.ts'
 
@@ -26,12 +26,16 @@ const receipt = (name: string, systemId = 'kurzpost'): Parcel => ({
 })
 
 /** A bind whose answers the test gives by hand. */
-function handLink(systemId = 'kurzpost') {
+let lastId = 0
+function handLink(systemId = 'kurzpost', bindType: Link['bindType'] = 'transceiver') {
   const sent: string[] = []
   const open: { name: string; resolve: (status: number) => void; reject: (error: DeliverError) => void }[] =
     []
+  lastId += 1
   const link: Link = {
+    id: lastId,
     systemId,
+    bindType,
     unanswered: 0,
     room: 1000,
     deliver({ source_addr: name }) {
@@ -188,4 +192,22 @@ test('what was in flight when it was emptied does not come back', async () => {
   runDue()
   assert.equal(outbox.size, 0)
   assert.equal(bind.sent.length, 2)
+})
+
+test('a receipt goes over the bind that it prefers, and over any where there is none such', async () => {
+  const { outbox } = handOutbox()
+  const [both, other, receiver] = [handLink(), handLink(), handLink('kurzpost', 'receiver')]
+  for (const { link } of [both, other]) outbox.open(link)
+  const from = both.link.id
+  const preferring = (name: string, over: NonNullable<Parcel['over']>) =>
+    outbox.add({ ...receipt(name), over, from })
+  for (const name of ['a', 'b', 'c']) preferring(name, 'same')
+  for (const name of ['d', 'e', 'f']) preferring(name, 'other')
+  preferring('g', 'receiver')
+  assert.equal(both.sent.length + other.sent.length, 7)
+  outbox.open(receiver.link)
+  for (const name of ['h', 'i']) preferring(name, 'receiver')
+  assert.deepEqual(receiver.sent, ['h', 'i'])
+  assert.deepEqual(both.sent.slice(0, 3), ['a', 'b', 'c'])
+  assert.deepEqual(other.sent.slice(0, 3), ['d', 'e', 'f'])
 })

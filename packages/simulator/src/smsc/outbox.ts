@@ -1,5 +1,5 @@
 import type { Schedule } from '../schedule.ts'
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Stats } from '../stats.ts'
 import { createQueue, type Queue } from './queue.ts'
 
@@ -15,11 +15,15 @@ export interface DeliverFields {
   readonly data_coding: number
   readonly short_message: Uint8Array
   readonly tlvs: readonly { readonly tag: number; readonly value: Uint8Array }[]
+  /** A data_sm instead of a deliver_sm; its text is a message_payload. */
+  readonly command?: 'data_sm'
 }
 
 /** A bind that takes deliver_sm. */
 export interface Link {
+  readonly id: number
   readonly systemId: string
+  readonly bindType: 'transceiver' | 'receiver' | 'transmitter'
   /** Resolves with the status of the answer, or rejects with a DeliverError. */
   deliver(fields: DeliverFields): Promise<number>
   /** How many more it can take before it is answered. */
@@ -43,8 +47,19 @@ export interface Parcel {
   readonly kind: 'receipt' | 'text'
   /** Receipts go to any bind of the system that sent the message; texts (undefined) to any bind at all. */
   readonly systemId: string | undefined
+  /** Which of those binds, seen from the link `from`. Where there is none such, any. */
+  readonly over?: Preference
+  readonly from?: number
   /** Made anew for each try: it is smaller as long as nobody takes it. */
   readonly write: () => DeliverFields
+}
+
+export type Preference = 'same' | 'other' | 'receiver'
+
+const preferred: Readonly<Record<Preference, (link: Link, from: number | undefined) => boolean>> = {
+  same: ({ id }, from) => id === from,
+  other: ({ id }, from) => id !== from,
+  receiver: ({ bindType }) => bindType === 'receiver',
 }
 
 interface Waiting {
@@ -101,21 +116,30 @@ export function createOutbox({ schedule, settings, stats, maxWaiting = MAX_WAITI
     link.room > 0 &&
     (systemId === undefined || link.systemId === systemId)
 
-  const freeLink = (systemId: string | undefined): Link | undefined => {
-    for (let step = 0; step < links.length; step += 1) {
-      turn = (turn + 1) % links.length
-      const link = links[turn]!
-      if (isFree(link, systemId)) return link
+  /** The links that a parcel would rather take, if there are any. */
+  const choiceOf = ({ systemId, over, from }: Parcel): readonly Link[] => {
+    if (over === undefined) return links
+    const fitting = links.filter((link) => link.systemId === systemId && preferred[over](link, from))
+    return fitting.length > 0 ? fitting : links
+  }
+
+  const freeLink = (parcel: Parcel): Link | undefined => {
+    const candidates = choiceOf(parcel)
+    for (let step = 0; step < candidates.length; step += 1) {
+      turn = (turn + 1) % candidates.length
+      const link = candidates[turn]!
+      if (isFree(link, parcel.systemId)) return link
     }
     return undefined
   }
 
   const pumpQueue = (systemId: string | undefined): void => {
     const queue = queues.get(systemId)
-    while (queue && queue.size > 0) {
-      const link = freeLink(systemId)
+    for (let next = queue?.peek(); next; next = queue?.peek()) {
+      const link = freeLink(next.parcel)
       if (!link) return
-      send(link, queue.take()!)
+      queue!.take()
+      send(link, next)
     }
   }
 

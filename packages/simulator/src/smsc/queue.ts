@@ -2,6 +2,8 @@
 export interface Queue<T> {
   put(item: T): void
   giveBack(item: T): void
+  /** What `take` would take. */
+  peek(): T | undefined
   take(): T | undefined
   readonly size: number
 }
@@ -23,6 +25,7 @@ export function createQueue<T>(): Queue<T> {
     giveBack(item) {
       returned.push(item)
     },
+    peek: () => (returnedHead < returned.length ? returned[returnedHead] : items[head]),
     take() {
       if (returnedHead < returned.length) {
         const item = returned[returnedHead]

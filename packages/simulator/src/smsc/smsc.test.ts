@@ -138,12 +138,12 @@ test('who does not ask for a receipt gets none', async (t) => {
   assert.equal((await health()).stats.scheduled, 0)
 })
 
-test('noReceipts sends none to those who ask', async (t) => {
-  const { bind, set, health } = await simulate(t, { noReceipts: true })
+test('receiptNever sends none to those who ask', async (t) => {
+  const { bind, set, health } = await simulate(t, { receiptNever: true })
   const { client, delivered } = await bind()
   await client.submit(submission('a'))
   assert.equal((await health()).stats.scheduled, 0)
-  await set({ noReceipts: false })
+  await set({ receiptNever: false })
   const { message_id } = await client.submit(submission('b'))
   assert.equal(parseReceipt(await delivered.next())?.id, message_id)
 })
@@ -186,7 +186,7 @@ test('receiptsFirst: the receipt is there before the answer', async (t) => {
 })
 
 test('ids in the answer and the receipt can differ in their base and still match', async (t) => {
-  const { bind } = await simulate(t, { idBase: 'hex-in-answer-decimal-in-receipt' })
+  const { bind } = await simulate(t, { idInAnswer: 'hex', idInReceipt: 'decimal' })
   const { client, delivered } = await bind()
   const { message_id } = await client.submit(submission('x'))
   const id = parseReceipt(await delivered.next())!.id
@@ -195,8 +195,8 @@ test('ids in the answer and the receipt can differ in their base and still match
   assert.ok(messageIdKeys(message_id).some((key) => messageIdKeys(id).includes(key)))
 })
 
-test('rejectStatus refuses each n-th, and what is refused does not arrive', async (t) => {
-  const { bind, submits } = await simulate(t, { rejectStatus: Status.queueFull, rejectEvery: 3 })
+test('refusals refuse each n-th, and what is refused does not arrive', async (t) => {
+  const { bind, submits } = await simulate(t, { refusals: 'RMSGQFUL every 3' })
   const { client } = await bind()
   const statuses: number[] = []
   for (let i = 1; i <= 7; i += 1) statuses.push((await client.submit(submission(String(i)))).status)
@@ -207,8 +207,8 @@ test('rejectStatus refuses each n-th, and what is refused does not arrive', asyn
   )
 })
 
-test('throttlePerSecond answers ESME_RTHROTTLED above the limit', async (t) => {
-  const { bind, health } = await simulate(t, { throttlePerSecond: 1 })
+test('limitPerSecond answers ESME_RTHROTTLED above the limit', async (t) => {
+  const { bind, health } = await simulate(t, { limitPerSecond: 1 })
   const { client } = await bind()
   const answers = await Promise.all(Array.from({ length: 50 }, () => client.submit(submission('x'))))
   const throttled = answers.filter(({ status }) => status === Status.throttled).length
@@ -219,7 +219,7 @@ test('throttlePerSecond answers ESME_RTHROTTLED above the limit', async (t) => {
 })
 
 test('a command that it does not know is refused, and the link stays up', async (t) => {
-  const { bind } = await simulate(t)
+  const { bind } = await simulate(t, { unsupported: 'query_sm' })
   const { client } = await bind()
   assert.equal(
     (await client.request({ command: 'query_sm', message_id: '1' })).status,
@@ -255,7 +255,7 @@ test('a delayed answer comes after the receipt that was due before it', async (t
 })
 
 test('dropLinkAfter cuts the link at that submit_sm, which arrives all the same, and then no more', async (t) => {
-  const { bind, submits, get, set } = await simulate(t, { noReceipts: true })
+  const { bind, submits, get, set } = await simulate(t, { receiptNever: true })
   const { client, reach } = await bind()
   await set({ dropLinkAfter: 3 })
   assert.equal((await client.submit(submission('1'))).status, 0)
@@ -271,7 +271,7 @@ test('dropLinkAfter cuts the link at that submit_sm, which arrives all the same,
 })
 
 test('it ends although a submit_sm was never answered', async (t) => {
-  const { bind, simulator, submits } = await simulate(t, { answerNever: true, noReceipts: true })
+  const { bind, simulator, submits } = await simulate(t, { answerNever: true, receiptNever: true })
   const { client, reach } = await bind({ reconnect: false })
   await reach('bound')
   const lost = client.submit(submission('x'))

@@ -1,182 +1,135 @@
+import type { TlsOptions } from 'node:tls'
 import {
-  type BindRequest,
   createServer,
+  type PduInputOf,
   type PduOf,
-  passwordMatches,
   type RequestPdu,
-  type ResponseFields,
-  readTlv,
   type ServerSession,
   SmppError,
   Status,
+  type Time,
 } from '@kurzpost/smpp'
-import type { RawSegment } from '../handset/read.ts'
+import type { Behaviour } from '../behaviour.ts'
 import { createSchedule, type Schedule } from '../schedule.ts'
-import type { Settings } from '../settings.ts'
 import type { Stats } from '../stats.ts'
-import { spellingOf } from './message-id.ts'
+import type { Trace } from '../trace.ts'
+import { createAdmission } from './admission.ts'
+import { createBreaks } from './breaks.ts'
+import { createFaults } from './faults.ts'
+import { frameOf } from './frames.ts'
+import { createLedger, type Entry } from './ledger.ts'
+import type { FaultGroup } from './malformed.ts'
+import { createOperations } from './operations.ts'
 import { DeliverError, type Link, type Outbox } from './outbox.ts'
-import { receiptFields, wantsReceipt } from './receipt.ts'
-import { createThrottle } from './throttle.ts'
-
-/** A segment that the SMSC has taken, on its way to a handset. */
-export interface Taken extends RawSegment {
-  readonly from: string
-  readonly to: string
-  /** As it stands in the answer. */
-  readonly id: string
-}
+import { createReceipts } from './receipts.ts'
+import { type Answer, createSubmissions, type Taken } from './submissions.ts'
+import { createWire, type Wire } from './wire.ts'
 
 export interface Smsc {
   readonly port: number
   binds(): { readonly system_id: string; readonly bind_type: string }[]
   /** Cuts every link at once. Returns how many there were. */
   dropBinds(): number
+  /** Spoils the next PDUs that this group can spoil, and sends one that it may spoil at once on every bind. */
+  spoil(group: FaultGroup, count: number): void
+  /** Forgets messages, receipts that are held back and faults that were asked for. */
+  clear(): void
   close(): Promise<void>
 }
 
 interface Options {
   readonly host: string
   readonly port: number
+  readonly tls?: TlsOptions | undefined
   readonly responseTimeoutMs: number
-  readonly settings: Settings
+  readonly behaviour: Behaviour
   readonly stats: Stats
   readonly schedule: Schedule
   readonly outbox: Outbox
-  readonly nextId: () => number
-  readonly now: () => number
-  readonly onTaken: (segment: Taken) => void
+  readonly trace: Trace
+  readonly time: Time
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number
+  readonly nextId: (reuse: number) => number
+  readonly onTaken: (segment: Taken) => readonly string[] | undefined
+  readonly onReplaced: (entry: Entry, pdu: PduOf<'replace_sm'>) => void
   /** Called for every bind that is asked for. */
   readonly onBind: () => void
 }
 
-type Submission = PduOf<'submit_sm'> | PduOf<'data_sm'>
-type Answer = ResponseFields | Promise<ResponseFields>
-
-/** SMPP 3.4, 5.1.3: the code for an address that is none. */
-const INVALID_DESTINATION = 0x0b
-/** A peer of an older version knows no TLVs (SMPP 3.4, 3.2.1.5). */
-const FIRST_VERSION_WITH_TLVS = 0x34
 /** A peer has no more than its window on the way, and this is beyond any window. */
 const MAX_HANDLING = 100_000
 const LEAST_WINDOW = 100
 /** A polite unbind waits for all answers, ours and the peer's, and some never come; then links are cut. */
 const CLOSE_GRACE_MS = 250
+const ENQUIRE_LINK = 0x15
+const PROBE_SEQUENCE = 0x7100_0000
 
 /** Opens the SMSC. Rejects with SmppError `listen_failed` if it cannot listen. */
 export async function startSmsc(options: Options): Promise<Smsc> {
-  const { settings, schedule, stats, outbox, now } = options
-  const links = new Map<ServerSession, Link>()
+  const { behaviour, schedule, outbox, trace, time, wallClock } = options
+  const { settings } = behaviour
+  const links = new Map<number, Link>()
+  const wires = new Map<number, Wire>()
   /** A schedule of its own, since emptying the simulator must not leave a peer without its answer. */
-  const answers = createSchedule()
-  const passes = createThrottle(() => performance.now())
-  let sinceRejected = 0
+  const answers = createSchedule(time)
+  const ledger = createLedger()
+  const faults = createFaults({ behaviour, trace })
+  const breaks = createBreaks({ behaviour, wires, trace })
+  const admission = createAdmission({ behaviour, trace, time })
+  const receipts = createReceipts({ behaviour, schedule, outbox, ledger, trace, time, wallClock })
+  const submissions = createSubmissions({
+    ...options,
+    schedule: answers,
+    receipts,
+    breaks,
+    linkOf: ({ id }) => links.get(id),
+  })
+  const operate = createOperations({ ...options, ledger })
 
-  const authorize = ({ systemId, password }: BindRequest): number => {
-    options.onBind()
-    if (settings.bindStatus !== 0) return settings.bindStatus
-    if (settings.systemId !== '' && settings.systemId !== systemId) return Status.invalidSystemId
-    if (settings.password !== '' && !passwordMatches(password, settings.password))
-      return Status.invalidPassword
-    return Status.ok
+  const onRequest = (session: ServerSession, pdu: RequestPdu): Answer => {
+    if (pdu.command === 'submit_sm') return submissions.submit(session, pdu)
+    if (behaviour.plan.unsupported.has(pdu.command)) return { status: settings.unsupportedStatus }
+    if (pdu.command === 'data_sm') return submissions.submit(session, pdu)
+    if (pdu.command === 'submit_multi') return submissions.submitMulti(session, pdu)
+    if (pdu.command === 'broadcast_sm') return submissions.broadcast(session, pdu)
+    return operate(session, pdu)
   }
-
-  /** The status to refuse a submission with, or 0. */
-  const judge = (pdu: Submission): number => {
-    if (!passes(settings.throttlePerSecond)) {
-      stats.throttled += 1
-      return Status.throttled
-    }
-    if (pdu.destination_addr === '') return INVALID_DESTINATION
-    if (settings.rejectStatus === 0) return Status.ok
-    sinceRejected += 1
-    if (sinceRejected < settings.rejectEvery) return Status.ok
-    sinceRejected = 0
-    return settings.rejectStatus
-  }
-
-  const take = (session: ServerSession, pdu: Submission): Answer => {
-    stats.submit_sm += 1
-    const status = judge(pdu)
-    if (status !== 0) {
-      if (status !== Status.throttled) stats.rejected += 1
-      return { status }
-    }
-    stats.accepted += 1
-    const id = options.nextId()
-    const answer = { message_id: spellingOf(settings.idBase).answer(id) }
-    options.onTaken({
-      ...contentOf(pdu),
-      from: pdu.source_addr,
-      to: pdu.destination_addr,
-      id: answer.message_id,
-    })
-    scheduleReceipt(session, pdu, id)
-    return answerOf(session, answer)
-  }
-
-  const scheduleReceipt = (session: ServerSession, pdu: Submission, id: number): void => {
-    if (settings.noReceipts || !wantsReceipt(pdu.registered_delivery, settings.receiptState)) return
-    const submittedAt = now()
-    // What waits must not hold the PDU: with it goes the 64 KiB that it was read in.
-    const addresses = reverseAddresses(pdu)
-    const { systemId } = session
-    const send = (via?: Link): void => {
-      const state = settings.receiptState
-      const spelled = spellingOf(settings.idBase).receipt(id)
-      const doneAt = now()
-      const parcel = {
-        kind: 'receipt' as const,
-        systemId,
-        write: () => ({ ...addresses, ...receiptFields(spelled, state, submittedAt, doneAt) }),
-      }
-      const copies = settings.duplicateReceipts ? 2 : 1
-      for (let copy = 0; copy < copies; copy += 1) outbox.add(parcel, via)
-    }
-    if (settings.receiptsFirst) send(links.get(session))
-    else schedule.after(settings.receiptDelayMs, send)
-  }
-
-  const answerOf = (session: ServerSession, answer: ResponseFields): Answer => {
-    if (settings.dropLinkAfter > 0) {
-      settings.dropLinkAfter -= 1
-      if (settings.dropLinkAfter === 0) {
-        session.destroy()
-        return answer
-      }
-    }
-    const { answerNever, answerDelayMs } = settings
-    if (answerNever) return new Promise(() => {})
-    if (answerDelayMs === 0) return answer
-    return new Promise((resolve) => answers.after(answerDelayMs, () => resolve(answer)))
-  }
-
-  const onRequest = (session: ServerSession, pdu: RequestPdu): Answer =>
-    pdu.command === 'submit_sm' || pdu.command === 'data_sm'
-      ? take(session, pdu)
-      : { status: Status.invalidCommandId }
 
   const server = await createServer({
     host: options.host,
     port: options.port,
+    ...(options.tls && { tls: options.tls }),
     systemId: 'simulator',
     window: Math.max(LEAST_WINDOW, settings.window),
     maxHandling: MAX_HANDLING,
     responseTimeoutMs: options.responseTimeoutMs,
-    onBind: authorize,
-    // Who tests a client wants each bind judged alone and at once.
+    // Whom it refuses, and when, is for its settings to say.
     lockout: false,
+    time,
+    wire(id, socket) {
+      const wire = createWire({ id, socket, tampering: faults, time })
+      wires.set(id, wire)
+      socket.once('close', () => wires.delete(id))
+      return wire.write
+    },
+    onBind(bind) {
+      options.onBind()
+      return admission.judge(bind)
+    },
     onRequest,
     onSession(session) {
+      admission.opened(session.systemId)
       if (session.bindType === 'transmitter') return
       const link = linkOf(session)
-      links.set(session, link)
+      links.set(session.id, link)
       outbox.open(link)
     },
     onClose(session) {
-      const link = links.get(session)
+      admission.closed(session.systemId)
+      const link = links.get(session.id)
       if (link) outbox.close(link)
-      links.delete(session)
+      links.delete(session.id)
     },
   })
 
@@ -189,29 +142,40 @@ export async function startSmsc(options: Options): Promise<Smsc> {
       for (const session of sessions) session.destroy()
       return sessions.length
     },
+    spoil(group, count) {
+      faults.order(group, count)
+      for (const { id } of server.sessions) wires.get(id)?.inject(frameOf(ENQUIRE_LINK, 0, PROBE_SEQUENCE))
+    },
+    clear() {
+      ledger.clear()
+      receipts.clear()
+      faults.clear()
+    },
     async close() {
-      await server.close({ graceMs: CLOSE_GRACE_MS })
+      const grace = setTimeout(() => {
+        for (const session of [...server.sessions]) session.destroy()
+      }, CLOSE_GRACE_MS)
+      await server.close()
+      clearTimeout(grace)
       answers.clear()
     },
   }
 }
 
 function linkOf(session: ServerSession): Link {
-  const hasTlvs = session.interfaceVersion >= FIRST_VERSION_WITH_TLVS
+  const { id, systemId, bindType } = session
   return {
-    systemId: session.systemId,
+    id,
+    systemId,
+    bindType,
     unanswered: 0,
     get room() {
       return session.freeWindow
     },
     async deliver(fields) {
       try {
-        const answer = await session.request({
-          command: 'deliver_sm',
-          ...fields,
-          tlvs: hasTlvs ? fields.tlvs : [],
-        })
-        return answer.command === 'deliver_sm_resp' ? answer.status : answer.status || Status.systemError
+        const answer = await session.request({ command: 'deliver_sm', ...fields } as PduInputOf<'deliver_sm'>)
+        return answer.command === 'generic_nack' ? answer.status || Status.systemError : answer.status
       } catch (error) {
         const code = error instanceof SmppError ? error.code : 'closed'
         throw new DeliverError(
@@ -219,32 +183,5 @@ function linkOf(session: ServerSession): Link {
         )
       }
     },
-  }
-}
-
-/** What a handset sees of it. A message_payload stands in for short_message (SMPP 3.4, 5.3.2.32). */
-function contentOf(pdu: Submission): RawSegment {
-  const { esm_class: esmClass, data_coding: dataCoding } = pdu
-  const short = pdu.command === 'submit_sm' ? pdu.short_message : new Uint8Array(0)
-  if (pdu.tlvs.length === 0) return { octets: short, esmClass, dataCoding }
-  const octets = short.length > 0 ? short : (readTlv(pdu, 'message_payload') ?? short)
-  const [reference, total, part] = [
-    readTlv(pdu, 'sar_msg_ref_num'),
-    readTlv(pdu, 'sar_total_segments'),
-    readTlv(pdu, 'sar_segment_seqnum'),
-  ]
-  const isPart = reference !== undefined && total !== undefined && part !== undefined
-  return { octets, esmClass, dataCoding, sar: isPart ? { reference, total, part } : undefined }
-}
-
-/** A receipt comes from where the message went. */
-function reverseAddresses(pdu: Submission) {
-  return {
-    source_addr_ton: pdu.dest_addr_ton,
-    source_addr_npi: pdu.dest_addr_npi,
-    source_addr: pdu.destination_addr,
-    dest_addr_ton: pdu.source_addr_ton,
-    dest_addr_npi: pdu.source_addr_npi,
-    destination_addr: pdu.source_addr,
   }
 }

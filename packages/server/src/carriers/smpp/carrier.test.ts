@@ -20,9 +20,9 @@ async function http(method: string, path: string, body?: object): Promise<Respon
 const set = async (settings: object) => void (await http('PATCH', '/settings', settings))
 
 const answers = {
-  take: { answerNever: false, rejectStatus: 0, dropLinkAfter: 0 },
-  never: { rejectStatus: 11 }, // ESME_RINVDSTADR
-  later: { rejectStatus: 88 }, // ESME_RTHROTTLED
+  take: { answerNever: false, refusals: '', dropLinkAfter: 0 },
+  never: { refusals: 'RINVDSTADR' },
+  later: { refusals: 'RTHROTTLED' },
   silence: { answerNever: true },
 }
 
