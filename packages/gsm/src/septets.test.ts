@@ -53,6 +53,19 @@ test('seven spare bits hold a carriage return', () => {
   assert.equal(packSeptets(encodeGsm7('1234567')).at(-1)! >> 1, 0x0d)
 })
 
+for (let fillBits = 0; fillBits <= 6; fillBits++) {
+  test(`a carriage return at the end is not lost to a reader without a count after ${fillBits} fill bits`, () => {
+    for (let length = 0; length < 20; length++) {
+      const septets = Uint8Array.from([...new Array<number>(length).fill(0x61), 0x0d])
+      const octets = packSeptets(septets, fillBits, { counted: false })
+      const read = unpackAllSeptets(octets, fillBits)
+      const onBorder = (fillBits + septets.length * 7) % 8 === 0
+      assert.deepEqual([...read], [...septets, ...(onBorder ? [0x0d] : [])])
+      assert.equal(packSeptets(septets, fillBits).length, octets.length - (onBorder ? 1 : 0))
+    }
+  })
+}
+
 test('a count beyond the octets gives what is there', () => {
   assert.equal(unpackSeptets(Uint8Array.of(0x41), 9).length, 1)
   assert.equal(unpackSeptets(new Uint8Array(0), 9, 1).length, 0)
