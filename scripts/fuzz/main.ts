@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { type Failure, heapGrew, heapGrowth, type Order, type Outcome, replay } from './run.ts'
-import type { Seedling, Target } from './target.ts'
+import type { Found, Target } from './target.ts'
 import { targets } from './targets.ts'
 import { createWatch, read } from './watch.ts'
 import type { Task } from './worker.ts'
@@ -145,13 +145,13 @@ async function main(): Promise<void> {
   }
   const { name } = target
   const onHang = (failure: Failure): void => tellInput(options, failure)
-  const found = await inThread<Seedling[]>(
+  const found = await inThread<Found>(
     { do: 'search', target: name, seed: order.seed, cases: search },
     target,
     onHang,
   )
   const outcome = await inThread<Outcome>({ do: 'run', target: name, order, found }, target, onHang)
-  tell(options, found.length, outcome)
+  tell(options, found.single.length + found.joined.length, outcome)
   if (outcome.failure !== undefined) tellInput(options, outcome.failure)
   else if (heapGrew(outcome)) say(`The heap grew by more than ${heapGrowth / 1e6} MB.`)
   else return

@@ -1,6 +1,9 @@
 import { type Profiler, Session } from 'node:inspector'
 import { createCases, type OnCase } from './run.ts'
-import type { Seedling, Target } from './target.ts'
+import type { Found, Seedling, Target } from './target.ts'
+
+// Long inputs cost each case that begins with them.
+const longest = 400
 
 /**
  * Looks for inputs worth keeping: V8 counts how often each block of the sources under test has run (precise block
@@ -8,10 +11,10 @@ import type { Seedling, Target } from './target.ts'
  * and changed further. Counting slows the code down, so this is a search before the run, with as many cases each time: the
  * same seed finds the same inputs. It belongs in a thread of its own, whose code stays marked for counting.
  */
-export function searchInputs(target: Target, seed: number, cases: number, onCase: OnCase): Seedling[] {
+export function searchInputs(target: Target, seed: number, cases: number, onCase: OnCase): Found {
   const session = new Session()
   session.connect()
-  const found: Seedling[] = []
+  const found = { single: [] as Seedling[], joined: [] as Seedling[] }
   const seen = new Set<string>()
   // A case's number above 2^30 belongs to the search, so that the run makes others.
   const caseOf = createCases(target, seed, found)
@@ -32,8 +35,8 @@ export function searchInputs(target: Target, seed: number, cases: number, onCase
         session,
         'Profiler.takePreciseCoverage',
       ) as Profiler.TakePreciseCoverageReturnType
-      // Long inputs cost each case that begins with them.
-      if (isNew(result, target.covers, seen) && kept.length <= 1_024) found.push({ octets: kept, marks: [] })
+      if (isNew(result, target.covers, seen) && kept.length <= longest)
+        found[check.joins === undefined ? 'single' : 'joined'].push({ octets: kept, marks: [] })
     }
   } finally {
     session.disconnect()

@@ -30,6 +30,12 @@ export interface Seedling {
   readonly marks: readonly number[]
 }
 
+/** Inputs that the search has kept: of checks that take one input, and of those that take several joined. */
+export interface Found {
+  readonly single: readonly Seedling[]
+  readonly joined: readonly Seedling[]
+}
+
 /** An oracle's verdict, with the sentence to print. */
 export class Broken extends Error {}
 

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type OnCase, type Order, runCases } from './run.ts'
 import { searchInputs } from './search.ts'
-import type { Seedling } from './target.ts'
+import type { Found, Seedling } from './target.ts'
 import { targets } from './targets.ts'
 import { note, type Watch } from './watch.ts'
 
@@ -12,7 +12,7 @@ export type Task =
       readonly do: 'run'
       readonly target: string
       readonly order: Order
-      readonly found: readonly Seedling[]
+      readonly found: Found
     }
 
 const { task, watch } = workerData as { task: Task; watch: Watch }
@@ -22,6 +22,8 @@ const onCase: OnCase = (number, check, octets) => note(watch, number, target.che
 if (task.do === 'search') parentPort!.postMessage(searchInputs(target, task.seed, task.cases, onCase))
 else {
   // A Buffer arrives in a thread as a plain Uint8Array.
-  const found = task.found.map(({ octets, marks }) => ({ octets: Buffer.from(octets), marks }))
+  const buffers = (list: readonly Seedling[]): Seedling[] =>
+    list.map(({ octets, marks }) => ({ octets: Buffer.from(octets), marks }))
+  const found = { single: buffers(task.found.single), joined: buffers(task.found.joined) }
   parentPort!.postMessage(runCases(target, task.order, found, onCase))
 }

@@ -1,9 +1,13 @@
 import {
   decodeText,
+  decodeUserData,
   GsmError,
+  joinUserData,
+  languages,
   packUserData,
   parsePackedUserData,
   parseUserData,
+  type Segmentation,
   segmentText,
   transliterate,
 } from '@kurzpost/gsm'
@@ -22,10 +26,13 @@ function checkUserData(octets: Buffer): number {
   const { body, header, problems } = parseUserData(octets, { udhi })
   hold(octets.length - body.length <= 256, 'Octets of text were dropped.')
   hold(udhi || (header === undefined && problems.length === 0), 'A header was found where there is none.')
-  const coding = codings[(hash >>> 1) % codings.length]!
-  decodeText(body, coding)
-  decodeText(body, coding, { packed: true, headerOctets: octets.length - body.length })
-  decodeText(body, 0, { zero: 'latin1' })
+  const dataCoding = codings[(hash >>> 1) % codings.length]!
+  const zero = (hash & 0x1000) === 0 ? 'latin1' : 'gsm7'
+  decodeText(body, dataCoding, { header, zero })
+  decodeText(body, dataCoding, { header, packed: true })
+  decodeUserData(octets, { udhi, dataCoding, packed: true })
+  const { text } = decodeUserData(octets, { udhi, dataCoding, zero })
+  hold(text === decodeText(body, dataCoding, { header, zero }), 'A text is read in two ways.')
 
   parsePackedUserData(octets, { udhi })
   const short = parsePackedUserData(octets, { udhi, length: (hash >>> 8) & 0xff })
@@ -51,23 +58,35 @@ function checkText(octets: Buffer): number {
   // Mostly one alphabet: a text with anything in it is UCS-2 and nothing else.
   const limit = octets[0]! & 1 ? characters.length : 34
   for (const octet of octets) text += characters[octet % limit]
-  transliterate(text)
+  const hash = hashOf(octets)
+  if ((hash & 0x70) === 0) transliterate(text)
+  const tables = (hash & 3) === 0 ? [languages[(hash >>> 2) % languages.length]!] : []
+  const referenceBits = (hash & 0x1000) === 0 ? 8 : 16
   try {
-    const { segments, units, perSegment, encoding, left } = segmentText(text, { reference: octets.length })
-    hold(segments.map((segment) => segment.text).join('') === text, 'The segments are not the text.')
-    hold(segments.length > 0 && segments.length <= 255, `There are ${segments.length} segments.`)
-    let sum = 0
-    for (const { units, header, body } of segments) {
-      sum += units
-      hold(units <= perSegment, 'A segment holds more than it can.')
-      const onAir = header.length + (encoding === 'gsm7' ? Math.ceil((body.length * 7) / 8) : body.length)
-      hold(onAir <= 140, `A segment has ${onAir} octets.`)
-    }
-    hold(sum === units && left >= 0, 'The units of the segments are not those of the text.')
+    checkSegments(text, segmentText(text, { reference: hash, referenceBits, languages: tables }))
   } catch (error) {
     if (!(error instanceof GsmError && error.code === 'too_many_segments')) throw error
   }
   return 1
+}
+
+function checkSegments(text: string, { segments, units, perSegment, encoding, left }: Segmentation): void {
+  hold(segments.map((segment) => segment.text).join('') === text, 'The segments are not the text.')
+  hold(segments.length > 0 && segments.length <= 255, `There are ${segments.length} segments.`)
+  const dataCoding = encoding === 'gsm7' ? 0 : 8
+  let sum = 0
+  for (const segment of segments) {
+    const { header, body } = segment
+    sum += segment.units
+    hold(segment.units <= perSegment, 'A segment holds more than it can.')
+    const onAir = header.length + (encoding === 'gsm7' ? Math.ceil((body.length * 7) / 8) : body.length)
+    hold(onAir <= 140, `A segment has ${onAir} octets.`)
+    // An escape stands for itself in a text, and a byte order mark is none of the text: both do not come back.
+    if (/[\u001b\ufeff\ufffe]/.test(segment.text)) continue
+    const read = decodeUserData(joinUserData(segment), { udhi: header.length > 0, dataCoding })
+    hold(read.text === segment.text, 'A segment reads as another text.')
+  }
+  hold(sum === units && left >= 0, 'The units of the segments are not those of the text.')
 }
 
 const headers: readonly (readonly number[])[] = [
@@ -83,7 +102,7 @@ const headers: readonly (readonly number[])[] = [
 
 function fresh(random: Random): Seedling {
   const header = random.pick(headers)
-  const length = random.oneIn(16) ? 200 + random.below(2_000) : random.below(160)
+  const length = random.oneIn(256) ? 200 + random.below(2_000) : random.below(160)
   const top = random.pick([0x80, 0x100, 0x20])
   const body = Array.from({ length: Math.max(1, length) }, () => random.below(top))
   return { octets: Buffer.from([...header, ...body]), marks: header.map((_, at) => at) }
@@ -99,7 +118,7 @@ export const gsm: Target = {
   unit: 'inputs',
   covers: ['/packages/gsm/src/'],
   checks: [
-    { name: 'user-data', share: 3, run: checkUserData },
+    { name: 'user-data', share: 7, run: checkUserData },
     { name: 'text', share: 1, run: checkText },
   ],
   fresh,

@@ -97,7 +97,7 @@ const address: Field = { name: 'destination_addr', type: 'cstring', max: 21, spe
 
 function list(random: Random, item: () => void): void {
   mark()
-  const count = random.oneIn(16) ? random.pick([253, 254, 255]) : random.below(4)
+  const count = random.oneIn(64) ? random.pick([253, 254, 255]) : random.below(4)
   u8(random.oneIn(32) ? count + 1 : count)
   for (let i = 0; i < count; i++) item()
 }
@@ -143,11 +143,11 @@ function tlv(random: Random): void {
     text(value)
     return
   }
-  const length = random.oneIn(256)
+  const length = random.oneIn(4_096)
     ? random.pick([0x1000, 0xffff - 16, 0xffff])
     : random.pick([0, 1, 1, 1, 2, 2, 3, 4, 5, 8, 16, 65])
   u16(length)
-  if (random.oneIn(2)) text('1'.repeat(length))
+  if (length > 100 || random.oneIn(2)) text('1'.repeat(length))
   else noise(random, length)
 }
 
@@ -170,7 +170,7 @@ export function freshPdu(random: Random): Seedling {
   u32(random.oneIn(8) ? random.next() : random.pick(sequences))
   const bodiless = random.oneIn(12)
   if (!bodiless) for (const field of fields) writers[field.type]!(random, field)
-  const tlvs = random.oneIn(2) ? 0 : random.oneIn(128) ? 500 + random.below(3_000) : random.below(5)
+  const tlvs = random.oneIn(2) ? 0 : random.oneIn(1_024) ? 500 + random.below(3_000) : random.below(5)
   for (let left = tlvs; left > 0 && at < largest; left--) tlv(random)
   finishHeader(buffer, at, random)
   return { octets: Buffer.from(buffer.subarray(0, at)), marks }

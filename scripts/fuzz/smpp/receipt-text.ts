@@ -54,5 +54,5 @@ export function receiptText(random: Random): string {
     .map(([key, value]) => `${random.oneIn(8) ? key.toUpperCase() : key}:${value(random)}`)
     .join(separator)
   // A message_payload of nothing but this is what a careless expression chokes on.
-  return random.oneIn(512) ? `${whole}${separator}`.repeat(1 + random.below(300)).slice(0, 60_000) : whole
+  return random.oneIn(1_024) ? `${whole}${separator}`.repeat(1 + random.below(300)).slice(0, 60_000) : whole
 }

@@ -41,7 +41,7 @@ export function checkStream(octets: Buffer): number {
 function checkPieces(octets: Buffer, whole: readonly Decoded[], sizeOf: () => number): void {
   const decoder = createDecoder({ maxLength })
   const pieces: Decoded[] = []
-  const watched = random.oneIn(8)
+  const watched = random.oneIn(32)
   if (watched) watchAllocations()
   try {
     for (let at = 0; at < octets.length; ) {

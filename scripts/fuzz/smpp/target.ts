@@ -27,9 +27,9 @@ export const smpp: Target = {
   unit: 'PDUs',
   covers: ['/packages/smpp/src/pdu/', '/packages/smpp/src/session/'],
   checks: [
-    { name: 'codec', share: 24, run: checkCodec },
-    { name: 'stream', share: 2, joins: 16, run: checkStream },
-    { name: 'session', share: 2, joins: 16, run: checkSession },
+    { name: 'codec', share: 64, run: checkCodec },
+    { name: 'stream', share: 1, joins: 16, run: checkStream },
+    { name: 'session', share: 1, joins: 16, run: checkSession },
   ],
   fresh: freshPdu,
   mutate,
