@@ -82,7 +82,26 @@ test('with national tables Turkish names stay GSM-7', () => {
   const audience = ['Ann', 'Işık', 'Łucja'].map((name) => ({ name }))
   const estimate = estimateSegments(template, audience, { languages: ['turkish'] })
   assert.deepEqual([estimate.ucs2.recipients, estimate.segments], [1, 1 + 1 + 3])
+  assert.equal(estimateSegments(['Işık'], [{}], { languages: ['turkish'] }).ucs2.recipients, 0)
 })
+
+const borderCases: readonly string[] = [
+  `${'a'.repeat(152)}€${'a'.repeat(152)}`,
+  '€'.repeat(81),
+  'Ж'.repeat(70),
+  'Ж'.repeat(71),
+  '😀'.repeat(67),
+  'a'.repeat(161),
+]
+for (const text of borderCases) {
+  test(`lengths do not decide where a pair may lie on a border: ${text.length} units from ${text.slice(-2)}`, () => {
+    const { segments } = countSegments(text)
+    const halves = { a: text.slice(0, 20), b: text.slice(20) }
+    assert.equal(estimateSegments([text], [{}]).max, segments)
+    assert.equal(estimateSegments(parseTemplate('{{a}}{{b}}'), [halves]).max, segments)
+    assert.equal(estimateSegments([], [text]).max, segments)
+  })
+}
 
 test('no recipients, no segments', () => {
   const { recipients, segments, min, likely, mean, max } = estimateSegments(['Hi'], [])

@@ -17,7 +17,20 @@ const corpusText = fc
     maxLength: 6,
   })
   .map((texts) => texts.join(' '))
+/** Several segments filled to the brim, so that keeping a sequence whole may cost one. */
+const tightText = fc
+  .tuple(
+    fc.array(fc.constantFrom('👩‍👩‍👧‍👦', '🇩🇪', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', 'Ж', 'ЖЖЖ'), { minLength: 3, maxLength: 60 }),
+    fc.integer({ min: 2, max: 3 }),
+  )
+  .map(([pieces, segments]) =>
+    pieces
+      .join('')
+      .repeat(70)
+      .slice(0, segments * 67),
+  )
 const anyText = fc.oneof(
+  tightText,
   corpusText,
   anyMessage,
   gsmText,

@@ -19,6 +19,7 @@ const byLevel: { readonly [level in TransliterateLevel]: readonly Row[] } = {
     ['10\u00a0000\u202f€\u2009!', '10 000 € !'],
     ['zero\u200bwidth\ufeff so\u00adft jo\u200din \u200eleft', 'zerowidth soft join left'],
     ['tab\there', 'tab here'],
+    ['❤️½\u200d', '❤️1/2'],
     ['u\u0308ber e\u0301', 'über é'],
     ['Ｆｕｌｌ　ｗｉｄｔｈ！ ＄５', 'Full width! $5'],
     ['𝐁𝐨𝐥𝐝 𝒔𝒄𝒓𝒊𝒑𝒕', 'Bold script'],

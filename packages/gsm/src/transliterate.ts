@@ -10,6 +10,7 @@ import {
 } from './replacements.ts'
 import { letters, lettersByLanguage } from './replacements-letters.ts'
 import { cyrillic, cyrillicByLanguage, greek } from './replacements-scripts.ts'
+import { insidePair } from './ucs2.ts'
 
 /** How far to go: each level includes those before it. */
 export type TransliterateLevel = 'typography' | 'letters' | 'scripts'
@@ -40,10 +41,18 @@ interface Found {
   readonly kind: Change['kind']
 }
 
+/** The rows of a script, and which letters need a look at what is around them. */
+interface Rows {
+  readonly map: ReadonlyMap<string, string>
+  readonly initials: ReadonlySet<string>
+  readonly pairs: ReadonlySet<string>
+}
+
 interface Tables {
-  readonly western: boolean
+  /** Whether all letters are Latin, Greek or Cyrillic. Asked for only where a rare sign stands. */
+  readonly western: () => boolean
   readonly languageLetters: ReadonlyMap<string, string>
-  readonly scripts: ReadonlyMap<string, string>
+  readonly scripts: Rows | undefined
   readonly reduceLetters: boolean
 }
 
@@ -53,6 +62,12 @@ const otherScript =
 const combining = /[\u0300-\u036f]/
 const variation = /[\ufe0e\ufe0f]/
 const pictographic = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\ufe0f|\u20e3/u
+const letter = /[\p{L}\p{M}]/u
+const wordBefore = /[\p{L}\p{M}'’ʼ]/u
+const apostrophe = /[’ʼ]/
+const latin = /\p{Script=Latin}/u
+/** Below are Latin, Greek, Cyrillic and the accents. */
+const FIRST_OTHER = 0x530
 const JOINER = '\u200d'
 const KEYCAP = '\u20e3'
 
@@ -65,9 +80,20 @@ const languageLettersOf = new Map(
   Object.entries(lettersByLanguage).map(([language, rows]) => [language, new Map(Object.entries(rows))]),
 )
 const scriptsOf = new Map(
-  Object.entries(cyrillicByLanguage).map(([language, rows]) => [language, mapOfPairs(greek, cyrillic, rows)]),
+  Object.entries(cyrillicByLanguage).map(([language, rows]) => [language, rowsOf(greek, cyrillic, rows)]),
 )
-const scriptsDefault = mapOfPairs(greek, cyrillic)
+const scriptsDefault = rowsOf(greek, cyrillic)
+
+/** Code units that no table knows in any form, nor NFC turns into GSM-7: most of Unicode, looked at no further. */
+const inert = new Uint8Array(0x10000).fill(1)
+for (let unit = 0; unit < inert.length; unit++) {
+  const char = String.fromCharCode(unit)
+  const [first] = char.normalize('NFD')
+  const known = typographyOf.has(char) || westernOf.has(char) || compatible.test(char) || char === degree.sign
+  if (known || unit < FIRST_OTHER || first!.charCodeAt(0) < FIRST_OTHER || latin.test(char)) inert[unit] = 0
+}
+// The mathematical alphabets.
+inert[0xd835] = 0
 
 /**
  * Replaces characters that GSM-7 does not have by ones that it has, as the tables in replacements*.ts say, and lists
@@ -112,11 +138,15 @@ export function transliterate(
 function tablesFor(text: string, { level = 'typography', language = '' }: TransliterateOptions): Tables {
   const primary = language.split(/[-_]/, 1)[0]!.toLowerCase()
   const reduceLetters = level !== 'typography'
+  let western: boolean | undefined
   return {
-    western: !otherScript.test(text),
+    western: () => {
+      western ??= !otherScript.test(text)
+      return western
+    },
     reduceLetters,
     languageLetters: reduceLetters ? (languageLettersOf.get(primary) ?? none) : none,
-    scripts: level === 'scripts' ? (scriptsOf.get(primary) ?? scriptsDefault) : none,
+    scripts: level === 'scripts' ? (scriptsOf.get(primary) ?? scriptsDefault) : undefined,
   }
 }
 
@@ -140,7 +170,7 @@ function find(text: string, at: number, unit: string, tables: Tables): Found | u
   return (
     found(septetLength(char) < 0 ? undefined : char, 'typography') ??
     found(cased(tables.languageLetters.get(lower)), 'letter') ??
-    (tables.scripts.size > 0 ? inScript(text, at, unit, lower, tables.scripts) : undefined) ??
+    (tables.scripts ? inScript(text, at, unit, lower, tables.scripts) : undefined) ??
     bySign(text, at, end, char, tables.western, found) ??
     (tables.reduceLetters
       ? found(lettersOf.get(char) ?? cased(lettersOf.get(lower)), 'letter')
@@ -154,7 +184,7 @@ function bySign(
   at: number,
   end: number,
   char: string,
-  western: boolean,
+  western: () => boolean,
   found: (to: string | undefined, kind: Change['kind']) => Found | undefined,
 ): Found | undefined {
   const before = text.charAt(at - 1)
@@ -163,45 +193,47 @@ function bySign(
     // Part of an emoji sequence, unless the joiner is a stray one.
     if (pictographic.test(char)) return undefined
   }
-  if (char === JOINER && (pictographic.test(before) || pictographic.test(text.slice(at - 2, at))))
-    return undefined
+  if (char === JOINER && pictographic.test(codePointBefore(text, at))) return undefined
   if (char === degree.sign) {
     if (degree.temperature.test(after.charAt(0))) return found('', 'typography')
     return found(degree.ordinalAfter.test(before) ? 'o' : degree.otherwise, 'typography')
   }
-  const to = typographyOf.get(char) ?? (western ? wideOf(char) : undefined)
+  const to = typographyOf.get(char) ?? wideOf(char, western)
   if (to === undefined) return undefined
   const between = /\p{Nd}/u.test(before) ? (afterDigitOf.get(char) ?? '') : ''
   return found(between + to, to === '' ? 'removed' : 'typography')
 }
 
-function wideOf(char: string): string | undefined {
-  return westernOf.get(char) ?? (compatible.test(char) ? char.normalize('NFKC') : undefined)
+function codePointBefore(text: string, at: number): string {
+  return text.slice(insidePair(text, at - 1) ? at - 2 : at - 1, at)
+}
+
+function wideOf(char: string, western: () => boolean): string | undefined {
+  const to = westernOf.get(char) ?? (compatible.test(char) ? char.normalize('NFKC') : undefined)
+  return to !== undefined && western() ? to : undefined
 }
 
 /** A pair of letters, a letter at the start or end of a word, or a letter; if that fails, without its accents. */
-function inScript(
-  text: string,
-  at: number,
-  unit: string,
-  lower: string,
-  rows: ReadonlyMap<string, string>,
-): Found | undefined {
-  let end = at + unit.length
-  const starts = !/[\p{L}\p{M}'’ʼ]/u.test(text.charAt(at - 1))
-  const next = end < text.length ? unitAt(text, end) : ''
-  const pair = lower + next.normalize('NFC').toLowerCase()
-  const afterPair = end + next.length
-  const pairEnds = !/[\p{L}\p{M}]/u.test(text.charAt(afterPair))
-  let to = next === '' ? undefined : (rows.get(pair) ?? (pairEnds ? rows.get(`${pair}$`) : undefined))
-  if (to !== undefined) end = afterPair
-  to ??=
-    (starts ? rows.get(`^${lower}`) : undefined) ??
-    rows.get(lower) ??
-    rows.get(lower.normalize('NFD')[0] ?? '')
+function inScript(text: string, at: number, unit: string, lower: string, rows: Rows): Found | undefined {
+  const end = at + unit.length
+  const isInitial = () => !wordBefore.test(text.charAt(at - 1))
+  if (rows.pairs.has(lower)) {
+    const next = end < text.length ? unitAt(text, end) : ''
+    const pair = lower + next.normalize('NFC').toLowerCase()
+    const pairEnd = end + next.length
+    const to =
+      rows.map.get(pair) ?? (letter.test(text.charAt(pairEnd)) ? undefined : rows.map.get(`${pair}$`))
+    if (to !== undefined) {
+      return { length: pairEnd - at, to: withCase(text, at, pairEnd, unit + next, to), kind: 'script' }
+    }
+  }
+  const to =
+    (rows.initials.has(lower) && isInitial() ? rows.map.get(`^${lower}`) : undefined) ??
+    rows.map.get(lower) ??
+    rows.map.get(lower.normalize('NFD').charAt(0))
   if (to === undefined) return undefined
-  if (/[’ʼ]/.test(unit) && (starts || !/\p{L}/u.test(next))) return undefined
-  return { length: end - at, to: withCase(text, at, end, unit, to), kind: 'script' }
+  if (apostrophe.test(unit) && (isInitial() || !letter.test(text.charAt(end)))) return undefined
+  return { length: unit.length, to: withCase(text, at, end, unit, to), kind: 'script' }
 }
 
 /** Accents go, the last one first, until GSM-7 has what is left: `ǖ` is `ü`, `ệ` is `e`. Latin letters only. */
@@ -231,7 +263,13 @@ function mapOf(rows: Replacements): ReadonlyMap<string, string> {
   return new Map(rows.flatMap(([to, from]) => [...from].map((char) => [char, to] as const)))
 }
 
-function mapOfPairs(...tables: string[]): ReadonlyMap<string, string> {
+function rowsOf(...tables: string[]): Rows {
   const rows = tables.flatMap((table) => table.split(' ').filter((row) => row !== ''))
-  return new Map(rows.map((row) => [row.slice(0, row.indexOf(':')), row.slice(row.indexOf(':') + 1)]))
+  const map = new Map(rows.map((row) => [row.slice(0, row.indexOf(':')), row.slice(row.indexOf(':') + 1)]))
+  const keys = [...map.keys()]
+  return {
+    map,
+    initials: new Set(keys.filter((key) => key.startsWith('^')).map((key) => key.slice(1))),
+    pairs: new Set(keys.filter((key) => key.length > 1 && !key.startsWith('^')).map((key) => key.charAt(0))),
+  }
 }
