@@ -138,6 +138,47 @@ test('any text: segments join to it, decode to their text, fit in 140 octets and
   )
 })
 
+test('group 44: an escape and its character stay in one segment, wherever the border falls', () => {
+  for (let before = 148; before <= 156; before++) {
+    const { segments } = segmentText(`${'a'.repeat(before)}€${'a'.repeat(160)}`)
+    for (const { body } of segments) assert.notEqual(body.at(-1), 0x1b)
+    const euro = segments.find(({ text }) => text.includes('€'))!
+    assert.equal(decodeGsm7(euro.body), euro.text)
+  }
+})
+
+test('group 44: what GSM-7 does not have is refused or sent as UCS-2, never turned into a space', () => {
+  const refused = (error: unknown) =>
+    error instanceof GsmError && error.code === 'not_encodable' && error.index === 5
+  assert.throws(() => segmentText('1 000’', { encoding: 'gsm7' }), refused)
+  assert.throws(() => encodeGsm7('1 000’'), refused)
+  const { encoding, segments } = segmentText('1 000’')
+  assert.equal(encoding, 'ucs2')
+  assert.equal(decodeUcs2(segments[0]!.body), '1 000’')
+})
+
+test('group 46: a surrogate pair stays in one segment, wherever the border falls', () => {
+  for (let before = 60; before <= 72; before++) {
+    const { segments } = segmentText(`${'Ж'.repeat(before)}😀${'Ж'.repeat(70)}`)
+    for (const { body } of segments) assert.ok(decodeUcs2(body).isWellFormed())
+  }
+})
+
+test('group 49: a full segment is 140 octets on the air, packed, and 160 or 159 unpacked in short_message', () => {
+  const [only] = segmentText('a'.repeat(160)).segments
+  assert.deepEqual([joinUserData(only!).length, packUserData(only!).octets.length], [160, 140])
+  for (const [referenceBits, header, septets] of [
+    [8, 6, 153],
+    [16, 7, 152],
+  ] as const) {
+    const [first] = segmentText('a'.repeat(400), { referenceBits }).segments
+    assert.deepEqual([first!.header.length, first!.units], [header, septets])
+    assert.equal(joinUserData(first!).length, 159)
+    assert.equal(packUserData(first!).octets.length, 140)
+    assert.equal(packUserData(first!).length, 160)
+  }
+})
+
 test('the number of segments is the least that keeps pairs whole', () => {
   fc.assert(
     fc.property(fc.oneof(gsmText, clusterText), (text) => {

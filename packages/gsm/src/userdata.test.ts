@@ -45,7 +45,7 @@ const wellFormed: readonly Case[] = [
   ['an empty header', '0041', { ids: [], body: '41' }],
 ]
 for (const [name, hex, expected] of wellFormed) {
-  test(`header: ${name}`, () => {
+  test(`group 47: header with ${name}`, () => {
     const result = read(hex)
     assert.deepEqual({ ...result, ...expected }, result)
     assert.deepEqual(result.problems, [])
@@ -74,7 +74,7 @@ const malformed: readonly Case[] = [
   ['ports of a wrong length', '0405020b84', { ports: undefined, problems: ['ports_malformed'] }],
 ]
 for (const [name, hex, expected] of malformed) {
-  test(`malformed header is reported: ${name}`, () => {
+  test(`group 47: malformed header is reported: ${name}`, () => {
     const result = read(hex)
     assert.deepEqual({ ...result, ...expected }, result)
   })

@@ -53,7 +53,7 @@ const senders: readonly [text: string, expected: string | undefined][] = [
   ['a\0b', undefined],
 ]
 for (const [text, expected] of senders) {
-  test(`${JSON.stringify(text)} as a sender is ${expected ?? 'refused'}`, () => {
+  test(`group 52: ${JSON.stringify(text)} as a sender is ${expected ?? 'refused'}`, () => {
     assert.equal(normalizeSender(text, 'DE'), expected)
   })
 }
