@@ -1,61 +1,12 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
-import { SmppError } from '../errors.ts'
+import { test } from 'node:test'
 import type { RequestPdu } from '../pdu/commands.ts'
 import { encodePdu } from '../pdu/encode.ts'
-import { createManualTime } from '../testing/manual-time.ts'
-import { journal, listenPeer } from '../testing/peer.ts'
-import { createClient } from './client.ts'
-import type { ClientOptions, ClientState, StateDetail } from './client-options.ts'
-import type { Note } from './link.ts'
-
-async function setUp(t: TestContext, options: Partial<ClientOptions> = {}) {
-  const smsc = await listenPeer()
-  const time = createManualTime()
-  const states = journal<{ state: ClientState; detail: StateDetail }>()
-  const notes = journal<Note>()
-  const client = createClient({
-    host: '127.0.0.1',
-    port: smsc.port,
-    systemId: 'post',
-    password: 'secret',
-    reconnect: { minMs: 1_000, maxMs: 60_000 },
-    time,
-    random: () => 0.5,
-    onState: (state, detail) => states.add({ state, detail }),
-    onLog: notes.add,
-    ...options,
-  })
-  t.after(() => {
-    client.destroy()
-    smsc.close()
-  })
-  const become = (state: ClientState) => states.next((entry) => entry.state === state)
-  const bind = async () => {
-    const bound = become('bound')
-    const peer = await smsc.next()
-    await peer.letIn()
-    await bound
-    return peer
-  }
-  const start = () => {
-    client.start()
-    return bind()
-  }
-  return { smsc, time, states, notes, client, become, bind, start }
-}
-
-const failure = (promise: Promise<unknown>): Promise<SmppError> =>
-  promise.then(
-    () => assert.fail('it should have been rejected'),
-    (error) => {
-      assert.ok(error instanceof SmppError, String(error))
-      return error
-    },
-  )
+import { rejection, setUpClient } from '../testing/client.ts'
+import { journal } from '../testing/peer.ts'
 
 test('a client binds, submits, and gives the octets that went over the wire', async (t) => {
-  const { client, smsc, become } = await setUp(t, { systemType: 'cp', bindType: 'transmitter' })
+  const { client, smsc, become } = await setUpClient(t, { systemType: 'cp', bindType: 'transmitter' })
   const bound = become('bound')
   client.start()
   const peer = await smsc.next()
@@ -75,13 +26,13 @@ test('a client binds, submits, and gives the octets that went over the wire', as
 })
 
 test('before it is bound a request is rejected unsent', async (t) => {
-  const { client } = await setUp(t)
-  const error = await failure(client.submit({}))
+  const { client } = await setUpClient(t)
+  const error = await rejection(client.submit({}))
   assert.deepEqual([error.code, error.sent, client.freeWindow], ['not_bound', 'no', 0])
 })
 
 test('a whole window goes out in one write, and its answers come back each to its own request', async (t) => {
-  const { client, start } = await setUp(t, { window: 100 })
+  const { client, start } = await setUpClient(t, { window: 100 })
   const peer = await start()
   const readsBefore = peer.reads
   const submits = Array.from({ length: 100 }, (_, i) => client.submit({ destination_addr: String(i) }))
@@ -102,7 +53,7 @@ test('a whole window goes out in one write, and its answers come back each to it
 })
 
 test('a generic_nack without a status does not look like success', async (t) => {
-  const { client, start } = await setUp(t)
+  const { client, start } = await setUpClient(t)
   const peer = await start()
   const submitting = client.submit({})
   peer.send({ command: 'generic_nack', sequence: (await peer.next()).sequence })
@@ -110,9 +61,9 @@ test('a generic_nack without a status does not look like success', async (t) => 
 })
 
 test('a request without an answer times out, maybe sent, and its late answer is told with its number', async (t) => {
-  const { client, start, time, notes } = await setUp(t, { responseTimeoutMs: 5_000 })
+  const { client, start, time, notes } = await setUpClient(t, { responseTimeoutMs: 5_000 })
   const peer = await start()
-  const outcome = failure(client.submit({}))
+  const outcome = rejection(client.submit({}))
   const submit = await peer.next()
   time.advance(4_999)
   assert.equal(client.inFlight, 1)
@@ -126,29 +77,29 @@ test('a request without an answer times out, maybe sent, and its late answer is 
 })
 
 test('an AbortSignal rejects at once: unsent in the queue, maybe sent on the wire', async (t) => {
-  const { client, start } = await setUp(t, { window: 1 })
+  const { client, start } = await setUpClient(t, { window: 1 })
   const peer = await start()
   const [onWire, inQueue] = [new AbortController(), new AbortController()]
-  const first = failure(client.submit({}, { signal: onWire.signal }))
-  const second = failure(client.submit({}, { signal: inQueue.signal }))
+  const first = rejection(client.submit({}, { signal: onWire.signal }))
+  const second = rejection(client.submit({}, { signal: inQueue.signal }))
   await peer.next()
   inQueue.abort()
   onWire.abort()
   assert.deepEqual([(await first).sent, (await second).sent], ['maybe', 'no'])
-  assert.equal((await failure(client.submit({}, { signal: AbortSignal.abort() }))).code, 'aborted')
+  assert.equal((await rejection(client.submit({}, { signal: AbortSignal.abort() }))).code, 'aborted')
   assert.equal(client.freeWindow, 1)
 })
 
 test('a request that cannot be encoded is rejected unsent and gives its place back', async (t) => {
-  const { client, start } = await setUp(t, { window: 1 })
+  const { client, start } = await setUpClient(t, { window: 1 })
   await start()
-  const error = await failure(client.submit({ destination_addr: 'a\0b' }))
+  const error = await rejection(client.submit({ destination_addr: 'a\0b' }))
   assert.deepEqual([error.code, error.sent, client.freeWindow], ['invalid_pdu', 'no', 1])
 })
 
 test('the answer to a deliver_sm goes out when the handler resolves, and not before', async (t) => {
   const { promise, resolve } = Promise.withResolvers<{ status: number }>()
-  const { start } = await setUp(t, { onRequest: () => promise })
+  const { start } = await setUpClient(t, { onRequest: () => promise })
   const peer = await start()
   peer.send({ command: 'deliver_sm', sequence: 41 }, { command: 'enquire_link', sequence: 42 })
   assert.equal((await peer.next()).command, 'enquire_link_resp')
@@ -166,7 +117,7 @@ test('a handler that throws, or gives what cannot be encoded, is a temporary err
     () => Promise.reject(new TypeError('the text was hello')),
     () => ({ message_id: 'a\0b' }),
   ]
-  const { start, notes } = await setUp(t, { onRequest: () => handlers.shift()!() })
+  const { start, notes } = await setUpClient(t, { onRequest: () => handlers.shift()!() })
   const peer = await start()
   for (const status of [0x64, 0x64, 0x08]) {
     peer.send({ command: 'deliver_sm', sequence: 1 })
@@ -177,9 +128,9 @@ test('a handler that throws, or gives what cannot be encoded, is a temporary err
 })
 
 test('group 29: when the link drops, each request in the window is told as maybe sent, and the client comes back', async (t) => {
-  const { client, start, bind, become, time } = await setUp(t, { window: 2 })
+  const { client, start, bind, become, time } = await setUpClient(t, { window: 2 })
   const peer = await start()
-  const outcomes = [1, 2, 3].map(() => failure(client.submit({})))
+  const outcomes = [1, 2, 3].map(() => rejection(client.submit({})))
   await peer.next()
   const waiting = become('waiting')
   peer.socket.destroy()
@@ -194,7 +145,7 @@ test('group 29: when the link drops, each request in the window is told as maybe
 })
 
 test('group 20: after refused binds the client keeps coming back, ever more slowly, and tells the status', async (t) => {
-  const { client, smsc, become, bind, time } = await setUp(t)
+  const { client, smsc, become, bind, time } = await setUpClient(t)
   client.start()
   const delays = []
   for (const status of [0x0d, 0x0e, 0x05]) {
@@ -211,7 +162,7 @@ test('group 20: after refused binds the client keeps coming back, ever more slow
 })
 
 test('a port where nobody listens is tried again, and close ends the trying', async (t) => {
-  const { client, smsc, become, time } = await setUp(t)
+  const { client, smsc, become, time } = await setUpClient(t)
   smsc.close()
   const waiting = become('waiting')
   client.start()
@@ -222,7 +173,7 @@ test('a port where nobody listens is tried again, and close ends the trying', as
 })
 
 test('group 18: an SMSC that keeps the connection but says nothing is left', async (t) => {
-  const { start, become, time } = await setUp(t, { enquireLinkMs: 10_000, responseTimeoutMs: 3_000 })
+  const { start, become, time } = await setUpClient(t, { enquireLinkMs: 10_000, responseTimeoutMs: 3_000 })
   const peer = await start()
   time.advance(10_000)
   assert.equal((await peer.next()).command, 'enquire_link')
@@ -232,13 +183,13 @@ test('group 18: an SMSC that keeps the connection but says nothing is left', asy
 })
 
 test('close waits for the window, unbinds, and takes nothing new', async (t) => {
-  const { client, start } = await setUp(t)
+  const { client, start } = await setUpClient(t)
   const peer = await start()
   const submitting = client.submit({})
   const submit = await peer.next()
   const closing = client.close()
   assert.equal(client.state, 'unbinding')
-  assert.equal((await failure(client.submit({}))).sent, 'no')
+  assert.equal((await rejection(client.submit({}))).sent, 'no')
   peer.send({ command: 'submit_sm_resp', sequence: submit.sequence, message_id: 'm' })
   assert.equal((await submitting).message_id, 'm')
   const unbind = await peer.next()
@@ -250,7 +201,7 @@ test('close waits for the window, unbinds, and takes nothing new', async (t) => 
 })
 
 test('group 19: an SMSC that unbinds gets its answer after ours, and is called again', async (t) => {
-  const { client, start, become } = await setUp(t)
+  const { client, start, become } = await setUpClient(t)
   const peer = await start()
   const submitting = client.submit({})
   const submit = await peer.next()
@@ -266,7 +217,7 @@ test('group 19: an SMSC that unbinds gets its answer after ours, and is called a
 test('group 25: a flood waits in TCP and not in memory, every deliver_sm is handled once and in order', async (t) => {
   const held: { pdu: RequestPdu; resolve: () => void }[] = []
   const arrivals = journal<number>()
-  const { start, notes } = await setUp(t, {
+  const { start, notes } = await setUpClient(t, {
     maxHandling: 50,
     onRequest: (pdu) =>
       new Promise((resolve) => {
@@ -302,7 +253,7 @@ test('group 25: a flood waits in TCP and not in memory, every deliver_sm is hand
 
 test('group 57: while the handlers hang, enquire_link behind a flood is still answered', async (t) => {
   const arrivals = journal<number>()
-  const { start, time } = await setUp(t, {
+  const { start, time } = await setUpClient(t, {
     maxHandling: 1,
     stallMs: 5_000,
     onRequest: (pdu) => {
@@ -328,7 +279,7 @@ test('group 57: while the handlers hang, enquire_link behind a flood is still an
 })
 
 test('with reconnect off the client ends after its first link', async (t) => {
-  const { start, become } = await setUp(t, { reconnect: false })
+  const { start, become } = await setUpClient(t, { reconnect: false })
   const peer = await start()
   const closed = become('closed')
   peer.socket.destroy()
