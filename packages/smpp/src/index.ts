@@ -66,7 +66,9 @@ export {
 } from './pdu/esm-class.ts'
 export type { Destination, Failure } from './pdu/fields.ts'
 export { messageIdKey, messageIdKeys } from './pdu/message-id.ts'
-export { parseReceipt, type Receipt, type ReceiptState } from './pdu/receipt.ts'
+export { parseReceipt, type Receipt, type ReceiptDialect } from './pdu/receipt.ts'
+export { dateOf, type ReceiptZone } from './pdu/receipt-date.ts'
+export type { ReceiptState } from './pdu/receipt-state.ts'
 export {
   type RegisteredDelivery,
   readRegisteredDelivery,
@@ -107,6 +109,7 @@ export type {
   Subaddress,
   TlvKind,
 } from './pdu/tlv-kinds.ts'
+export { truncateBind } from './pdu/truncate.ts'
 export {
   AddressSubunit,
   BroadcastAreaFormat,

@@ -113,6 +113,27 @@ test('group 4: a message_payload of 64 KiB is taken, whole and in pieces of 1000
   assert.equal(pieces[0]!.pdu.tlvs[0]!.value.length, 65_535)
 })
 
+test('group 4: a claimed length above maxLength is refused at its fourth octet, before anything is held', () => {
+  const claim = Buffer.alloc(4)
+  claim.writeUInt32BE(70_001)
+  const decoder = createDecoder()
+  assert.deepEqual(decoder.push(claim.subarray(0, 3)), [])
+  const [one] = decoder.push(claim.subarray(3))
+  assert.ok(one !== undefined && !one.ok && one.fatal && one.status === 0x02)
+  assert.equal(decoder.pending, 0)
+})
+
+test('group 4: a whole message_payload of 65,535 octets is encoded and fits into maxLength with every field full', () => {
+  const full = encodePdu({
+    command: 'submit_sm',
+    source_addr: 'a'.repeat(20),
+    destination_addr: 'a'.repeat(20),
+    short_message: Buffer.alloc(255),
+    tlvs: [tlv('message_payload', Buffer.alloc(65_535)), tlv('user_message_reference', 1)],
+  })
+  assert.deepEqual(sequences(createDecoder().push(full)), [0])
+})
+
 test('group 4: a PDU above maxLength is refused, one at it is taken', () => {
   const decode = (length: number) =>
     createDecoder({ maxLength: 100 }).push(frame(0x15, Buffer.alloc(length - 16)))[0]!

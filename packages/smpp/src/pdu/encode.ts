@@ -3,6 +3,7 @@ import { type Layout, layoutOf, type PduInput, type PduInputOf } from './command
 import { writeMessage, writeMessageId } from './fast-path.ts'
 import type { Destination, Failure, Field } from './fields.ts'
 import { noTlvs, type Tlv } from './tlv.ts'
+import { truncateBind } from './truncate.ts'
 import { fitToVersion, type SmppVersion } from './version.ts'
 
 type Loose = Record<string, unknown>
@@ -11,6 +12,8 @@ type Loose = Record<string, unknown>
 export interface EncodeOptions {
   /** The negotiated version; without it nothing is left out and nothing refused. See `fitToVersion`. */
   version?: SmppVersion | undefined
+  /** The peer takes no bind with longer strings than specified. See `truncateBind`. */
+  truncate?: boolean | undefined
 }
 
 /**
@@ -19,7 +22,8 @@ export interface EncodeOptions {
  * and for what a peer of `options.version` cannot be told.
  */
 export function encodePdu(input: PduInput, options?: EncodeOptions): Buffer {
-  const pdu = options?.version === undefined ? input : fitToVersion(input, options.version)
+  const fitting = options?.version === undefined ? input : fitToVersion(input, options.version)
+  const pdu = options?.truncate === true ? truncateBind(fitting) : fitting
   const bound = encodedBound(pdu)
   if (bound > slab.length - used) {
     slab = Buffer.allocUnsafeSlow(Math.max(bound, slabSize))

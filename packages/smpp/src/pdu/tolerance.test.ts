@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { deliverHead, frame } from '../testing/frame.ts'
-import type { Pdu } from './commands.ts'
+import { commands, layoutOf, type Pdu } from './commands.ts'
 import { type Decoded, decodePdu } from './decode.ts'
+import { createDecoder } from './decoder.ts'
 import { encodePdu } from './encode.ts'
+import { parseReceipt } from './receipt.ts'
 import { readTlv } from './tlv.ts'
+import { truncateBind } from './truncate.ts'
 
 function taken<C extends Pdu['command']>(octets: Buffer, command: C, problems: RegExp[] = []) {
   const decoded = decodePdu(octets)
@@ -33,11 +36,68 @@ test('group 5: an sm_length that leaves a trailing NUL is taken', () => {
   assert.deepEqual(Buffer.from(pdu.short_message), Buffer.from('hi'))
 })
 
+test('group 5: an sm_length beyond the body is refused at every place where it can lie', () => {
+  for (const id of [0x04, 0x05]) {
+    for (let claimed = 3; claimed <= 255; claimed++)
+      refused(frame(id, `${deliverHead(claimed)} 686921`.slice(0, -2), { sequence: claimed }), 0x01)
+  }
+  // replace_sm and submit_multi have a short_message too.
+  refused(frame(0x07, '6d00 00 00 00 00 00 00 00 09 6869'), 0x01)
+  refused(frame(0x21, '00 00 00 00 01 01 01 01 3100 00 00 00 00 00 00 00 00 00 09 6869'), 0x01)
+})
+
+test('group 5: the sequence of PDUs goes on behind one whose sm_length is wrong', () => {
+  const bad = frame(5, `${deliverHead(160)} 6869`, { sequence: 1 })
+  const good = frame(5, `${deliverHead(2)} 6869`, { sequence: 2 })
+  const decoded = createDecoder().push(Buffer.concat([bad, good]))
+  assert.deepEqual(
+    decoded.map((one) => [one.ok, one.ok ? one.pdu.sequence : !one.fatal && one.header.sequence]),
+    [
+      [false, 1],
+      [true, 2],
+    ],
+  )
+})
+
+test('group 5: text left behind a short_message that is too short is no reason to refuse, and is told', () => {
+  taken(frame(5, `${deliverHead(2)} 6869 000000`), 'deliver_sm', [/3 octets are left/])
+  taken(frame(5, `${deliverHead(0)} 6869`), 'deliver_sm', [/2 octets are left/])
+})
+
 test('group 6: a TLV longer than the body is dropped, what stands before it is kept', () => {
   const body = `${deliverHead(2, 4)} 6869 0427 0001 02 001e 0041 3132333435`
   const pdu = taken(frame(5, body), 'deliver_sm', [/0x001e has length 65, but 5/])
   assert.equal(readTlv(pdu, 'message_state'), 2)
   assert.equal(readTlv(pdu, 'receipted_message_id'), undefined)
+})
+
+test('group 6: a receipt whose text is whole survives a TLV that is not', () => {
+  const text = Buffer.from('id:12345 sub:001 dlvrd:001 stat:DELIVRD err:000 text:')
+  const body = `${deliverHead(text.length, 4)}${text.toString('hex')} 001e 0041 3132333435`
+  const pdu = taken(frame(5, body), 'deliver_sm', [/0x001e has length 65, but 5/])
+  assert.equal(parseReceipt(pdu)?.id, '12345')
+  assert.equal(parseReceipt(pdu)?.state, 'delivered')
+})
+
+test('group 6: a TLV that ends within its own head is left out, and what is left is told', () => {
+  for (const [rest, left] of [
+    ['04', 1],
+    ['0427', 2],
+    ['042700', 3],
+  ] as const)
+    taken(frame(5, `${deliverHead(0)} ${rest}`), 'deliver_sm', [new RegExp(`${left} octets are left`)])
+})
+
+test('group 7: one octet of garbage behind the TLVs is told, the TLVs are kept', () => {
+  const pdu = taken(frame(5, `${deliverHead(0)} 0427 0001 02 ff`), 'deliver_sm', [/1 octets are left/])
+  assert.equal(readTlv(pdu, 'message_state'), 2)
+  const answer = taken(frame(0x80000004, '616200 ff'), 'submit_sm_resp', [/1 octets are left/])
+  assert.equal(answer.message_id, 'ab')
+})
+
+test('group 7: garbage behind a PDU without fields is told, the PDU is taken', () => {
+  taken(frame(0x15, '00'), 'enquire_link', [/1 octets are left/])
+  taken(frame(0x80000006, '0427 0001 02'), 'unbind_resp')
 })
 
 test('group 7: double, empty and unordered TLVs are kept as they came', () => {
@@ -98,6 +158,41 @@ test('group 8: what is wrong with strings in lists is reported too, each kind of
   assert.equal(ids.message_ids[0]!.length, 65)
 })
 
+test('group 8: addresses and names longer than specified are taken whole, in every kind of PDU', () => {
+  const long = Buffer.from('4'.repeat(40)).toString('hex')
+  const message = frame(5, `00 01 01 ${long} 00 01 01 ${long} 00 ${'00'.repeat(10)}`)
+  const pdu = taken(message, 'deliver_sm', [
+    /source_addr is longer than 20/,
+    /destination_addr is longer than 20/,
+  ])
+  assert.equal(pdu.source_addr.length, 40)
+  const outbind = taken(frame(0x0b, `${long} 00 ${long} 00`), 'outbind', [
+    /system_id is/,
+    /password is longer than 8/,
+  ])
+  assert.equal(outbind.password.length, 40)
+})
+
+test('group 8: a long password goes out whole, or cut to what strict peers take', () => {
+  const pdu = {
+    command: 'bind_transceiver',
+    system_id: 'a'.repeat(20),
+    password: '123456789',
+    address_range: '4',
+  } as const
+  const sent = (truncate: boolean) => {
+    const decoded = decodePdu(encodePdu(pdu, { truncate }))
+    assert.ok(decoded.ok && decoded.pdu.command === 'bind_transceiver')
+    return [decoded.pdu.system_id.length, decoded.pdu.password, decoded.pdu.address_range]
+  }
+  assert.deepEqual(sent(false), [20, '123456789', '4'])
+  assert.deepEqual(sent(true), [15, '12345678', '4'])
+  assert.deepEqual(
+    truncateBind({ command: 'submit_sm_resp', message_id: 'a'.repeat(80) }).message_id?.length,
+    80,
+  )
+})
+
 test('group 9: a submit_sm_resp without a body, with an empty id, and with an id without NUL', () => {
   assert.equal(taken(frame(0x80000004), 'submit_sm_resp', [/message_id is missing/]).message_id, '')
   assert.equal(taken(frame(0x80000004, '00'), 'submit_sm_resp').message_id, '')
@@ -135,12 +230,38 @@ test('group 12: an unknown command_id is refused as RINVCMDID with its sequence 
   )
 })
 
+test('group 11: every answer without a body is an answer, a deliver_sm_resp without a word about it', () => {
+  for (const [name, entry] of Object.entries(commands)) {
+    if (entry.id < 0x80000000) continue
+    const decoded = decodePdu(frame(entry.id))
+    assert.ok(decoded.ok && decoded.pdu.command === name)
+    const silent = name === 'deliver_sm_resp' || layoutOf(name)!.fields.length === 0
+    assert.equal(decoded.problems.length === 0, silent, name)
+    const failed = decodePdu(frame(entry.id, '', { status: 8 }))
+    assert.ok(failed.ok && failed.pdu.status === 8 && failed.problems.length === 0, name)
+  }
+})
+
+test('group 12: an unknown answer is told apart from an unknown request by its id', () => {
+  for (const id of [0x0000000a, 0x00010000, 0x7fffffff, 0x80000010, 0xffffffff])
+    assert.equal(refused(frame(id, 'ff', { sequence: 3 }), 0x03).header.command_id, id)
+})
+
 test('group 13: vendor TLVs and TLVs that do not belong there pass through octet for octet', () => {
   const octets = frame(
     5,
     `${deliverHead(1)} 41 1400 0013 31323334353637383930313233343536373839 0426 0001 01 3fff 0000`,
   )
   assert.deepEqual(encodePdu(taken(octets, 'deliver_sm')), octets)
+})
+
+test('group 13: every tag there can be passes through octet for octet', () => {
+  const tlvs = Array.from({ length: 0x10000 }, (_, tag) => tag.toString(16).padStart(4, '0'))
+  for (let from = 0; from < tlvs.length; from += 4_096) {
+    const some = tlvs.slice(from, from + 4_096).map((tag) => `${tag}0002${tag}`)
+    const octets = frame(0x103, `00 01 01 3100 01 01 3200 00 00 00 ${some.join('')}`)
+    assert.deepEqual(encodePdu(taken(octets, 'data_sm')), octets)
+  }
 })
 
 test('group 14: a bind answer without sc_interface_version and one with an odd version', () => {
@@ -170,6 +291,34 @@ test('group 15: data_sm, alert_notification, outbind and submit_multi with parti
       ['2', 0x0b],
     ],
   )
+})
+
+test('group 15: a submit_multi may name addresses and lists, and none', () => {
+  const tail = '00 00 00 00 00 00 00 00 00 02 6869'
+  const pdu = taken(frame(0x21, `00 00 00 00 02 01 01 01 3100 02 616c6c00 ${tail}`), 'submit_multi')
+  assert.deepEqual(pdu.dest_addresses, [
+    { dest_addr_ton: 1, dest_addr_npi: 1, destination_addr: '1' },
+    { dl_name: 'all' },
+  ])
+  assert.deepEqual(taken(frame(0x21, `00 00 00 00 00 ${tail}`), 'submit_multi').dest_addresses, [])
+})
+
+test('group 15: congestion_state is read from any answer', () => {
+  for (const id of [0x80000004, 0x80000005, 0x80000103]) {
+    const decoded = decodePdu(frame(id, '6100 0428 0001 5a'))
+    assert.ok(decoded.ok && readTlv(decoded.pdu, 'congestion_state') === 90)
+  }
+})
+
+test('group 15: a receipt and a message may come as data_sm', () => {
+  const receipt = taken(
+    frame(0x103, '00 01 01 3100 01 01 3200 04 00 00 001e 0002 6100 0427 0001 02'),
+    'data_sm',
+  )
+  assert.deepEqual([parseReceipt(receipt)?.id, parseReceipt(receipt)?.state], ['a', 'delivered'])
+  const message = taken(frame(0x103, '00 01 01 3100 01 01 3200 00 00 08 0424 0002 0041'), 'data_sm')
+  assert.equal(parseReceipt(message), undefined)
+  assert.deepEqual(Buffer.from(readTlv(message, 'message_payload')!), Buffer.of(0, 0x41))
 })
 
 test('group 15: a submit_multi whose list ends early is refused, a response whose list ends early is taken', () => {
