@@ -4,7 +4,8 @@ import type { Pdu, PduInput } from './commands.ts'
 import { decodePdu } from './decode.ts'
 import { encodePdu } from './encode.ts'
 import { messageIdKey, messageIdKeys } from './message-id.ts'
-import { parseReceipt, type ReceiptState } from './receipt.ts'
+import { parseReceipt } from './receipt.ts'
+import type { ReceiptState } from './receipt-state.ts'
 import { tlv } from './tlv.ts'
 
 const through = (pdu: PduInput): Pdu => {
@@ -30,6 +31,8 @@ test('the receipt text of the specification is read whole', () => {
     state: 'delivered',
     doneAt: '2611220102',
     submittedAt: '2611220101',
+    submitted: 1,
+    delivered: 1,
     text: 'Hello World',
   })
 })
