@@ -16,14 +16,17 @@ test('nothing in the package keeps it out of a browser', () => {
   }
 })
 
-test('the example of the README runs and prints what it says', () => {
+test('the examples of the README run and print what they say', () => {
   const readme = readFileSync(new URL('../README.md', here), 'utf8')
-  const example = /```js\n(.*?)```/s.exec(readme)![1]!
-  const promised = [...example.matchAll(/\/\/ prints: (.*)/g)].map(([, line]) => line)
-  const run = spawnSync(process.execPath, ['--input-type=module', '--eval', example], {
-    cwd: new URL('..', here),
-    encoding: 'utf8',
-  })
-  assert.equal(run.stderr, '')
-  assert.deepEqual(run.stdout.trimEnd().split('\n'), promised)
+  const examples = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, example]) => example!)
+  assert.ok(examples.length > 0)
+  for (const example of examples) {
+    const promised = [...example.matchAll(/\/\/ prints: (.*)/g)].map(([, line]) => line)
+    const run = spawnSync(process.execPath, ['--input-type=module', '--eval', example], {
+      cwd: new URL('..', here),
+      encoding: 'utf8',
+    })
+    assert.equal(run.stderr, '')
+    assert.deepEqual(run.stdout.trimEnd().split('\n'), promised)
+  }
 })
