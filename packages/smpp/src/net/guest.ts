@@ -7,7 +7,7 @@ import { createLink, type Handler, type Note, type ResponseFields } from './link
 import type { Call } from './outbind.ts'
 import { createRequests } from './requests.ts'
 import type { ServerNote, ServerOptions, ServerSession } from './server-options.ts'
-import type { Systems } from './systems.ts'
+import type { Place, Systems } from './systems.ts'
 import type { Time } from './time.ts'
 
 /** What a guest's link needs of its server. */
@@ -35,7 +35,7 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
   let ended: (() => void)[] = []
   let closed = false
   let handling = 0
-  let release: (() => void) | undefined
+  let place: Place | undefined
   let refusal: string | undefined
 
   const requests = createRequests({
@@ -66,7 +66,7 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
     },
     {
       onRequest(pdu) {
-        const system = systems.of(session!.systemId)
+        const { system } = place!
         if (system.handling >= system.maxHandling) return congested({ status: Status.throttled })
         handling++
         system.handling++
@@ -86,7 +86,17 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
           done()
           return fields
         }
-        return answer.then(congested).finally(done)
+        return answer.then(
+          (fields) => {
+            const told = congested(fields)
+            done()
+            return told
+          },
+          (cause) => {
+            done()
+            throw cause
+          },
+        )
       },
       onAnswer: options.onAnswer && ((answer, ms) => options.onAnswer!(session!, answer, ms)),
       onNote: noted,
@@ -112,7 +122,7 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
         closed = true
         requests.dropped(link)
         requests.end()
-        release?.()
+        place?.leave()
         if (!silent.has(reason))
           host.log({
             what: reason,
@@ -151,16 +161,16 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
       return verdict.status
     }
     if (closed) return Status.bindFailed
-    release = systems.enter(pdu.system_id, verdict.account)
-    if (release !== undefined) return Status.ok
+    place = systems.enter(pdu.system_id, verdict.account)
+    if (place !== undefined) return Status.ok
     refusal = `${quoted(pdu.system_id)}: too many binds`
     return Status.bindFailed
   }
 
   /** Tells a 5.0 peer in an answer how near it is to being held back. */
   function congested(fields: ResponseFields | undefined): ResponseFields | undefined {
-    if (session === undefined || link.session.version < 0x50) return fields
-    const system = systems.of(session.systemId)
+    if (place === undefined || link.session.version < 0x50) return fields
+    const { system } = place
     const load = Math.floor(100 * Math.max(handling / maxHandling, system.handling / system.maxHandling))
     if (load < worthTelling) return fields
     return { ...fields, tlvs: [...(fields?.tlvs ?? []), tlv('congestion_state', Math.min(load, 100))] }

@@ -2,7 +2,9 @@ import type { Socket } from 'node:net'
 import type { PduInput } from '../pdu/commands.ts'
 import { encodedBound, encodeInto } from '../pdu/encode.ts'
 
-const slabSize = 64 * 1024
+// A link that only asks whether its peer lives holds the small one: a thousand idle binds would hold 64 MiB otherwise.
+const firstSlab = 1024
+const largestSlab = 64 * 1024
 
 export interface Output {
   /** Encodes behind what waits already; the octets go out with the next flush. Gives the octets as a view. */
@@ -21,6 +23,7 @@ export function createOutput(
   write: (octets: Buffer) => void = (octets) => void socket.write(octets),
 ): Output {
   let slab = Buffer.alloc(0)
+  let size = firstSlab
   let start = 0
   let end = 0
   let scheduled: NodeJS.Immediate | undefined
@@ -29,7 +32,8 @@ export function createOutput(
     const bound = encodedBound(pdu)
     if (end + bound > slab.length) {
       flush()
-      slab = Buffer.allocUnsafeSlow(Math.max(slabSize, bound))
+      slab = Buffer.allocUnsafeSlow(Math.max(size, bound))
+      size = Math.min(size * 4, largestSlab)
       start = 0
       end = 0
     }
