@@ -3,11 +3,10 @@
  * A failure prints its input and how to run it again. See `--help`.
  */
 import { parseArgs } from 'node:util'
-import { Worker } from 'node:worker_threads'
 import { type Failure, heapGrew, heapGrowth, type Order, type Outcome, replay } from './run.ts'
 import type { Found, Target } from './target.ts'
 import { targets } from './targets.ts'
-import { createWatch, read } from './watch.ts'
+import { inThread } from './thread.ts'
 import type { Task } from './worker.ts'
 
 const flags = {
@@ -20,9 +19,6 @@ const flags = {
   replay: { fallback: '', help: 'Runs this one input, given in hex.' },
 } as const
 type Flag = keyof typeof flags
-
-/** A case that takes longer hangs: the longest takes some milliseconds. */
-const hangMs = 20_000
 
 const help = `npm run fuzz -- <${Object.keys(targets).join('|')}> [flags]\n\n${Object.entries(flags)
   .map(([name, { fallback, help }]) => `  --${name.padEnd(8)} ${help}${fallback && ` Default: ${fallback}.`}`)
@@ -73,36 +69,6 @@ async function readOptions(): Promise<Options | undefined> {
   }
 }
 
-/** Does the task in a thread, and gives up with the input in hand when a case does not come back. */
-function inThread<T>(task: Task, target: Target, onHang: (found: Failure) => void): Promise<T> {
-  const watch = createWatch()
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { task, watch } })
-    let last = -1
-    let movedAt = performance.now()
-    const timer = setInterval(() => {
-      const now = performance.now()
-      const number = watch.head[0]!
-      if (number !== last || number < 0) movedAt = now
-      last = number
-      if (now - movedAt < hangMs) return
-      clearInterval(timer)
-      const reason = `It has not come back for ${hangMs / 1_000} s.`
-      onHang({ ...read(watch, target), reason })
-      void thread.terminate()
-      reject(new Error(reason))
-    }, 250)
-    thread.once('message', (result: T) => {
-      clearInterval(timer)
-      resolve(result)
-    })
-    thread.once('error', (error) => {
-      clearInterval(timer)
-      reject(error)
-    })
-  })
-}
-
 function tellInput({ target, order, search }: Options, { check, hex, ...failure }: Failure): void {
   say(failure.reason)
   say(`check ${check}, seed ${order.seed}, case ${failure.case}`)
@@ -144,13 +110,12 @@ async function main(): Promise<void> {
     return
   }
   const { name } = target
-  const onHang = (failure: Failure): void => tellInput(options, failure)
+  const work = { target, onHang: (failure: Failure): void => tellInput(options, failure) }
   const found = await inThread<Found>(
-    { do: 'search', target: name, seed: order.seed, cases: search },
-    target,
-    onHang,
+    { do: 'search', target: name, seed: order.seed, cases: search } satisfies Task,
+    work,
   )
-  const outcome = await inThread<Outcome>({ do: 'run', target: name, order, found }, target, onHang)
+  const outcome = await inThread<Outcome>({ do: 'run', target: name, order, found } satisfies Task, work)
   tell(options, found.single.length + found.joined.length, outcome)
   if (outcome.failure !== undefined) tellInput(options, outcome.failure)
   else if (heapGrew(outcome)) say(`The heap grew by more than ${heapGrowth / 1e6} MB.`)
