@@ -53,6 +53,8 @@ export interface BindOptions {
    * that says nothing is taken for 3.4. Towards 3.3 TLVs are left out.
    */
   version?: SmppVersion
+  /** Cut the bind's strings to what the specification allows (password: 8), for SMSCs that refuse longer ones. Default false. */
+  truncate?: boolean
   /** Statuses of a bind answer that count as bound: `[0x05]` for an SMSC that calls a good bind ESME_RALYBND. Default none. */
   boundOn?: readonly number[]
   /** Requests in flight at most. Default 100. */

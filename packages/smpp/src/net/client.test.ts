@@ -25,6 +25,18 @@ test('a client binds, submits, and gives the octets that went over the wire', as
   assert.deepEqual(request, encodePdu(submit))
 })
 
+for (const [truncate, sent] of [
+  [false, 'a-long-password'],
+  [true, 'a-long-p'],
+] as const)
+  test(`group 8: a long password goes out as '${sent}' when truncate is ${truncate}`, async (t) => {
+    const { client, smsc } = await setUpClient(t, { password: 'a-long-password', truncate })
+    client.start()
+    const bind = await (await smsc.next()).letIn()
+    assert.ok(bind.command === 'bind_transceiver')
+    assert.deepEqual([bind.system_id, bind.password], ['post', sent])
+  })
+
 test('before it is bound a request is rejected unsent', async (t) => {
   const { client } = await setUpClient(t)
   const error = await rejection(client.submit({}))

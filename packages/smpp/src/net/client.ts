@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { SmppError } from '../errors.ts'
 import type { PduOf } from '../pdu/commands.ts'
 import { statusName } from '../pdu/status.ts'
+import { truncateBind } from '../pdu/truncate.ts'
 import { createBackoff } from '../session/backoff.ts'
 import type {
   BindOptions,
@@ -163,7 +164,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
       interface_version: options.interfaceVersion ?? options.version ?? 0x34,
       address_range: options.addressRange,
     } as const
-    over.bind(fields, bindType)
+    over.bind(options.truncate === true ? truncateBind(fields) : fields, bindType)
   }
 
   async function judge(over: Link, pdu: PduOf<'outbind'>): Promise<void> {
