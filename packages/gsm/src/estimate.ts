@@ -66,12 +66,12 @@ export function createEstimator(template: readonly TemplatePart[], options: Esti
   const names = template.flatMap((part) => (typeof part === 'string' ? [] : [part.placeholder]))
   const count = counter(options)
   const literalSeptets = septetLength(literal)
-  const literalOffenders = offendersOf([literal])
+  const literalOffenders = new Set(analyzeText(literal).offenders.map(({ char }) => char))
 
   const bySegments = new Map<number, { recipients: number; example: number }>()
-  const forcing = new Map<string, number>()
-  const missing = new Map<string, number>()
-  const characters = new Map<string, number>()
+  const forcing: Tally = new Map()
+  const missing: Tally = new Map()
+  const characters: Tally = new Map()
   let recipients = 0
   let ucs2 = 0
 
@@ -85,30 +85,25 @@ export function createEstimator(template: readonly TemplatePart[], options: Esti
       septets = septets < 0 || own < 0 ? -1 : septets + own
       length += value.length
     }
-    const text = () => (filled ? recipient : fillTemplate(template, recipient))
-    const { encoding, segments } = count(septets, length, text)
+    const { encoding, segments } = count(septets, length, () =>
+      filled ? recipient : fillTemplate(template, recipient),
+    )
     const seen = bySegments.get(segments)
     if (seen) seen.recipients++
     else bySegments.set(segments, { recipients: 1, example: recipients })
-    recipients++
 
-    if (!filled) for (const name of namesWhere((value) => value === '', values)) increment(missing, name)
-    if (encoding === 'gsm7') return
-    ucs2++
-    if (!filled)
-      for (const name of namesWhere((value) => septetLength(value) < 0, values)) increment(forcing, name)
-    for (const char of offendersOf(values, filled ? undefined : literalOffenders)) increment(characters, char)
-  }
-
-  /** Each name once, also if the template has it twice. */
-  const namesWhere = (holds: (value: string) => boolean, values: readonly string[]): Iterable<string> => {
-    let found: Set<string> | undefined
-    for (let index = 0; index < values.length; index++) {
-      if (!holds(values[index]!)) continue
-      found ??= new Set()
-      found.add(names[index]!)
+    if (encoding === 'ucs2') {
+      ucs2++
+      if (!filled) for (const char of literalOffenders) tally(characters, char, recipients)
     }
-    return found ?? nobody
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index]!
+      if (value === '' && !filled) tally(missing, names[index]!, recipients)
+      if (encoding === 'gsm7' || septetLength(value) >= 0) continue
+      if (!filled) tally(forcing, names[index]!, recipients)
+      for (const char of value) if (septetLength(char) < 0) tally(characters, char, recipients)
+    }
+    recipients++
   }
 
   const result = (): Estimate => {
@@ -143,8 +138,6 @@ export function createEstimator(template: readonly TemplatePart[], options: Esti
   return { add, result }
 }
 
-const nobody: readonly string[] = []
-
 type Counter = (
   septets: number,
   length: number,
@@ -169,19 +162,20 @@ function counter({ smartEncode: smart, ...options }: EstimateOptions): Counter {
   }
 }
 
-/** Different characters outside GSM-7, and all of `also` first. */
-function offendersOf(texts: readonly string[], also?: ReadonlySet<string>): Set<string> {
-  const chars = new Set(also)
-  for (const text of texts) {
-    if (septetLength(text) < 0) for (const { char } of analyzeText(text).offenders) chars.add(char)
+/** Recipients by key, and the last one counted: each counts once for a key. */
+type Tally = Map<string, { recipients: number; last: number }>
+
+function tally(counts: Tally, key: string, recipient: number): void {
+  const seen = counts.get(key)
+  if (seen === undefined) counts.set(key, { recipients: 1, last: recipient })
+  else if (seen.last !== recipient) {
+    seen.recipients++
+    seen.last = recipient
   }
-  return chars
 }
 
-function increment(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
-}
-
-function byFrequency(counts: ReadonlyMap<string, number>): [string, number][] {
-  return [...counts].sort((a, b) => b[1] - a[1])
+function byFrequency(counts: Tally): [string, number][] {
+  return Array.from(counts, ([key, { recipients }]): [string, number] => [key, recipients]).sort(
+    (a, b) => b[1] - a[1],
+  )
 }
