@@ -65,7 +65,14 @@ export {
   writeEsmClass,
 } from './pdu/esm-class.ts'
 export type { Destination, Failure } from './pdu/fields.ts'
-export { messageIdKey, messageIdKeys } from './pdu/message-id.ts'
+export { type IdRelation, messageIdKey, messageIdKeys } from './pdu/message-id.ts'
+export {
+  createIdMatcher,
+  type IdBase,
+  type IdMatcher,
+  type IdSample,
+  learnIdBase,
+} from './pdu/message-id-base.ts'
 export { parseReceipt, type Receipt, type ReceiptDialect } from './pdu/receipt.ts'
 export { dateOf, type ReceiptZone } from './pdu/receipt-date.ts'
 export type { ReceiptState } from './pdu/receipt-state.ts'

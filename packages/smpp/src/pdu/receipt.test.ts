@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import type { Pdu, PduInput } from './commands.ts'
 import { decodePdu } from './decode.ts'
 import { encodePdu } from './encode.ts'
-import { messageIdKey, messageIdKeys } from './message-id.ts'
 import { parseReceipt } from './receipt.ts'
 import type { ReceiptState } from './receipt-state.ts'
 import { tlv } from './tlv.ts'
@@ -127,28 +126,4 @@ test('group 38: network_error_code as three octets and as three digits', () => {
   assert.equal(withCode(Buffer.of(3, 0x01, 0x02))?.error, '258')
   assert.equal(withCode(Buffer.from('034'))?.error, '034')
   assert.equal(withCode(Buffer.of(3, 0, 0))?.error, undefined)
-})
-
-const pairs: [answer: string, receipt: string][] = [
-  ['39f99dd5', '972660181'],
-  ['812FC7470000001B', '9308878062554710043'],
-  ['9308878062554710043', '812fc7470000001b'],
-  ['0913121205', '913121205'],
-  ['ABCDEF', 'abcdef'],
-  ['0x1F', '31'],
-  ['000000ff', '255'],
-]
-for (const [answer, receipt] of pairs) {
-  test(`group 31: ${answer} and ${receipt} are the same message`, () => {
-    assert.ok(messageIdKeys(receipt).includes(messageIdKey(answer)), messageIdKeys(receipt).join(' '))
-    assert.ok(messageIdKeys(answer).includes(messageIdKey(receipt)), messageIdKeys(answer).join(' '))
-  })
-}
-
-test('group 31: ids that are no numbers are only folded, and the stored key is the fold', () => {
-  assert.deepEqual(messageIdKeys('1101C1-C9D03D-F000'), ['1101c1-c9d03d-f000'])
-  assert.deepEqual(messageIdKeys(' AbC-1\0\0'), ['abc-1'])
-  assert.deepEqual(messageIdKeys(''), [''])
-  assert.equal(messageIdKeys('00FF')[0], messageIdKey('ff'))
-  assert.equal(messageIdKey('000'), '0')
 })
