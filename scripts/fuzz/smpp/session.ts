@@ -136,7 +136,8 @@ export function checkSession(octets: Buffer): number {
     for (let left = random.below(4); left > 0; left--) random.pick(steps)(run, now, random)
     if (random.oneIn(4)) now += random.pick([1, 100, 600, 1_100])
   }
-  checkClock(run, now)
+  // The clock alone settles everything, so half of the sessions end without it.
+  if (random.oneIn(2)) checkClock(run, now)
   perform((out) => session.close(out, 'socket_closed'))
   hold(session.inFlight === 0, 'Requests are in flight after the end.')
   hold(run.settled === run.entries.length, `${run.entries.length - run.settled} requests were never settled.`)
