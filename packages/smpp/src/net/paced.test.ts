@@ -110,3 +110,28 @@ test('a lost link gives the place in the window back and says nothing about the 
   await assert.rejects(one, { code: 'closed' })
   assert.deepEqual([pacer.inFlight, pacer.rate], [0, 10])
 })
+
+test('group 28: a part that is refused goes out again, unchanged, before later messages, and each part is a token', async () => {
+  const { time, sent, paced, pacer } = byHand(4)
+  const parts = ['a1', 'a2', 'a3', 'a4'].map((name) => paced.submit(to(name)))
+  void paced.submit(to('b1'))
+  for (let ms = 0; sent.length < 4 && ms < 60_000; ms += 50) {
+    time.advance(50)
+    await settle()
+  }
+  assert.equal(pacer.inFlight, 4)
+  const refused = sent[1]!.fields
+  sent[0]!.answer(Status.ok)
+  sent[1]!.answer(Status.throttled)
+  sent[2]!.answer(Status.ok)
+  sent[3]!.answer(Status.ok)
+  for (let ms = 0; sent.length < 6 && ms < 60_000; ms += 50) {
+    await settle()
+    time.advance(50)
+    await settle()
+  }
+  assert.equal(sent[4]!.fields, refused)
+  assert.equal(sent[5]!.fields.destination_addr, 'b1')
+  sent[4]!.answer(Status.ok)
+  for (const { status } of await Promise.all(parts)) assert.equal(status, Status.ok)
+})

@@ -23,10 +23,13 @@ test('no second ever holds more than maxPerSecond, whatever is asked and whateve
         let now = 0
         for (const { message, status } of asked) {
           now += message.afterMs
+          const answers = []
           while (pacer.take(message.segments, now)) {
             taken.push({ at: now, segments: message.segments })
-            pacer.answered({ status, sentAt: now, segments: message.segments }, now + 30)
+            answers.push({ status, sentAt: now, segments: message.segments })
           }
+          now += 30
+          for (const answer of answers) pacer.answered(answer, now)
         }
         for (const { at } of taken) {
           const second = taken.filter((other) => other.at >= at && other.at < at + 1_000)
@@ -90,7 +93,7 @@ test('every segment taken is under way until it is answered, timed out or forgot
   assert.equal(pacer.inFlight, 1)
 })
 
-test('the parts of a message leave together or not at all, also at less than a segment a second', () => {
+test('group 28: the parts of a message leave together or not at all, also at less than a segment a second', () => {
   const pacer = createPacer({ startRate: 0.5 })
   assert.equal(pacer.take(4, 0), false)
   const wait = pacer.waitMs(4, 0)
