@@ -57,7 +57,7 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
       enquireLinkMs: options.enquireLinkMs ?? 30_000,
       bindTimeoutMs: options.bindTimeoutMs ?? 10_000,
       readTimeoutMs: options.readTimeoutMs ?? 10_000,
-      writeTimeoutMs: options.writeTimeoutMs ?? 60_000,
+      writeTimeoutMs: options.writeTimeoutMs ?? 30_000,
       maxHandling,
       stallMs: options.stallMs ?? 5_000,
       maxLength: options.maxLength ?? 70_000,

@@ -63,7 +63,7 @@ export interface LinkOptions extends SessionOptions {
   maxLength: number
   /** How long half a PDU may lie, before the link is cut. */
   readTimeoutMs: number
-  /** How long more than a mebibyte may lie unread by the peer, before the link is cut. Default 60,000. */
+  /** How long more than a mebibyte may lie unread by the peer, before the link is cut. Default 30,000. */
   writeTimeoutMs?: number
   time: Time
   /** Stands between the session and the socket; by default it is `socket.write`. */
@@ -83,7 +83,7 @@ const lingerMs = 2_000
 
 /** Joins one connected socket and one session: octets in, actions out. The only caller of the session's logic. */
 export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHooks) {
-  const { time, writeTimeoutMs = 60_000 } = options
+  const { time, writeTimeoutMs = 30_000 } = options
   const session = createSession(options, time.now())
   const decoder = createDecoder({ maxLength: options.maxLength })
   const output = createOutput(socket, flushed, options.write)
@@ -236,8 +236,21 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     }
     const pause = session.paused || unread
     if (pause && !socket.isPaused()) socket.pause()
-    else if (!pause && socket.isPaused()) socket.resume()
+    else if (!pause && socket.isPaused()) {
+      // Half a PDU that lay while we did not read is no fault of the peer.
+      if (partialSince !== undefined) {
+        partialSince = time.now()
+        wake(partialSince + options.readTimeoutMs)
+      }
+      socket.resume()
+    }
   }
+
+  /** When half a PDU has lain too long; never while it is we who do not read. */
+  const partialBy = (): number =>
+    partialSince === undefined || socket.isPaused()
+      ? Number.POSITIVE_INFINITY
+      : partialSince + options.readTimeoutMs
 
   /** Sees to it that a timer runs at `at` or before. */
   function wake(at: number): void {
@@ -252,16 +265,13 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     cancelTimer = undefined
     run((now, out) => {
       session.tick(now, out)
-      if (partialSince !== undefined && now >= partialSince + options.readTimeoutMs && !session.paused)
-        session.close(out, 'read_timeout')
+      if (now >= partialBy()) session.close(out, 'read_timeout')
       if (unreadSince !== undefined && now >= unreadSince + writeTimeoutMs)
         session.close(out, 'write_timeout')
     })
     adjustReading()
-    const partialBy =
-      partialSince === undefined ? Number.POSITIVE_INFINITY : partialSince + options.readTimeoutMs
     const unreadBy = unreadSince === undefined ? Number.POSITIVE_INFINITY : unreadSince + writeTimeoutMs
-    wake(Math.min(session.nextAt(), partialBy, unreadBy))
+    wake(Math.min(session.nextAt(), partialBy(), unreadBy))
   }
 
   function finish(reason: CloseReason, detail?: string): void {

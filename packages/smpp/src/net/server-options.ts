@@ -4,10 +4,10 @@ import type { Accounts } from '../door/accounts.ts'
 import type { BindRequest } from '../door/bind.ts'
 import type { LockoutOptions } from '../door/lockout.ts'
 import type { DoorNote } from '../door/notes.ts'
-import type { RequestPdu, ResponsePdu } from '../pdu/commands.ts'
+import type { ResponsePdu } from '../pdu/commands.ts'
 import type { SmppVersion } from '../pdu/version.ts'
 import type { BindType, CloseReason } from '../session/actions.ts'
-import type { Note, ResponseFields } from './link.ts'
+import type { Handler, Note } from './link.ts'
 import type { OutbindTarget } from './outbind.ts'
 import type { Time } from './time.ts'
 import type { AlertFields, Verbs } from './verbs.ts'
@@ -81,10 +81,7 @@ export interface ServerOptions {
    * The answer goes out when it resolves: commit first. Without it the requests of each session wait for a
    * `for await` loop over it.
    */
-  onRequest?(
-    session: ServerSession,
-    pdu: RequestPdu,
-  ): ResponseFields | undefined | Promise<ResponseFields | undefined>
+  onRequest?: Handler<[session: ServerSession]> | undefined
   /** Hears every answer to a request of ours and how long it took. */
   onAnswer?(session: ServerSession, answer: ResponsePdu, ms: number): void
   onSession?(session: ServerSession): void
@@ -131,7 +128,7 @@ export interface ServerOptions {
   bindTimeoutMs?: number
   /** How long half a PDU or half a PROXY header may lie. Default 10,000. */
   readTimeoutMs?: number
-  /** How long a peer may leave more than a mebibyte of answers unread. Default 60,000. */
+  /** How long a peer may leave more than a mebibyte of answers unread. Default 30,000. */
   writeTimeoutMs?: number
   /** Requests of one session with `onRequest` at once; beyond that reading pauses, and TCP holds the peer back. Default 1,000. */
   maxHandling?: number
