@@ -1,6 +1,6 @@
 /**
- * [3GPP 23.038 A.2.7, A.3.7]. The standard prints 0CAA (ಪ) for 0x24 of the locking table, in the place of the letter
- * that it has nowhere else, 0CA1 (ಡ), while 0CAA stands at 0x3D too. Android reads 0CA1, and so do we.
+ * [3GPP 23.038 A.2.7, A.3.7]. The standard prints 0CAA (ಪ) for 0x24 of the locking table, where the order of the
+ * alphabet has 0CA1 (ಡ), which would then be nowhere, while 0CAA stands at 0x3D too. Android reads 0CA1, and so do we.
  */
 export const kannada = {
   id: 7,

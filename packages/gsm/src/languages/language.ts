@@ -39,8 +39,9 @@ export interface Shifts {
 /**
  * Tables as the standard prints them, turned by 90 degrees: a row for each upper half of a code, sixteen cells in it.
  * A cell is a character, four hexadecimal digits, one of SP LF FF CR ESC, or two dots where no character is assigned.
- * Compared cell by cell with three readings of the standard; the few cells where those differ are named in the files.
- * (All ten Indian locking tables: 0x2C is a comma in two of the three, and an apostrophe in the other.)
+ * Compared cell by cell with four independent readings of the standard (releases 9 to 18); the few cells where those
+ * differ are named in the files of the languages. One thing for all ten Indian locking tables: 0x2C is a comma in three
+ * readings and an apostrophe in the fourth.
  */
 export const languageTables: {
   readonly [language in Language]: { readonly id: number; readonly locking?: string; readonly single: string }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { decodeGsm7, encodeGsm7, septetLength } from '../alphabet.ts'
 import { GsmError } from '../errors.ts'
-import { hasLocking, languageIds, languageOf, languages, languageTables } from './language.ts'
-import { ESCAPE, lockingTable, singleTable, UNASSIGNED } from './tables.ts'
+import { hasLocking, type Language, languageIds, languageOf, languages, languageTables } from './language.ts'
+import { ESCAPE, lockingTable, singleTable, type Table, UNASSIGNED } from './tables.ts'
 
 const codesOf = (units: Uint16Array) => [...units.keys()].filter((code) => units[code] !== UNASSIGNED)
 
@@ -160,5 +161,34 @@ for (const [language, kind, code, char] of samples) {
   test(`${language}: 0x${code.toString(16)} of the ${kind} table is U+${char.charCodeAt(0).toString(16)}`, () => {
     const table = kind === 'locking' ? lockingTable(language)! : singleTable(language)
     assert.equal(String.fromCharCode(table.units[code]!), char)
+  })
+}
+
+/** Of the cells of locking and single shift table, made from another program's tables and not from ours. */
+const digests: { readonly [language in Language]: readonly [locking: string | undefined, single: string] } = {
+  turkish: ['26db28296d49', '1f6cbb99b9ce'],
+  spanish: [undefined, 'e27748f1de50'],
+  portuguese: ['b0a58feffc9c', '28f8c6319fe6'],
+  bengali: ['02c32e687d74', '4eebd5683aaa'],
+  gujarati: ['6c92881b41e2', '1defaf65ff5d'],
+  hindi: ['00f7c887195d', '5ee7776afa0b'],
+  kannada: ['b63592c888a6', 'cb70a305d060'],
+  malayalam: ['e57afae0f9b5', '99bd68075ddf'],
+  oriya: ['ae4e50091c54', '1e416f8e4902'],
+  punjabi: ['868e285ecd20', 'ba9c0860dc44'],
+  tamil: ['5eba74ca5d3b', 'c4a2e22b2812'],
+  telugu: ['c4aabd5b0cd4', '79fdb7bd73c7'],
+  urdu: ['2ae111bdcd26', '07444887347d'],
+}
+for (const language of languages) {
+  test(`${language}: no cell has changed since the tables were compared with others`, () => {
+    const digest = (table: Table | undefined) =>
+      table === undefined
+        ? undefined
+        : createHash('sha256')
+            .update(Array.from(table.units, (unit) => unit.toString(16).padStart(4, '0')).join(''))
+            .digest('hex')
+            .slice(0, 12)
+    assert.deepEqual([digest(lockingTable(language)), digest(singleTable(language))], digests[language])
   })
 }

@@ -1,6 +1,6 @@
 /**
- * [3GPP 23.038 A.2.9, A.3.9]. One source has a Tamil digit (0BEA) at 0x20 of the single shift table; two have 0B6A,
- * which is the digit that follows.
+ * [3GPP 23.038 A.2.9, A.3.9]. One of four readings has a Tamil digit (0BEA) at 0x20 of the single shift table; three
+ * have 0B6A, which is the digit that follows.
  */
 export const oriya = {
   id: 9,

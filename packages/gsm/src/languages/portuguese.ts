@@ -1,5 +1,5 @@
 /**
- * [3GPP 23.038 A.2.3, A.3.3]. One source leaves 0x05 of the single shift table empty; two have ê.
+ * [3GPP 23.038 A.2.3, A.3.3]. One of four readings leaves 0x05 of the single shift table empty; three have ê.
  */
 export const portuguese = {
   id: 3,

@@ -1,6 +1,7 @@
 /**
  * [3GPP 23.038 A.2.11, A.3.11]. The standard prints digit nine (0BEF) for 0x24 of the single shift table and again for
- * 0x25; all three sources read digit eight (0BEE) there.
+ * 0x25; three of four readings have digit eight (0BEE), and so have we. Some print 0B91 at 0x11 of the locking table, a
+ * code point that Unicode never assigned.
  */
 export const tamil = {
   id: 11,

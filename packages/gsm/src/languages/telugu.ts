@@ -1,6 +1,7 @@
 /**
- * [3GPP 23.038 A.2.12, A.3.12]. Sources differ on the single shift table: 0x1C is Kannada's zero (0CE6) in one and
- * 0x65 empty in another; two of three have Telugu's zero and the euro sign, as all the tables beside it.
+ * [3GPP 23.038 A.2.12, A.3.12]. 0x65 of the single shift table is empty in two of four readings; the other two have
+ * the euro sign, as all the tables beside it do. One reading has Kannada's zero (0CE6) at 0x1C, three Telugu's. Some
+ * print 0C11 at 0x11 of the locking table, a code point that Unicode never assigned.
  */
 export const telugu = {
   id: 12,
