@@ -4,7 +4,7 @@ import { createServer, type PduOf, type ServerSession, Status } from '@kurzpost/
 const server = await createServer({
   port: Number(process.env.SMPP_PORT ?? 2775),
   accounts: [{ systemId: 'post', password: 'secret' }],
-  onSession: (session) => void serve(session),
+  onSession: (session) => serve(session).catch(console.error),
 })
 console.log(`listening on ${server.port}`)
 

@@ -69,7 +69,7 @@ export interface BindOptions {
   bindTimeoutMs?: number
   /** How long half a PDU may lie. Default 10,000. */
   readTimeoutMs?: number
-  /** How long an SMSC may leave more than a mebibyte of answers unread. Default 60,000. */
+  /** How long an SMSC may leave more than a mebibyte of answers unread. Default 30,000. */
   writeTimeoutMs?: number
   /** Requests of the SMSC with `onRequest` or the loop at most, before reading pauses. Default 1,000. */
   maxHandling?: number

@@ -119,7 +119,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
         enquireLinkMs: options.enquireLinkMs ?? 30_000,
         bindTimeoutMs: options.bindTimeoutMs ?? 30_000,
         readTimeoutMs: options.readTimeoutMs ?? 10_000,
-        writeTimeoutMs: options.writeTimeoutMs ?? 60_000,
+        writeTimeoutMs: options.writeTimeoutMs ?? 30_000,
         maxHandling: options.maxHandling ?? 1_000,
         stallMs: options.stallMs ?? 5_000,
         maxLength: options.maxLength ?? 70_000,
