@@ -1,11 +1,12 @@
 /**
- * Writes the pages of docs/ that follow from the code: errors, events, settings, the states of a message and
- * the OpenAPI document. `--check` writes nothing and fails when a page is not what the code says.
+ * Writes the pages of docs/ that follow from the code: errors, events, settings, the states of a message,
+ * the OpenAPI document, and which tests hold which habit of the networks. `--check` writes nothing and fails when a page is not what the code says.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { configPage } from './docs/config-page.ts'
 import { errorsPage } from './docs/errors-page.ts'
 import { eventsPage } from './docs/events-page.ts'
+import { interopPage } from './docs/interop-page.ts'
 import { openApiPage } from './docs/openapi-page.ts'
 import { statesPage } from './docs/states-page.ts'
 
@@ -14,6 +15,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'events.md': eventsPage,
   'config.md': configPage,
   'states.md': statesPage,
+  'interop.md': interopPage,
   'openapi.json': openApiPage,
 }
 

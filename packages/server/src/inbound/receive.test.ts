@@ -70,7 +70,7 @@ for (const order of [
   [3, 2, 1],
   [2, 3, 1],
 ]) {
-  test(`parts that come as ${order.join(', ')} make one message in their own order`, async () => {
+  test(`group 50: parts that come as ${order.join(', ')} make one message in their own order`, async () => {
     const inbound = node()
     for (const n of order) await inbound.receive(origin, part('abc'[n - 1]!, { total: 3, part: n }))
     assert.deepEqual(
@@ -86,7 +86,7 @@ test('parts that come in one batch make one message', async () => {
   assert.deepEqual(await bodies(), ['ab'])
 })
 
-test('parts that come on two nodes at once, in two open transactions, make one message', async () => {
+test('group 50: parts that come on two nodes at once, in two open transactions, make one message', async () => {
   const one = node()
   const two = node({ db: other })
   for (let round = 0; round < 20; round++) {
@@ -96,7 +96,7 @@ test('parts that come on two nodes at once, in two open transactions, make one m
   }
 })
 
-test('a part that comes twice counts once', async () => {
+test('group 50: a part that comes twice counts once', async () => {
   const inbound = node()
   await inbound.receive(origin, part('a', {}))
   await inbound.receive(origin, part('a', {}))
@@ -105,7 +105,7 @@ test('a part that comes twice counts once', async () => {
   assert.deepEqual(await bodies(), ['ab'])
 })
 
-test('a part that is sent again after its message was whole makes no second message', async () => {
+test('group 50: a part that is sent again after its message was whole makes no second message', async () => {
   const inbound = node()
   for (const n of [1, 2, 2, 1]) await inbound.receive(origin, part('ab'[n - 1]!, { part: n }))
   assert.deepEqual(await bodies(), ['ab'])
@@ -128,7 +128,7 @@ test('the next message of a phone that repeats its reference is not taken for th
   assert.deepEqual(await bodies(), ['ab', 'cd'])
 })
 
-test('two messages with the same reference and the same first part both come through', async () => {
+test('group 50: two messages with the same reference and the same first part both come through', async () => {
   const inbound = node()
   for (const [n, text] of [
     [1, 'same '],

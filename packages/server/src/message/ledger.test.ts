@@ -79,7 +79,7 @@ const queued = async (message: ClaimedMessage) =>
 const orphans = async () => (await ask(db, 'select id from orphan_receipts')).length
 const submitted: Outcome = { kind: 'submitted' }
 
-test('a receipt finds its answer in the same batch, whichever was there first', async () => {
+test('group 33: a receipt finds its answer in the same batch, whichever was there first', async () => {
   const { messages, open } = await onWire({})
   const ledger = ledgerOn()
   const id = newId()
@@ -91,7 +91,7 @@ test('a receipt finds its answer in the same batch, whichever was there first', 
   assert.equal(await orphans(), 0)
 })
 
-test('a receipt that came in an earlier batch waits for its answer', async () => {
+test('group 33: a receipt that came in an earlier batch waits for its answer', async () => {
   const { messages, open } = await onWire({})
   const ledger = ledgerOn()
   const id = newId()
@@ -100,6 +100,25 @@ test('a receipt that came in an earlier batch waits for its answer', async () =>
   await ledger.settle(settled(messages[0]!, open, submitted, [id]))
   assert.equal(await stateOf(messages[0]!), 'delivered')
   assert.equal(await orphans(), 0)
+})
+
+test('group 40: an id that the carrier gives a second time belongs to the newest message that is still open', async () => {
+  const { messages, open } = await onWire({}, {}, {})
+  const [ended, older, newer] = messages as [ClaimedMessage, ClaimedMessage, ClaimedMessage]
+  const ledger = ledgerOn()
+  const id = newId()
+  await ledger.settle(settled(ended, open, submitted, [id]))
+  await ledger.receipt(receipt(id, 'undelivered'))
+  await ledger.settle(settled(older, open, submitted, [id]))
+  await ledger.settle(settled(newer, open, submitted, [id]))
+  await ledger.receipt(receipt(id))
+  assert.deepEqual(await Promise.all([ended, older, newer].map(stateOf)), [
+    'undelivered',
+    'submitted',
+    'delivered',
+  ])
+  await ledger.receipt(receipt(id))
+  assert.equal(await stateOf(older), 'delivered')
 })
 
 test('receipt and answer that two nodes commit at the same moment find each other at the next sweep', async () => {

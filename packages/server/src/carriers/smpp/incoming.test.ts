@@ -135,6 +135,21 @@ for (const [what, fields, expected] of parts) {
   })
 }
 
+test('group 48: a header outranks SAR, and a text outranks a payload that comes with it', () => {
+  const sar = [tlv('sar_msg_ref_num', 1), tlv('sar_total_segments', 9), tlv('sar_segment_seqnum', 9)]
+  const headed = Buffer.concat([octets('05 00 03 2a 02 01'), letters('one')])
+  const header = { reference: 42, bits: 8, total: 2, part: 1 }
+  const both = readPart(deliver({ esm_class: udhi, short_message: headed, tlvs: sar }))
+  assert.deepEqual([both.text, both.concat], ['one', header])
+  const payload = tlv('message_payload', headed)
+  const packed = readPart(deliver({ esm_class: udhi, tlvs: [...sar, payload] }))
+  assert.deepEqual([packed.text, packed.concat], ['one', header])
+  const twice = readPart(
+    deliver({ esm_class: udhi, short_message: headed, tlvs: [tlv('message_payload', letters('two'))] }),
+  )
+  assert.deepEqual([twice.text, twice.concat], ['one', header])
+})
+
 test('an address with a NUL inside, or half a character, can be stored', () => {
   const pdu = { ...deliver({ short_message: letters('x') }), source_addr: 'Ba\0nk\ud83d', source_addr_ton: 5 }
   assert.equal(readPart(pdu).from, 'Bank\ufffd')
