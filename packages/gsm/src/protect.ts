@@ -26,9 +26,12 @@ const mailbox = /^[^\s@"“”„«»]{1,64}@[^\s@"“”„«»]{1,253}/u
 /** Signs that end a sentence or a quotation around an address and are not part of it. */
 const closing = /["'“”„‘’«»)\].,;:!?…]/u
 
-const token = /[\p{L}\p{M}\p{Nd}]+(?:[-_\u2010\u2011][\p{L}\p{M}\p{Nd}]+)*/gu
-/** An en dash joins a code only between capitals and digits, where a word processor put it: not in `9am–5pm`. */
-const dashedToken = /[\p{Lu}\p{Nd}]{2,}(?:[\u2012-\u2014][\p{Lu}\p{Nd}]{2,})+/gu
+/**
+ * Letters and digits with hyphens between them. An en dash joins a code only between capitals and digits, where a word
+ * processor put it: not in `9am–5pm`.
+ */
+const token =
+  /(?<![\p{L}\p{M}\p{Nd}])[\p{Lu}\p{Nd}]{2,}(?:[\u2012-\u2014][\p{Lu}\p{Nd}]{2,})+(?![\p{L}\p{M}\p{Nd}])|[\p{L}\p{M}\p{Nd}]+(?:[-_\u2010\u2011][\p{L}\p{M}\p{Nd}]+)*/gu
 /** 100zł, 50Kč, 5-dniowy: an amount or an ordinal, not a code. */
 const quantity = /^\p{Nd}+(?:\p{Lu}?\p{Ll}{1,4}|[-\u2010\u2011]\p{Ll}+)$/u
 const SHORTEST_CODE = 4
@@ -85,11 +88,8 @@ function trimmed(word: string, from: number, end: number): number {
 
 function codesIn(word: string): { from: number; to: number }[] {
   const codes: { from: number; to: number }[] = []
-  for (const pattern of [dashedToken, token]) {
-    for (const { 0: found, index: from } of word.matchAll(pattern)) {
-      const to = from + found.length
-      if (isCode(found) && !codes.some((code) => from < code.to && to > code.from)) codes.push({ from, to })
-    }
+  for (const { 0: found, index: from } of word.matchAll(token)) {
+    if (isCode(found)) codes.push({ from, to: from + found.length })
   }
   return codes
 }

@@ -68,6 +68,8 @@ const apostrophe = /[’ʼ]/
 const latin = /\p{Script=Latin}/u
 /** Below are Latin, Greek, Cyrillic and the accents. */
 const FIRST_OTHER = 0x530
+/** No letter has more; tries beyond would only be work for whoever sends thousands of them. */
+const MOST_ACCENTS = 4
 const JOINER = '\u200d'
 const KEYCAP = '\u20e3'
 
@@ -240,7 +242,7 @@ function inScript(text: string, at: number, unit: string, lower: string, rows: R
 function withoutAccents(char: string): string | undefined {
   const parts = char.normalize('NFD')
   if (parts.length < 2 || !/^\p{Script=Latin}/u.test(parts)) return undefined
-  for (let length = parts.length - 1; length > 0; length--) {
+  for (let length = Math.min(parts.length - 1, MOST_ACCENTS); length > 0; length--) {
     const rest = parts.slice(0, length).normalize('NFC')
     const to = septetLength(rest) >= 0 ? rest : lettersOf.get(rest.toLowerCase())
     if (to !== undefined) return rest === rest.toLowerCase() ? to : to.toUpperCase()
