@@ -4,7 +4,8 @@ import { SmppError } from '../errors.ts'
 import { createPacer } from '../pacing/pacer.ts'
 import { Status } from '../pdu/status.ts'
 import { createManualTime } from '../testing/manual-time.ts'
-import { createPacedSubmitter } from './paced.ts'
+import type { SmppClient } from './client-options.ts'
+import { createPacedSubmitter, type Submitter } from './paced.ts'
 import type { SubmitFields, Submitted } from './submit.ts'
 
 const answerOf = (status: number): Submitted => ({ status, message_id: 'a' }) as Submitted
@@ -134,4 +135,17 @@ test('group 28: a part that is refused goes out again, unchanged, before later m
   assert.equal(sent[5]!.fields.destination_addr, 'b1')
   sent[4]!.answer(Status.ok)
   for (const { status } of await Promise.all(parts)) assert.equal(status, Status.ok)
+})
+
+test("a message that no second of the contract can hold is refused at once and stands in nobody's way", async () => {
+  const { sent, paced } = byHand(3)
+  await assert.rejects(paced.submit(to('1'), { segments: 4 }), RangeError)
+  void paced.submit(to('2'))
+  await settle()
+  assert.deepEqual([sent.length, paced.waiting], [1, 0])
+})
+
+test('a client is a submitter', () => {
+  const submitter = (client: SmppClient): Submitter => client
+  assert.equal(submitter.length, 1)
 })

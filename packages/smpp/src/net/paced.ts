@@ -75,6 +75,8 @@ export function createPacedSubmitter(
         },
       }
       if (signal?.aborted) return reject(new SmppError('aborted'))
+      // Throws for a message that no second can hold, before it stands in the way of the others.
+      pacer.waitMs(segments, time.now())
       signal?.addEventListener('abort', onAbort, { once: true })
       // What was refused is older than everything that waits.
       if (again) queue.unshift(mine)

@@ -54,6 +54,19 @@ export const hiddenLimits: Readonly<Record<string, (options: LimitOptions) => Hi
   },
 }
 
+/** Limits that make a refusal worse by counting what they refuse: who goes on at the rate is refused for ever. */
+export const punishing: Readonly<Record<string, (options: LimitOptions) => HiddenLimit>> = {
+  'sliding window that counts what it refuses'({ perSecond, answerMs }) {
+    const times: number[] = []
+    let head = 0
+    return (at) => {
+      times.push(at)
+      while (times[head]! <= at - 1_000) head++
+      return times.length - head <= perSecond(at) ? taken(at + answerMs()) : refused(at + answerMs())
+    }
+  },
+}
+
 function bucket({ perSecond, answerMs }: LimitOptions, seconds: number): HiddenLimit {
   let tokens = Math.max(1, perSecond(0) * seconds)
   let filledAt = 0

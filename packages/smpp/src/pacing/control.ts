@@ -148,8 +148,9 @@ export function createControl(options: ControlOptions, delay: Delay): Control {
       base = Math.max(rate, proven)
       proven = 0
       // Refused above, but not here: the limit lies between, so search on with smaller steps.
-      if (limit === undefined && rate * pacing.search.narrow < Math.min(tooMuch, ceiling)) {
+      if (limit === undefined && base * pacing.search.narrow < Math.min(tooMuch, ceiling)) {
         factor = Math.max(pacing.search.narrow, Math.sqrt(factor))
+        change(base, now)
         enter('search', now)
       } else {
         limit ??= tooMuch < Number.POSITIVE_INFINITY ? tooMuch : undefined
@@ -200,8 +201,11 @@ export function createControl(options: ControlOptions, delay: Delay): Control {
     switch (phase) {
       case 'search': {
         if (now < since + Math.max(pacing.secondMs, 2 * answerMs())) return
-        if (busy(since, now)) rate = bounded(rate * factor)
-        base = rate
+        if (busy(since, now)) {
+          base = rate
+          if (base >= tooMuch) tooMuch = Number.POSITIVE_INFINITY
+          rate = bounded(rate * factor)
+        }
         enter('search', now)
         return
       }
@@ -244,6 +248,7 @@ export function createControl(options: ControlOptions, delay: Delay): Control {
       case 'search': {
         const lastSecond = history.sum(sentAt - pacing.secondMs, sentAt + slotMs)
         tooMuch = rate
+        proven = base < rate ? base : 0
         const unhurt = Math.min(
           rate,
           Math.max(rate / 2, pacing.margin * (lastSecond.sent - lastSecond.refused)),

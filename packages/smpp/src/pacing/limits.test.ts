@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { drive, hiddenLimits, randomOf, type Second } from './carriers.testing.ts'
+import { drive, hiddenLimits, punishing, randomOf, type Second } from './carriers.testing.ts'
 import { createPacer } from './pacer.ts'
 
 const total = (seconds: Second[], from: number, to: number) => {
@@ -42,6 +42,22 @@ for (const [kind, make] of Object.entries(hiddenLimits))
         // A queue that stands is no limit found: ten segments at slow rates, a fraction of a second at others.
         assert.ok(after.longestAnswerMs <= Math.max(500, 10_000 / limit), figures)
       }
+  })
+
+for (const kind of Object.keys(punishing))
+  test(`group 26: a ${kind} is found too, in minutes and not in 30 s`, (t) => {
+    for (const limit of [37, 200, 2_000]) {
+      const carrier = punishing[kind]!({ perSecond: () => limit, answerMs: () => 50 })
+      const seconds = drive({ pacer: createPacer(), carrier, fromMs: 0, toMs: 180_000 })
+      const after = total(seconds, 120, 180)
+      const figures = [
+        `${limit}/s after two minutes: ${percent(after.accepted, limit * 60)} of the limit,`,
+        `${percent(after.throttled, after.accepted + after.throttled)} refused`,
+      ].join(' ')
+      t.diagnostic(figures)
+      assert.ok(after.accepted >= 0.9 * limit * 60, figures)
+      assert.ok(after.throttled < 0.01 * after.accepted, figures)
+    }
   })
 
 test('group 27: answer times that jump between 20 and 300 ms without any limit slow nothing down', () => {
