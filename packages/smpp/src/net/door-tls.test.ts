@@ -146,6 +146,17 @@ test('group 24: a new certificate is taken without a restart, sessions live on, 
   assert.throws(() => plain.server.setSecureContext(renewed), TypeError)
 })
 
+test('group 24: what a new context does not give stays as it was', async (t) => {
+  const { server } = await openDoor(t, { tls: { ...identity, ca: authority, requestCert: true } })
+  server.setSecureContext(renewed)
+  server.setSecureContext({ ca: [authority, otherAuthority] })
+  for (const shown of [clientIdentity, stranger]) {
+    const socket = dial(server.port, shown)
+    assert.equal(await bindAs(peerOf(socket)), 0)
+    assert.equal(nameOf(socket), 'smsc renewed')
+  }
+})
+
 test('group 24: TLS below 1.2 is not spoken', async (t) => {
   const { server, notes } = await openDoor(t, { tls: identity })
   const line = notes.next(() => true)
