@@ -1,16 +1,17 @@
 import type { Socket } from 'node:net'
 import { SmppError } from '../errors.ts'
 import {
+  type FieldsInput,
   layoutOf,
   type Pdu,
   type PduInput,
   type PduInputOf,
   type PduOf,
   type RequestPdu,
+  type ResponseName,
   type ResponsePdu,
 } from '../pdu/commands.ts'
 import { createDecoder } from '../pdu/decoder.ts'
-import type { Failure } from '../pdu/fields.ts'
 import { Status } from '../pdu/status.ts'
 import type { Tlv } from '../pdu/tlv.ts'
 import type { Action, BindPdu, BindType, CloseReason, NoteKind, SessionOptions } from '../session/actions.ts'
@@ -22,14 +23,9 @@ import type { Time } from './time.ts'
 import type { AnswerTo, Sendable } from './verbs.ts'
 
 /** What a handler answers; everything but `status` (0) and the fields of the response is our affair. */
-export interface ResponseFields {
+export interface ResponseFields extends FieldsInput<Exclude<ResponseName, `bind_${string}`>> {
   status?: number
   tlvs?: readonly Tlv[]
-  message_id?: string
-  final_date?: string
-  message_state?: number
-  error_code?: number
-  unsuccess_smes?: readonly Failure[]
 }
 
 export type Handler<Context extends unknown[] = []> = (

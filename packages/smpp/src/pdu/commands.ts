@@ -305,7 +305,10 @@ export interface Layout {
 
 const lists = new Set(['destinations', 'failures', 'strings'])
 const layouts = new Map<string, Layout>()
-const layoutsById = new Map<number, Layout>()
+// By the number of the command, requests and answers apart: a look into a list where a Map would hash each id.
+const requests: (Layout | undefined)[] = []
+const answers: (Layout | undefined)[] = []
+const answerBit = 0x80000000
 for (const [name, entry] of Object.entries(commands) as [CommandName, CommandEntry][]) {
   const layout: Layout = {
     name,
@@ -314,7 +317,7 @@ for (const [name, entry] of Object.entries(commands) as [CommandName, CommandEnt
     answer: entry.answer as ResponseName | undefined,
     bareOnError: entry.bareOnError === true,
     needs: entry.needs,
-    isResponse: entry.id >= 0x80000000,
+    isResponse: entry.id >= answerBit,
     since: entry.since ?? 0x33,
     until: entry.until ?? 0x50,
     requires: entry.requires ?? [],
@@ -323,10 +326,22 @@ for (const [name, entry] of Object.entries(commands) as [CommandName, CommandEnt
     shape: entry.fields === shortMessage ? 'message' : entry.fields === messageId ? 'id' : 'other',
   }
   layouts.set(name, layout)
-  layoutsById.set(entry.id, layout)
+  if (layout.isResponse) answers[entry.id - answerBit] = layout
+  else requests[entry.id] = layout
 }
+let recent = layouts.get('submit_sm')!
 
 /** The layout of a command by its name; undefined for a name that is none. */
-export const layoutOf = (name: string): Layout | undefined => layouts.get(name)
+export function layoutOf(name: string): Layout | undefined {
+  if (recent.name === name) return recent // a PDU is asked about more than once on its way out
+  const layout = layouts.get(name)
+  if (layout !== undefined) recent = layout
+  return layout
+}
+
 /** The layout of a command by its command_id; undefined for an unknown one. */
-export const layoutById = (id: number): Layout | undefined => layoutsById.get(id)
+export const layoutById = (id: number): Layout | undefined =>
+  id < answerBit ? (id < requests.length ? requests[id] : undefined) : answerById(id - answerBit)
+
+const answerById = (number: number): Layout | undefined =>
+  number < answers.length ? answers[number] : undefined
