@@ -51,6 +51,25 @@ test('connect with reconnect waits through refusals; its signal ends the client 
   assert.equal((await rejection(client.connect({ signal: AbortSignal.abort() }))).code, 'aborted')
 })
 
+test('a client may be closed by its own onState, in any state', async (t) => {
+  for (const last of ['connecting', 'binding', 'bound', 'unbinding'] as const) {
+    const { client, smsc, time } = await setUpClient(t, {
+      onState: (state) => state === last && (state === 'bound' ? void client.close() : client.destroy()),
+    })
+    const connecting = client.connect().catch(() => {})
+    if (last !== 'connecting') {
+      const peer = await smsc.next()
+      if (last !== 'binding') await peer.letIn()
+      if (last === 'unbinding') await connecting.then(() => client.close())
+      if (last === 'bound') peer.send({ command: 'unbind_resp', sequence: (await peer.next()).sequence })
+      await peer.closed
+    }
+    await connecting
+    await client.close()
+    assert.deepEqual([client.state, time.armed], ['closed', 0])
+  }
+})
+
 test('closing a client that connects rejects connect', async (t) => {
   const { client } = await setUpClient(t)
   const connecting = rejection(client.connect())

@@ -160,7 +160,7 @@ test('group 20: after refused binds the client keeps coming back, ever more slow
   const { client, smsc, become, bind, time } = await setUpClient(t)
   client.start()
   const delays = []
-  for (const status of [0x0d, 0x0e, 0x05]) {
+  for (const status of [0x0d, 0x0e, 0x05, 0x0f]) {
     const waiting = become('waiting')
     await (await smsc.next()).letIn(status)
     const { detail } = await waiting
@@ -168,7 +168,7 @@ test('group 20: after refused binds the client keeps coming back, ever more slow
     delays.push(detail.retryInMs)
     time.advance(detail.retryInMs!)
   }
-  assert.deepEqual(delays, [750, 1_500, 3_000])
+  assert.deepEqual(delays, [750, 1_500, 3_000, 6_000])
   await bind()
   assert.equal(client.state, 'bound')
 })

@@ -54,7 +54,8 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
   let boundAt: number | undefined
   let stopping = false
   let ended: (() => void)[] = []
-  let expectant = new Set<{ resolve: () => void; reject: (error: SmppError) => void }>()
+  /** Who waits for the bind. */
+  const expectant = new Set<(error?: SmppError) => void>()
   const requests = createRequests({
     role: 'client',
     handler: options.onRequest !== undefined,
@@ -65,11 +66,8 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
 
   function enter(next: ClientState, detail: StateDetail = {}): void {
     state = next
-    if (next === 'bound' || next === 'closed') {
-      const expecting = expectant
-      expectant = new Set()
-      for (const { resolve, reject } of expecting) next === 'bound' ? resolve() : reject(whyClosed(detail))
-    }
+    if (next === 'bound') for (const settle of expectant) settle()
+    if (next === 'closed') for (const settle of expectant) settle(whyClosed(detail))
     if (next === 'closed') {
       requests.end()
       const callbacks = ended
@@ -88,6 +86,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
 
   function attempt(): void {
     enter('connecting')
+    if (stopping) return // closed by onState
     const { socket, opened } = source.open()
     if (opened === undefined) {
       bind(socket)
@@ -195,16 +194,21 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
   function connect({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<void> {
     if (signal?.aborted) return Promise.reject(new SmppError('aborted'))
     const begun = state === 'idle' || state === 'closed'
-    start()
     if (state === 'bound') return Promise.resolve()
     return new Promise<void>((resolve, reject) => {
-      const one = { resolve, reject }
-      expectant.add(one)
-      signal?.addEventListener('abort', () => {
-        if (!expectant.delete(one)) return
-        reject(new SmppError('aborted'))
+      const settle = (error?: SmppError): void => {
+        expectant.delete(settle)
+        signal?.removeEventListener('abort', onAbort)
+        if (error === undefined) resolve()
+        else reject(error)
+      }
+      const onAbort = (): void => {
+        settle(new SmppError('aborted'))
         if (begun) destroy()
-      })
+      }
+      expectant.add(settle)
+      signal?.addEventListener('abort', onAbort)
+      start()
     })
   }
 

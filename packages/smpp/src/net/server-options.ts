@@ -84,7 +84,7 @@ export interface ServerOptions {
   onRequest?: Handler<[session: ServerSession]> | undefined
   /** Hears every answer to a request of ours and how long it took. */
   onAnswer?(session: ServerSession, answer: ResponsePdu, ms: number): void
-  onSession?(session: ServerSession): unknown
+  onSession?(session: ServerSession): void
   onClose?(session: ServerSession, reason: CloseReason): void
   onLog?(note: ServerNote): void
 

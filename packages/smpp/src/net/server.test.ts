@@ -88,9 +88,10 @@ test('a session can deliver as soon as onSession tells of it', async (t) => {
   assert.equal(await first, 0)
 })
 
-test('the bind answer names the version to a 3.4 peer and sends no TLV to a 3.3 one', async (t) => {
+test('group 14: the bind answer names the lower of both versions, and sends no TLV to a 3.3 peer', async (t) => {
   const { server } = await setUp(t, { systemId: 'smsc' })
   for (const [interface_version, told] of [
+    [0x50, 0x50],
     [0x34, 0x34],
     [0x33, undefined],
   ] as const) {
