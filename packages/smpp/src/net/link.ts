@@ -32,6 +32,7 @@ export type Handler<Context extends unknown[] = []> = (
   ...args: [...Context, pdu: RequestPdu]
 ) => ResponseFields | undefined | Promise<ResponseFields | undefined>
 
+/** One line for the log. 'unanswered' is a request that a loop has read, or not, and nobody has answered for stallMs. */
 export interface Note {
   what: NoteKind | CloseReason | 'handler_failed' | 'connect_failed' | 'unanswered'
   /** Never holds message text, passwords or addresses. */
