@@ -9,7 +9,7 @@ import {
   westernTypography,
 } from './replacements.ts'
 import { letters, lettersByLanguage } from './replacements-letters.ts'
-import { cyrillic, cyrillicByLanguage, greek } from './replacements-scripts.ts'
+import { type Found, inScript, type Rows, rowsFor, unitAt, withCase } from './transliterate-script.ts'
 import { insidePair } from './ucs2.ts'
 
 /** How far to go: each level includes those before it. */
@@ -34,20 +34,6 @@ export interface Change {
   readonly kind: 'typography' | 'letter' | 'script' | 'removed'
 }
 
-interface Found {
-  /** UTF-16 code units of the text that are replaced. */
-  readonly length: number
-  readonly to: string
-  readonly kind: Change['kind']
-}
-
-/** The rows of a script, and which letters need a look at what is around them. */
-interface Rows {
-  readonly map: ReadonlyMap<string, string>
-  readonly initials: ReadonlySet<string>
-  readonly pairs: ReadonlySet<string>
-}
-
 interface Tables {
   /** Whether all letters are Latin, Greek or Cyrillic. Asked for only where a rare sign stands. */
   readonly western: () => boolean
@@ -59,15 +45,8 @@ interface Tables {
 /** A letter of a script whose texts joiners, direction marks and wide signs belong to. */
 const otherScript =
   /(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Common}\p{Script=Inherited}])\p{L}/u
-const combining = /[\u0300-\u036f]/
 const variation = /[\ufe0e\ufe0f]/
 const pictographic = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\ufe0f|\u20e3/u
-const letter = /[\p{L}\p{M}]/u
-const wordBefore = /[\p{L}\p{M}'’ʼ]/u
-const apostrophe = /[’ʼ]/
-const latin = /\p{Script=Latin}/u
-/** Below are Latin, Greek, Cyrillic and the accents. */
-const FIRST_OTHER = 0x530
 /** No letter has more; tries beyond would only be work for whoever sends thousands of them. */
 const MOST_ACCENTS = 4
 const JOINER = '\u200d'
@@ -81,21 +60,9 @@ const none: ReadonlyMap<string, string> = new Map()
 const languageLettersOf = new Map(
   Object.entries(lettersByLanguage).map(([language, rows]) => [language, new Map(Object.entries(rows))]),
 )
-const scriptsOf = new Map(
-  Object.entries(cyrillicByLanguage).map(([language, rows]) => [language, rowsOf(greek, cyrillic, rows)]),
-)
-const scriptsDefault = rowsOf(greek, cyrillic)
 
-/** Code units that no table knows in any form, nor NFC turns into GSM-7: most of Unicode, looked at no further. */
-const inert = new Uint8Array(0x10000).fill(1)
-for (let unit = 0; unit < inert.length; unit++) {
-  const char = String.fromCharCode(unit)
-  const [first] = char.normalize('NFD')
-  const known = typographyOf.has(char) || westernOf.has(char) || compatible.test(char) || char === degree.sign
-  if (known || unit < FIRST_OTHER || first!.charCodeAt(0) < FIRST_OTHER || latin.test(char)) inert[unit] = 0
-}
-// The mathematical alphabets.
-inert[0xd835] = 0
+/** Han and Hangul: nothing stands for them, and their texts are long enough for that to be worth a look first. */
+const isEastAsian = (unit: number) => (unit >= 0x3400 && unit < 0xa000) || (unit >= 0xac00 && unit < 0xd7a4)
 
 /**
  * Replaces characters that GSM-7 does not have by ones that it has, as the tables in replacements*.ts say, and lists
@@ -119,6 +86,10 @@ export function transliterate(
     if (spared !== undefined && at >= spared.from) {
       span++
       at = spared.to
+      continue
+    }
+    if (isEastAsian(text.charCodeAt(at))) {
+      at++
       continue
     }
     const unit = unitAt(text, at)
@@ -148,24 +119,15 @@ function tablesFor(text: string, { level = 'typography', language = '' }: Transl
     },
     reduceLetters,
     languageLetters: reduceLetters ? (languageLettersOf.get(primary) ?? none) : none,
-    scripts: level === 'scripts' ? (scriptsOf.get(primary) ?? scriptsDefault) : undefined,
+    scripts: level === 'scripts' ? rowsFor(primary) : undefined,
   }
-}
-
-/** One code point, the accents that combine with it, and the mark that chooses how a sign is drawn. */
-function unitAt(text: string, at: number): string {
-  const first = text.codePointAt(at)!
-  let end = at + (first > 0xffff ? 2 : 1)
-  while (end < text.length && combining.test(text[end]!)) end++
-  if (first > 0x7f && end === at + 1 && variation.test(text.charAt(end))) end++
-  return text.slice(at, end)
 }
 
 function find(text: string, at: number, unit: string, tables: Tables): Found | undefined {
   const end = at + unit.length
   const char = unit.replace(variation, '').normalize('NFC')
   if (char === '') return undefined
-  const found = (to: string | undefined, kind: Change['kind']): Found | undefined =>
+  const found = (to: string | undefined, kind: Found['kind']): Found | undefined =>
     to === undefined || septetLength(to) < 0 || to === unit ? undefined : { length: unit.length, to, kind }
   const cased = (to: string | undefined) => (to === undefined ? undefined : withCase(text, at, end, char, to))
   const lower = char.toLowerCase()
@@ -187,7 +149,7 @@ function bySign(
   end: number,
   char: string,
   western: () => boolean,
-  found: (to: string | undefined, kind: Change['kind']) => Found | undefined,
+  found: (to: string | undefined, kind: Found['kind']) => Found | undefined,
 ): Found | undefined {
   const before = text.charAt(at - 1)
   const after = text.slice(end, end + 2)
@@ -215,29 +177,6 @@ function wideOf(char: string, western: () => boolean): string | undefined {
   return to !== undefined && western() ? to : undefined
 }
 
-/** A pair of letters, a letter at the start or end of a word, or a letter; if that fails, without its accents. */
-function inScript(text: string, at: number, unit: string, lower: string, rows: Rows): Found | undefined {
-  const end = at + unit.length
-  const isInitial = () => !wordBefore.test(text.charAt(at - 1))
-  if (rows.pairs.has(lower)) {
-    const next = end < text.length ? unitAt(text, end) : ''
-    const pair = lower + next.normalize('NFC').toLowerCase()
-    const pairEnd = end + next.length
-    const to =
-      rows.map.get(pair) ?? (letter.test(text.charAt(pairEnd)) ? undefined : rows.map.get(`${pair}$`))
-    if (to !== undefined) {
-      return { length: pairEnd - at, to: withCase(text, at, pairEnd, unit + next, to), kind: 'script' }
-    }
-  }
-  const to =
-    (rows.initials.has(lower) && isInitial() ? rows.map.get(`^${lower}`) : undefined) ??
-    rows.map.get(lower) ??
-    rows.map.get(lower.normalize('NFD').charAt(0))
-  if (to === undefined) return undefined
-  if (apostrophe.test(unit) && (isInitial() || !letter.test(text.charAt(end)))) return undefined
-  return { length: unit.length, to: withCase(text, at, end, unit, to), kind: 'script' }
-}
-
 /** Accents go, the last one first, until GSM-7 has what is left: `ǖ` is `ü`, `ệ` is `e`. Latin letters only. */
 function withoutAccents(char: string): string | undefined {
   const parts = char.normalize('NFD')
@@ -250,28 +189,6 @@ function withoutAccents(char: string): string | undefined {
   return undefined
 }
 
-/** Upper case as the letters around have it: `Щука` begins with Shch, `ЩУКА` with SHCH. */
-function withCase(text: string, at: number, end: number, from: string, to: string): string {
-  const [first, rest] = [to.slice(0, 1), to.slice(1)]
-  const initial = String.fromCodePoint(from.codePointAt(0)!)
-  if (initial === initial.toLowerCase() || initial.toUpperCase() !== initial) return to
-  if (rest === '' || (from.length > 1 && /\p{Ll}/u.test(from))) return first.toUpperCase() + rest
-  const next = text.charAt(end)
-  const capitals = /\p{Lu}/u.test(next) || (!/\p{Ll}/u.test(next) && /\p{Lu}/u.test(text.charAt(at - 1)))
-  return capitals ? to.toUpperCase() : first.toUpperCase() + rest
-}
-
 function mapOf(rows: Replacements): ReadonlyMap<string, string> {
   return new Map(rows.flatMap(([to, from]) => [...from].map((char) => [char, to] as const)))
-}
-
-function rowsOf(...tables: string[]): Rows {
-  const rows = tables.flatMap((table) => table.split(' ').filter((row) => row !== ''))
-  const map = new Map(rows.map((row) => [row.slice(0, row.indexOf(':')), row.slice(row.indexOf(':') + 1)]))
-  const keys = [...map.keys()]
-  return {
-    map,
-    initials: new Set(keys.filter((key) => key.startsWith('^')).map((key) => key.slice(1))),
-    pairs: new Set(keys.filter((key) => key.length > 1 && !key.startsWith('^')).map((key) => key.charAt(0))),
-  }
 }
