@@ -89,7 +89,7 @@ export {
   type SmppTime,
   type TimeSpan,
 } from './pdu/smpp-time.ts'
-export { Status, statusName, statusSentence } from './pdu/status.ts'
+export { Status, type StatusName, statusCode, statusName, statusSentence } from './pdu/status.ts'
 export {
   createTlvDictionary,
   findTlv,

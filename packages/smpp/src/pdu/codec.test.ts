@@ -8,7 +8,7 @@ import { type CommandName, commands, layoutOf, type Pdu, type PduInput } from '.
 import { decodePdu } from './decode.ts'
 import { createDecoder } from './decoder.ts'
 import { encodePdu } from './encode.ts'
-import { statusName, statusSentence } from './status.ts'
+import { statusCode, statusName, statusSentence } from './status.ts'
 import { findTlv, readTlv, tlv } from './tlv.ts'
 
 const names = Object.keys(commands) as CommandName[]
@@ -187,6 +187,8 @@ test('typed TLVs are written at their width and read at any width', () => {
 test('status codes have names and sentences, vendor codes too', () => {
   assert.equal(statusName(0x58), 'ESME_RTHROTTLED')
   assert.equal(statusName(0x0e), 'ESME_RINVPASWD')
+  assert.equal(statusCode('ESME_RTHROTTLED'), 0x58)
+  assert.equal(statusCode('ESME_RINVBCASTCHANIND'), 0x112)
   assert.equal(statusName(0x401), '0x00000401')
   assert.match(statusSentence(0x401), /vendor/)
 })

@@ -1,5 +1,5 @@
 /** command_status codes with a sentence each. [SMPP 3.4 §5.1.3, 5.0 §4.7.6] */
-const table: readonly (readonly [code: number, name: string, sentence: string])[] = [
+const table = [
   [0x00000000, 'ESME_ROK', 'No error.'],
   [0x00000001, 'ESME_RINVMSGLEN', 'The message length is invalid.'],
   [0x00000002, 'ESME_RINVCMDLEN', 'The command length is invalid.'],
@@ -67,10 +67,14 @@ const table: readonly (readonly [code: number, name: string, sentence: string])[
   [0x00000110, 'ESME_RINVBCAST_REP', 'The number of broadcast repetitions is invalid.'],
   [0x00000111, 'ESME_RINVBCASTSRVGRP', 'The broadcast service group is invalid.'],
   [0x00000112, 'ESME_RINVBCASTCHANIND', 'The broadcast channel indicator is invalid.'],
-]
+] as const satisfies readonly (readonly [code: number, name: string, sentence: string])[]
 
-const names = new Map(table.map(([code, name]) => [code, name]))
-const sentences = new Map(table.map(([code, , sentence]) => [code, sentence]))
+/** The names that the specification gives to command_status codes. */
+export type StatusName = (typeof table)[number][1]
+
+const names = new Map<number, string>(table.map(([code, name]) => [code, name]))
+const codes = new Map<string, number>(table.map(([code, name]) => [name, code]))
+const sentences = new Map<number, string>(table.map(([code, , sentence]) => [code, sentence]))
 
 /** The codes this package itself sends, by the name of the specification. */
 export const Status = {
@@ -93,6 +97,9 @@ export const Status = {
 /** `statusName(0x58)` is 'ESME_RTHROTTLED'; a code outside the tables is given in hex, e.g. '0x00000401'. */
 export const statusName = (code: number): string =>
   names.get(code) ?? `0x${(code >>> 0).toString(16).padStart(8, '0')}`
+
+/** The code of a name: `statusCode('ESME_RTHROTTLED')` is 0x58. */
+export const statusCode = (name: StatusName): number => codes.get(name)!
 
 /** What the code means, in a sentence. 0x400 to 0x4FF belong to the vendor of the SMSC. */
 export const statusSentence = (code: number): string =>

@@ -116,6 +116,8 @@ test('group 7: a TLV without octets, or with too few of them, reads as undefined
 test('values that do not fit are refused with a coded error', () => {
   const attempts = [
     () => tlv('message_state', 256),
+    () => tlv('no_such' as 'message_state', 1),
+    () => readTlv({ tlvs: [] }, 'no_such' as 'message_state'),
     () => tlv('user_message_reference', -1),
     () => tlv('network_error_code', { type: 3, code: 0x10000 }),
     () => tlv('its_session_info', { session: 0x8000, end: false }),

@@ -1,3 +1,4 @@
+import { SmppError } from '../errors.ts'
 import { type CommandName, layoutOf } from './commands.ts'
 import { type KindValue, readKind, type TlvKind, writeKind } from './tlv-kinds.ts'
 
@@ -110,6 +111,12 @@ export function createTlvDictionary<const T extends TlvTable>(
   return { table, names: namesOf(table) }
 }
 
+function entryOf(dictionary: { table: TlvTable }, name: string): TlvTable[string] {
+  const entry = dictionary.table[name]
+  if (entry === undefined) throw new SmppError('invalid_pdu', { detail: `no TLV is called ${name}` })
+  return entry
+}
+
 /** The name of a tag in that dictionary, or undefined. */
 export const tlvName = (
   tag: number,
@@ -122,7 +129,7 @@ export function findTlv<T extends TlvTable = Standard>(
   which: (keyof T & string) | number,
   dictionary: TlvDictionary<T> = standardDictionary as unknown as TlvDictionary<T>,
 ): Tlv | undefined {
-  const tag = typeof which === 'number' ? which : dictionary.table[which]![0]
+  const tag = typeof which === 'number' ? which : entryOf(dictionary, which)[0]
   for (const tlv of tlvs) if (tlv.tag === tag) return tlv
   return undefined
 }
@@ -138,7 +145,7 @@ export function readTlv<T extends TlvTable, N extends keyof T & string>(
   dictionary: TlvDictionary<T>,
 ): ValueIn<T, N> | undefined
 export function readTlv(pdu: WithTlvs, name: string, dictionary: Loose = standardDictionary): unknown {
-  const [tag, kind] = dictionary.table[name]!
+  const [tag, kind] = entryOf(dictionary, name)
   for (const tlv of pdu.tlvs) if (tlv.tag === tag) return readKind(kind, tlv.value)
   return undefined
 }
@@ -151,7 +158,7 @@ export function readTlvs<T extends TlvTable, N extends keyof T & string>(
   dictionary: TlvDictionary<T>,
 ): ValueIn<T, N>[]
 export function readTlvs(pdu: WithTlvs, name: string, dictionary: Loose = standardDictionary): unknown[] {
-  const [tag, kind] = dictionary.table[name]!
+  const [tag, kind] = entryOf(dictionary, name)
   const values = pdu.tlvs.filter((tlv) => tlv.tag === tag).map((tlv) => readKind(kind, tlv.value))
   return values.filter((value) => value !== undefined)
 }
@@ -167,7 +174,7 @@ export function tlv<T extends TlvTable, N extends keyof T & string>(
   dictionary: TlvDictionary<T>,
 ): Tlv
 export function tlv(name: string, value: unknown, dictionary: Loose = standardDictionary): Tlv {
-  const [tag, kind] = dictionary.table[name]!
+  const [tag, kind] = entryOf(dictionary, name)
   return { tag, name, value: writeKind(kind, value, name) }
 }
 

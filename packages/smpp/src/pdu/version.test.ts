@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SmppError } from '../errors.ts'
-import type { PduInput } from './commands.ts'
+import { type CommandName, commands, type PduInput } from './commands.ts'
 import { decodePdu } from './decode.ts'
 import { encodePdu } from './encode.ts'
 import { tlv } from './tlv.ts'
@@ -86,10 +86,25 @@ test('group 14: a request that the version does not have is refused before the w
   refused({ command: 'data_sm' }, 0x33, /data_sm is not in SMPP 3\.3/)
   refused({ command: 'alert_notification' }, 0x33, /3\.3/)
   assert.equal(sent({ command: 'data_sm' }, 0x34).command, 'data_sm')
+  for (const command of ['broadcast_sm', 'query_broadcast_sm', 'cancel_broadcast_sm'] as const) {
+    refused({ command }, 0x33, /3\.3/)
+    refused({ command }, 0x34, /is not in SMPP 3\.4/)
+    assert.equal(sent({ command }, 0x50).command, command)
+  }
+  for (const command of ['query_last_msgs', 'query_msg_details', 'param_retrieve'] as const) {
+    assert.equal(sent({ command }, 0x33).command, command)
+    refused({ command }, 0x34, /is not in SMPP 3\.4/)
+    refused({ command }, 0x50, /is not in SMPP 5\.0/)
+  }
 })
 
 test('group 14: answers and binds are never refused for the version', () => {
-  assert.equal(sent({ command: 'data_sm_resp' }, 0x33).command, 'data_sm_resp')
+  for (const [name, entry] of Object.entries(commands)) {
+    const command = name as CommandName
+    if (entry.id < 0x80000000) continue
+    for (const version of [0x33, 0x34, 0x50] as const)
+      assert.equal(sent({ command } as PduInput, version).command, command)
+  }
   assert.equal(sent({ command: 'bind_transceiver' }, 0x33).command, 'bind_transceiver')
   const answer: PduInput = { command: 'submit_sm_resp', message_id: 'a', tlvs: [tlv('congestion_state', 90)] }
   assert.equal(sent(answer, 0x33).tlvs.length, 0)
