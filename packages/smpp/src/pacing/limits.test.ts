@@ -125,3 +125,23 @@ test('who sends less than the rate learns nothing about the limit: the rate does
   drive({ pacer, carrier, fromMs: 0, toMs: 60_000, demand: () => 0.02 })
   assert.equal(pacer.rate, 50)
 })
+
+test('group 26: an SMSC that refuses one in a thousand at random is not slowed down for', () => {
+  const random = randomOf(8)
+  const pacer = createPacer()
+  const limited = hiddenLimits['sliding window']!({ perSecond: () => 500, answerMs: () => 50 })
+  const carrier = (at: number) => (random() < 0.001 ? { status: 0x58, answeredAt: at + 50 } : limited(at))
+  const after = total(drive({ pacer, carrier, fromMs: 0, toMs: 180_000 }), 60, 180)
+  assert.ok(after.accepted >= 0.97 * 500 * 120, `${after.accepted}`)
+})
+
+test('a pause in whatever phase is not taken for a lower limit', () => {
+  for (let stopMs = 20_000; stopMs < 45_000; stopMs += 700) {
+    const pacer = createPacer()
+    const carrier = hiddenLimits['strict second counter']!({ perSecond: () => 100, answerMs: () => 50 })
+    drive({ pacer, carrier, fromMs: 0, toMs: stopMs })
+    drive({ pacer, carrier, fromMs: stopMs + 900, toMs: stopMs + 1_000, demand: () => 0.02 })
+    const { heldRate } = pacer.snapshot(stopMs + 60_000)
+    assert.ok(heldRate >= 90, `${heldRate} after a stop at ${stopMs}`)
+  }
+})

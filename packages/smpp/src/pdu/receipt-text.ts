@@ -27,7 +27,7 @@ const names: Readonly<Record<string, string>> = {
 }
 /** Those that may stand right behind a value without a blank between, the longest first. */
 const glued = ['submitdate', 'donedate', 'dlvrd', 'stat', 'text', 'sub', 'err']
-// No key is longer; looking no further back keeps the scan linear.
+// A longer word is no key.
 const longestKey = 24
 
 // A receipt has a handful of keys; a long text of a person's or an attacker's may have thousands of colons.
