@@ -1,8 +1,12 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import type { TestContext } from 'node:test'
 import {
   type BindType,
   type ClientState,
   createClient,
+  encodePdu,
+  type PduInput,
   type PduOf,
   type ResponseFields,
   type SmppClient,
@@ -142,3 +146,49 @@ export const submission = (text: string, more: object = {}) => ({
   short_message: Buffer.from(text, 'latin1'),
   ...more,
 })
+
+/** An ESME by hand: it sends what it is told, and shows the octets that come. */
+export async function rawBind(t: TestContext, port: number, bindType: BindType = 'transceiver') {
+  const socket = connect({ port, host: '127.0.0.1' })
+  t.after(() => socket.destroy())
+  const frames = createMailbox<Buffer>()
+  const reads = createMailbox<Buffer>()
+  let rest = Buffer.alloc(0)
+  let sequence = 1
+  socket.on('data', (chunk: Buffer) => {
+    reads.put(chunk)
+    rest = Buffer.concat([rest, chunk])
+    // What is no PDU stays where it is, for the test to look at.
+    while (rest.length >= 4) {
+      const length = rest.readUInt32BE(0)
+      if (length < 16 || length > 200_000 || rest.length < length) return
+      frames.put(rest.subarray(0, length))
+      rest = rest.subarray(length)
+    }
+  })
+  socket.on('error', () => {})
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  await once(socket, 'connect')
+  const send = (pdu: PduInput): number => {
+    sequence += 1
+    socket.write(encodePdu({ ...pdu, sequence: pdu.sequence ?? sequence } as PduInput))
+    return sequence
+  }
+  send({ command: `bind_${bindType}`, system_id: 'raw', password: 'raw', interface_version: 0x34 })
+  return {
+    socket,
+    send,
+    frames,
+    reads,
+    closed,
+    /** Octets that came and are no whole PDU. */
+    rest: () => rest,
+    /** The next PDU with this command_id. */
+    async next(id: number): Promise<Buffer> {
+      for (;;) {
+        const frame = await frames.next()
+        if (frame.readUInt32BE(4) === id) return frame
+      }
+    },
+  }
+}

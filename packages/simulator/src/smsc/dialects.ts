@@ -17,7 +17,7 @@ export interface DialectEntry {
   /** Words that differ from appendix B. */
   readonly words?: Partial<Record<ReceiptState, string>>
   /** How `{err}` is written. Default: three digits. */
-  readonly err?: 'short' | 'hex' | 'four'
+  readonly err?: ErrorForm
   /** TLVs, in this order. Default: id and state. */
   readonly tlvs?: readonly ReceiptTlv[]
   /** Default: 0x04 for a final receipt, 0x20 for an intermediate one. [SMPP 3.4 §5.2.12] */
@@ -26,6 +26,8 @@ export interface DialectEntry {
   /** Where the text lies. Default: short_message of a deliver_sm. */
   readonly carry?: 'payload' | 'data_sm'
 }
+
+export type ErrorForm = 'three' | 'short' | 'four' | 'hex'
 
 export type ReceiptTlv =
   | 'id'

@@ -1,5 +1,12 @@
 import { encodeGsm7, packSeptets } from '@kurzpost/gsm'
-import { type Dialect, type DialectEntry, dialectEntry, dialects, type ReceiptTlv } from './dialects.ts'
+import {
+  type Dialect,
+  type DialectEntry,
+  dialectEntry,
+  dialects,
+  type ErrorForm,
+  type ReceiptTlv,
+} from './dialects.ts'
 import type { DeliverFields } from './outbox.ts'
 import { type ReceiptState, type StateEntry, states } from './receipt-state.ts'
 
@@ -78,7 +85,6 @@ const tlvWriters: Readonly<Record<ReceiptTlv, (told: Told) => Tlv | undefined>> 
   'sent-status': ({ state }) => ({ tag: 0x1403, value: Uint8Array.of(0, states[state].delivered) }),
 }
 
-type ErrorForm = 'three' | 'short' | 'four' | 'hex'
 const digits = (value: number, length: number): string => String(value).padStart(length, '0')
 const errors: Readonly<Record<ErrorForm, (err: number) => string>> = {
   three: (err) => digits(err, 3),
