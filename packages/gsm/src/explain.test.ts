@@ -51,6 +51,11 @@ test('one backtick makes three segments of one, and the explanation says so', ()
   ])
 })
 
+test('what is missing counts as one septet each, over several segments too', () => {
+  const [gsm7] = explainText('`'.repeat(307)).costs
+  assert.deepEqual([gsm7!.segments, gsm7!.units, gsm7!.missing], [3, 307, ['`']])
+})
+
 test('the costs of the codings that compete stand side by side', () => {
   const { costs } = explainText(`è${'a'.repeat(200)}ş`, { languages: ['turkish', 'hindi'] })
   assert.deepEqual(

@@ -25,3 +25,9 @@ test('a text longer than an argument list may be is read', () => {
   const text = 'ж'.repeat(200_000)
   assert.equal(decodeUcs2(encodeUcs2(text)), text)
 })
+
+test('half a pair and a mark stay in long texts too, which take another way', () => {
+  const long = 'ж'.repeat(100)
+  for (const text of [`${long}\ud83d`, `\ude00${long}`, `\ufeff${long}`, `${long}😀`])
+    assert.equal(decodeUcs2(encodeUcs2(text)), text)
+})
