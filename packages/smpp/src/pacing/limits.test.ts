@@ -136,12 +136,13 @@ test('group 26: an SMSC that refuses one in a thousand at random is not slowed d
 })
 
 test('a pause in whatever phase is not taken for a lower limit', () => {
-  for (let stopMs = 20_000; stopMs < 45_000; stopMs += 700) {
+  for (let stopMs = 5_000; stopMs < 65_000; stopMs += 500) {
     const pacer = createPacer()
-    const carrier = hiddenLimits['strict second counter']!({ perSecond: () => 100, answerMs: () => 50 })
-    drive({ pacer, carrier, fromMs: 0, toMs: stopMs })
-    drive({ pacer, carrier, fromMs: stopMs + 900, toMs: stopMs + 1_000, demand: () => 0.02 })
-    const { heldRate } = pacer.snapshot(stopMs + 60_000)
-    assert.ok(heldRate >= 90, `${heldRate} after a stop at ${stopMs}`)
+    const kind = hiddenLimits['token bucket, burst of 100 ms']!
+    drive({ pacer, carrier: kind({ perSecond: () => 100, answerMs: () => 50 }), fromMs: 0, toMs: stopMs })
+    const before = pacer.snapshot(stopMs + 100).heldRate
+    const after = pacer.snapshot(stopMs + 60_000).heldRate
+    // A second that was busy for 85 % counts as measured; the probes that follow bring the rest back.
+    assert.ok(after >= 0.83 * before, `${before} became ${after} after a stop at ${stopMs}`)
   }
 })
