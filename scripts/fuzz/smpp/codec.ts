@@ -11,8 +11,8 @@ import {
   SmppError,
   type TlvName,
 } from '@kurzpost/smpp'
-import { layoutById } from '../../../packages/smpp/src/pdu/commands.ts'
 import { decodeByTable } from '../../../packages/smpp/src/pdu/decode.ts'
+import { layoutById } from '../../../packages/smpp/src/pdu/layout.ts'
 import { hold } from '../target.ts'
 import { same } from './same.ts'
 

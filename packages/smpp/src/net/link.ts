@@ -1,17 +1,17 @@
 import type { Socket } from 'node:net'
 import { SmppError } from '../errors.ts'
-import {
-  type FieldsInput,
-  layoutOf,
-  type Pdu,
-  type PduInput,
-  type PduInputOf,
-  type PduOf,
-  type RequestPdu,
-  type ResponseName,
-  type ResponsePdu,
+import type {
+  FieldsInput,
+  Pdu,
+  PduInput,
+  PduInputOf,
+  PduOf,
+  RequestPdu,
+  ResponseName,
+  ResponsePdu,
 } from '../pdu/commands.ts'
 import { createDecoder } from '../pdu/decoder.ts'
+import { layoutOf } from '../pdu/layout.ts'
 import { Status } from '../pdu/status.ts'
 import type { Tlv } from '../pdu/tlv.ts'
 import type { Action, BindPdu, BindType, CloseReason, NoteKind, SessionOptions } from '../session/actions.ts'

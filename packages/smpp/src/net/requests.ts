@@ -1,5 +1,6 @@
 import { SmppError } from '../errors.ts'
-import { layoutOf, type RequestPdu } from '../pdu/commands.ts'
+import type { RequestPdu } from '../pdu/commands.ts'
+import { layoutOf } from '../pdu/layout.ts'
 import { Status } from '../pdu/status.ts'
 import type { Note, ResponseFields } from './link.ts'
 import type { Time } from './time.ts'

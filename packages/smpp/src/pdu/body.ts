@@ -1,6 +1,6 @@
-import type { Layout } from './commands.ts'
 import type { Destination, Failure } from './fields.ts'
 import { latin1 } from './latin1.ts'
+import type { Layout } from './layout.ts'
 import { Status } from './status.ts'
 import { noTlvs, type Tlv, tlvName } from './tlv.ts'
 

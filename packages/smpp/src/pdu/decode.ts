@@ -1,6 +1,7 @@
 import { body, clean, readFields, readTlvs, readU32, startsWithTlvs } from './body.ts'
-import { type Layout, layoutById, type Pdu } from './commands.ts'
+import type { Pdu } from './commands.ts'
 import { readMessage, readMessageId } from './fast-path.ts'
+import { type Layout, layoutById } from './layout.ts'
 import { Status } from './status.ts'
 import { noTlvs } from './tlv.ts'
 

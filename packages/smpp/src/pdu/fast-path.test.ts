@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { deliverHead, frame } from '../testing/frame.ts'
-import { commands, type Layout, layoutOf, type PduInput } from './commands.ts'
+import { commands, type PduInput } from './commands.ts'
 import { decodeByTable, decodePdu } from './decode.ts'
 import { encodePdu, writeFields } from './encode.ts'
 import { readMessage, readMessageId, writeMessage, writeMessageId } from './fast-path.ts'
+import { type Layout, layoutOf } from './layout.ts'
 import { tlv } from './tlv.ts'
 
 const seeds = [

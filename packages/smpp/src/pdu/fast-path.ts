@@ -1,6 +1,7 @@
 import { readTlvs, readU32, startsWithTlvs } from './body.ts'
-import type { Layout, PduInputOf, PduOf } from './commands.ts'
+import type { PduInputOf, PduOf } from './commands.ts'
 import { latin1 } from './latin1.ts'
+import type { Layout } from './layout.ts'
 
 /*
  * submit_sm, deliver_sm and the answers that are a message_id are nearly all that a link carries. Here they are

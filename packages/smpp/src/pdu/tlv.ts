@@ -1,5 +1,6 @@
 import { SmppError } from '../errors.ts'
-import { type CommandName, layoutOf } from './commands.ts'
+import type { CommandName } from './commands.ts'
+import { layoutOf } from './layout.ts'
 import { type KindValue, readKind, type TlvKind, writeKind } from './tlv-kinds.ts'
 
 /** One optional parameter. Unknown tags keep their octets exactly through decode and encode. */

@@ -1,4 +1,5 @@
-import { layoutOf, type PduInput } from './commands.ts'
+import type { PduInput } from './commands.ts'
+import { layoutOf } from './layout.ts'
 
 /**
  * The bind or outbind with its strings cut to what the specification allows: system_id 15, password 8, system_type 12,

@@ -1,5 +1,6 @@
 import { SmppError } from '../errors.ts'
-import { layoutOf, type PduInput } from './commands.ts'
+import type { PduInput } from './commands.ts'
+import { layoutOf } from './layout.ts'
 import type { Tlv } from './tlv.ts'
 
 /** The versions of the protocol that differ on the wire: 3.3, 3.4 and 5.0. */

@@ -1,5 +1,6 @@
 import { SmppError } from '../errors.ts'
-import { layoutOf, type PduInput, type ResponsePdu } from '../pdu/commands.ts'
+import type { PduInput, ResponsePdu } from '../pdu/commands.ts'
+import { layoutOf } from '../pdu/layout.ts'
 import type { Action, CloseReason, SessionOptions } from './actions.ts'
 import { createDeadlines } from './deadlines.ts'
 import { createWaitingRoom } from './waiting-room.ts'

@@ -1,4 +1,4 @@
-import { layoutOf } from '../pdu/commands.ts'
+import { layoutOf } from '../pdu/layout.ts'
 import type { BindType, SessionOptions } from './actions.ts'
 
 /**

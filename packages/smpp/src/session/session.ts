@@ -1,12 +1,7 @@
 import { SmppError } from '../errors.ts'
-import {
-  layoutOf,
-  type PduInput,
-  type PduInputOf,
-  type RequestPdu,
-  type ResponsePdu,
-} from '../pdu/commands.ts'
+import type { PduInput, PduInputOf, RequestPdu, ResponsePdu } from '../pdu/commands.ts'
 import type { Decoded } from '../pdu/decode.ts'
+import { layoutOf } from '../pdu/layout.ts'
 import { Status } from '../pdu/status.ts'
 import { readTlv } from '../pdu/tlv.ts'
 import { fitToVersion, negotiateVersion, type SmppVersion } from '../pdu/version.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { type CommandName, layoutOf, type PduInput } from '../pdu/commands.ts'
+import type { CommandName, PduInput } from '../pdu/commands.ts'
 import type { Field } from '../pdu/fields.ts'
+import { layoutOf } from '../pdu/layout.ts'
 
 // fast-check makes objects without a prototype, which are not deepEqual to ordinary ones.
 const ordinary = <T>(value: T): T =>
