@@ -44,6 +44,7 @@ export interface Simulator {
 export async function startSimulator(
   cleanup: Cleanup,
   { receiptDelayMs, window }: { receiptDelayMs: number; window: number },
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Simulator> {
   const flags = {
     'smpp-port': 0,
@@ -51,6 +52,7 @@ export async function startSimulator(
     'receipt-delay-ms': receiptDelayMs,
     window,
     'orphan-exit-s': 5,
+    ...settings,
   }
   const child = spawn(
     process.execPath,

@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: what the house does from request to webhook. `npm run bench -- smpp`: the SMPP stack beside npm's `smpp`.
+ * `npm run bench -- simulator`: what a message costs the simulator.
  * Each has a `--help` of its own.
  */
 const benches = {
   house: async () => (await import('./whole.ts')).benchHouse,
+  simulator: async () => (await import('./simulator.ts')).benchSimulator,
   smpp: async () => (await import('./smpp/bench.ts')).benchSmpp,
 } as const
 

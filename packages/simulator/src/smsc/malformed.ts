@@ -46,7 +46,7 @@ const junk: readonly (readonly [string, Buffer])[] = [
   ['a TPKT of RDP', Buffer.from('0300000b06d00000123400', 'hex')],
   ['blank lines', text('\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n')],
 ]
-const versions = [0x00, 0x33, 0x34, 0x50]
+const versions = [0x00, 0x33, 0x50]
 const sequences = [0, 0x8000_0001, 0xa285_9f22, 0x7fff_ffff]
 
 const inRequest =
