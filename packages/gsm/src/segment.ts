@@ -3,7 +3,7 @@ import { borders, fillingOf, MAX_SEGMENTS } from './borders.ts'
 import type { Coding } from './candidates.ts'
 import { chooseCoding } from './choose.ts'
 import { GsmError } from './errors.ts'
-import { type FrameOptions, frameOf, requireRoom } from './frame.ts'
+import { type FrameOptions, frameOf, requireRoom, segmentCapacity } from './frame.ts'
 import type { Language, Shifts } from './languages/language.ts'
 import { encodeUcs2 } from './ucs2.ts'
 
@@ -51,6 +51,8 @@ export interface Segmentation {
 }
 
 const noShifts: Shifts = {}
+const noHeader = new Uint8Array(0)
+const bareCapacity = { gsm7: segmentCapacity('gsm7', 0), ucs2: segmentCapacity('ucs2', 0) } as const
 
 /**
  * Cuts a text into the segments that go on the air. Found by filling segment after segment: an escape pair or a
@@ -62,8 +64,15 @@ const noShifts: Shifts = {}
  */
 export function segmentText(text: string, options: SegmentOptions = {}): Segmentation {
   const { encoding, shifts, octets } = encode(text, options)
+  const bare = shifts === noShifts && options.ports === undefined && options.headerElements === undefined
   const octetsPerUnit = encoding === 'gsm7' ? 1 : 2
   const units = octets.length / octetsPerUnit
+  // Most messages: no header, and no need to think of one.
+  if (bare && units <= bareCapacity[encoding]) {
+    const perSegment = bareCapacity[encoding]
+    const segments = [{ index: 1, text, header: noHeader, body: octets, units }]
+    return { encoding, shifts, segments, units, perSegment, left: perSegment - units }
+  }
   const frame = frameOf(encoding, options, shifts === noShifts ? undefined : shifts)
   requireRoom(frame)
   if (units <= frame.whole) {
