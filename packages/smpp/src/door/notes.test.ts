@@ -52,3 +52,10 @@ test('what is counted is written when the log is closed, and no timer stays', ()
   log.close()
   assert.deepEqual([taken(), time.armed], [['junk a n x1', 'junk a n x1'], 0])
 })
+
+test('a line that comes after the log is closed is written, and holds no timer', () => {
+  const { time, log, taken } = setUp()
+  log.close()
+  log.add('socket_error', 'late', 'a')
+  assert.deepEqual([taken(), time.armed], [['socket_error a late x1'], 0])
+})

@@ -32,6 +32,7 @@ export function createStrangerLog<What>(
   let lines = 0
   let leftOut = 0
   let cancel: (() => void) | undefined
+  let closed = false
 
   function flush(): void {
     cancel = undefined
@@ -48,6 +49,11 @@ export function createStrangerLog<What>(
 
   return {
     add(what, detail, address) {
+      if (closed) {
+        // The last of those that were cut: a line, and no timer that would hold the process for an interval.
+        write({ what, detail, address, count: 1 })
+        return
+      }
       const key = `${String(what)} ${address}`
       const known = counted.get(key)
       if (known !== undefined) {
@@ -65,6 +71,7 @@ export function createStrangerLog<What>(
       write({ what, detail, address, count: 1 })
     },
     close() {
+      closed = true
       cancel?.()
       flush()
       cancel?.()
