@@ -5,6 +5,7 @@ import {
   concatElement,
   elementIds,
   elementName,
+  type HeaderElement,
   indicationElement,
   portsElement,
   replyAddressElement,
@@ -13,13 +14,7 @@ import {
   sourceElement,
 } from './elements.ts'
 import { GsmError } from './errors.ts'
-import {
-  encodeHeader,
-  type HeaderElement,
-  parseHeader,
-  type UserDataHeader,
-  type UserDataProblem,
-} from './header.ts'
+import { encodeHeader, parseHeader, type UserDataHeader, type UserDataProblem } from './header.ts'
 
 const hex = (octets: Uint8Array) => Buffer.from(octets).toString('hex')
 const octetsOf = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'))

@@ -1,9 +1,57 @@
 import { decodeGsm7, encodeGsm7IfAble } from './alphabet.ts'
 import { waitingTypes } from './dcs.ts'
 import { GsmError } from './errors.ts'
-import type { Concat, HeaderElement, Indication, Ports, ReplyAddress, SmscControl } from './header.ts'
 import { type Language, languageIds, type Shifts } from './languages/language.ts'
 import { packSeptets, unpackSeptets } from './septets.ts'
+
+export interface HeaderElement {
+  readonly id: number
+  readonly data: Uint8Array
+}
+export interface Concat {
+  readonly reference: number
+  readonly total: number
+  /** From 1. */
+  readonly part: number
+  readonly bits: 8 | 16
+}
+export interface Ports {
+  readonly destination: number
+  readonly source: number
+  readonly bits: 8 | 16
+}
+/** Messages that wait in a mailbox [3GPP 23.040 §9.2.3.24.2]. */
+export interface Indication {
+  readonly type: (typeof waitingTypes)[number]
+  /** 0 puts the symbol out, 255 stands for 255 or more. */
+  readonly count: number
+  /** Whether the message itself is kept once the symbol is set. */
+  readonly store: boolean
+  /** Extended type, 1 with `other`: video messages. Absent: none. */
+  readonly extended?: number
+  /** Subscriber profile, from 0. Absent: the first. */
+  readonly profile?: number
+}
+/** Status reports that the SMSC shall make [3GPP 23.040 §9.2.3.24.5]. */
+export interface SmscControl {
+  readonly reportDelivered: boolean
+  readonly reportPermanentError: boolean
+  /** Temporary error, and the SMSC tries no more. */
+  readonly reportTemporaryErrorFinal: boolean
+  /** Temporary error, and the SMSC goes on trying. */
+  readonly reportTemporaryErrorTrying: boolean
+  /** No more reports for the segments that follow. */
+  readonly cancelReports: boolean
+  /** The report repeats the header. */
+  readonly includeHeader: boolean
+}
+export interface ReplyAddress {
+  /** Type of number: 1 international, 5 alphanumeric … */
+  readonly ton: number
+  readonly npi: number
+  /** Digits and `*#abc`, without a plus; or text, if `ton` is 5. */
+  readonly address: string
+}
 
 /** Information element identifiers that this package reads and writes [3GPP 23.040 §9.2.3.24]. */
 export const elementIds = {

@@ -1,6 +1,6 @@
-import { concatElement, portsElement, shiftElements } from './elements.ts'
+import { concatElement, type HeaderElement, type Ports, portsElement, shiftElements } from './elements.ts'
 import { GsmError } from './errors.ts'
-import { encodeHeader, type HeaderElement, type Ports } from './header.ts'
+import { encodeHeader } from './header.ts'
 import type { Shifts } from './languages/language.ts'
 
 /** What the header of every segment holds, and how the segments are tied together. */

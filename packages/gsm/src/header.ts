@@ -1,56 +1,20 @@
 import { waitingTypes } from './dcs.ts'
-import { type ElementSource, elementIds, readReplyAddress, smscControlBits, sources } from './elements.ts'
+import {
+  type Concat,
+  type ElementSource,
+  elementIds,
+  type HeaderElement,
+  type Indication,
+  type Ports,
+  type ReplyAddress,
+  readReplyAddress,
+  type SmscControl,
+  smscControlBits,
+  sources,
+} from './elements.ts'
 import { GsmError } from './errors.ts'
 import { hasLocking, languageOf, type Shifts } from './languages/language.ts'
 
-export interface HeaderElement {
-  readonly id: number
-  readonly data: Uint8Array
-}
-export interface Concat {
-  readonly reference: number
-  readonly total: number
-  /** From 1. */
-  readonly part: number
-  readonly bits: 8 | 16
-}
-export interface Ports {
-  readonly destination: number
-  readonly source: number
-  readonly bits: 8 | 16
-}
-/** Messages that wait in a mailbox [3GPP 23.040 §9.2.3.24.2]. */
-export interface Indication {
-  readonly type: (typeof waitingTypes)[number]
-  /** 0 puts the symbol out, 255 stands for 255 or more. */
-  readonly count: number
-  /** Whether the message itself is kept once the symbol is set. */
-  readonly store: boolean
-  /** Extended type, 1 with `other`: video messages. Absent: none. */
-  readonly extended?: number
-  /** Subscriber profile, from 0. Absent: the first. */
-  readonly profile?: number
-}
-/** Status reports that the SMSC shall make [3GPP 23.040 §9.2.3.24.5]. */
-export interface SmscControl {
-  readonly reportDelivered: boolean
-  readonly reportPermanentError: boolean
-  /** Temporary error, and the SMSC tries no more. */
-  readonly reportTemporaryErrorFinal: boolean
-  /** Temporary error, and the SMSC goes on trying. */
-  readonly reportTemporaryErrorTrying: boolean
-  /** No more reports for the segments that follow. */
-  readonly cancelReports: boolean
-  /** The report repeats the header. */
-  readonly includeHeader: boolean
-}
-export interface ReplyAddress {
-  /** Type of number: 1 international, 5 alphanumeric … */
-  readonly ton: number
-  readonly npi: number
-  /** Digits and `*#abc`, without a plus; or text, if `ton` is 5. */
-  readonly address: string
-}
 export interface UserDataHeader {
   /** All elements in the order in which they came, known or not: `encodeHeader` makes the same octets of them. */
   readonly elements: readonly HeaderElement[]

@@ -19,13 +19,19 @@ export {
   decodeUserData,
 } from './decode.ts'
 export {
+  type Concat,
   concatElement,
   type ElementSource,
   elementIds,
   elementName,
+  type HeaderElement,
+  type Indication,
   indicationElement,
+  type Ports,
   portsElement,
+  type ReplyAddress,
   replyAddressElement,
+  type SmscControl,
   shiftElements,
   smscControlElement,
   sourceElement,
@@ -49,13 +55,7 @@ export {
 } from './explain.ts'
 export { type FrameOptions, segmentCapacity } from './frame.ts'
 export {
-  type Concat,
   encodeHeader,
-  type HeaderElement,
-  type Indication,
-  type Ports,
-  type ReplyAddress,
-  type SmscControl,
   type UserDataHeader,
   type UserDataProblem,
   userDataProblems,
