@@ -7,7 +7,7 @@ import { frame } from '../testing/frame.ts'
 import { type CommandName, commands, type Pdu, type PduInput } from './commands.ts'
 import { decodePdu } from './decode.ts'
 import { createDecoder } from './decoder.ts'
-import { encodePdu } from './encode.ts'
+import { encodedBound, encodePdu } from './encode.ts'
 import { layoutOf } from './layout.ts'
 import { statusCode, statusName, statusSentence } from './status.ts'
 import { findTlv, readTlv, tlv } from './tlv.ts'
@@ -54,6 +54,7 @@ for (const name of names) {
     fc.assert(
       fc.property(anyPdu(name), (pdu) => {
         const octets = encodePdu(pdu)
+        assert.ok(octets.length <= encodedBound(pdu))
         const back = decodePdu(octets)
         assert.ok(back.ok)
         assert.deepEqual(told(back.pdu), pdu)
@@ -159,6 +160,19 @@ test('what the wire cannot hold is refused with a coded error, and nothing is ha
       error instanceof SmppError && error.code === 'invalid_pdu' && error.sent === 'no'
     assert.throws(() => encodePdu(pdu), isCoded, JSON.stringify(pdu))
   }
+})
+
+test('a submit_multi goes to 255 destinations, and not to 256', () => {
+  const to = { dest_addr_ton: 1, dest_addr_npi: 1, destination_addr: '4'.repeat(20) }
+  const pdu = (length: number): PduInput => ({
+    command: 'submit_multi',
+    dest_addresses: Array(length).fill(to),
+  })
+  const decoded = decodePdu(encodePdu(pdu(255)))
+  assert.ok(decoded.ok && decoded.pdu.command === 'submit_multi')
+  assert.equal(decoded.pdu.dest_addresses.length, 255)
+  assert.ok(encodedBound(pdu(255)) >= encodePdu(pdu(255)).length)
+  assert.throws(() => encodePdu(pdu(256)), /more than 255 entries/)
 })
 
 test('octets given away are never written again by later encodes', () => {

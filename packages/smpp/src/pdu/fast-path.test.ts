@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { deliverHead, frame } from '../testing/frame.ts'
 import { commands, type PduInput } from './commands.ts'
-import { decodeByTable, decodePdu } from './decode.ts'
+import { decodeAt, decodeByTable, decodePdu } from './decode.ts'
 import { encodePdu, writeFields } from './encode.ts'
 import { readMessage, readMessageId, writeMessage, writeMessageId } from './fast-path.ts'
 import { type Layout, layoutOf } from './layout.ts'
@@ -37,8 +37,10 @@ test('the fast paths and the table read the same from octets that are right, and
   let fast = 0
   fc.assert(
     fc.property(mutated, (octets) => {
-      const byTable = decodeByTable(octets, 0, octets.length, layoutIn(octets))
-      assert.deepEqual(decodePdu(octets), byTable)
+      // In the middle of a stream: what follows must not be taken for a part of it.
+      const stream = Buffer.concat([Buffer.alloc(3, 1), octets, Buffer.alloc(40)])
+      const byTable = decodeByTable(stream, 3, octets.length, layoutIn(octets))
+      assert.deepEqual(decodeAt(stream, 3, octets.length), byTable)
       assert.equal(JSON.stringify(decodePdu(octets)), JSON.stringify(byTable))
       const layout = layoutIn(octets)
       const read = layout.shape === 'message' ? readMessage : readMessageId
@@ -57,6 +59,24 @@ const layoutIn = (octets: Buffer): Layout => {
 }
 // An answer without a body is right, and goes by the table.
 const isBare = (octets: Buffer): boolean => octets.length === 16
+
+test('the fast paths take strings of the specified length, and leave longer ones to the table', () => {
+  for (const command of ['submit_sm', 'submit_sm_resp'] as const) {
+    const layout = layoutOf(command)!
+    for (const { name, type, specified } of layout.fields) {
+      if (type !== 'cstring') continue
+      for (const length of [specified - 1, specified]) {
+        const fields = layout.fields.map((field) => (field.name === name ? '41'.repeat(length) : ''))
+        const octets = frame(layout.id, fields.map((value) => `${value}00`).join(''))
+        const read = command === 'submit_sm' ? readMessage : readMessageId
+        const taken = read(octets, 0, octets.length, layout) !== undefined
+        assert.equal(taken, length < specified, `${name} of ${length}`)
+        const decoded = decodePdu(octets)
+        assert.ok(decoded.ok && decoded.problems.length === (taken ? 0 : 1))
+      }
+    }
+  }
+})
 
 test('the fast paths and the table write the same octets, and refuse the same values', () => {
   const mostly = (right: fc.Arbitrary<unknown>, ...wrong: unknown[]) =>

@@ -91,7 +91,7 @@ export function parseSmppTime(text: string, now: Date): SmppTime {
   // Date.UTC makes 1 March of 30 February; a peer that wrote that did not mean it.
   const shown = new Date(local)
   const is = [shown.getUTCMonth() + 1, shown.getUTCDate(), shown.getUTCHours(), shown.getUTCMinutes()]
-  if (is.join() !== [months, days, hours, minutes].join() || seconds > 59)
+  if (is.join() !== [months, days, hours, minutes].join())
     return { kind: 'invalid', reason: 'no such day or time of day' }
   const at = new Date(local - offsetMinutes * 60_000)
   return { kind: 'absolute', at, offsetMinutes, past: at.getTime() <= now.getTime() }

@@ -164,6 +164,9 @@ test('group 41: a dictionary may read a standard tag as one carrier uses it', ()
   const pdu = { tlvs: [tlv('mccmnc', '24201', telenor)] }
   assert.equal(readTlv(pdu, 'mccmnc', telenor), '24201')
   assert.equal(tlvName(0x0202, telenor), 'mccmnc')
+  assert.deepEqual(readTlv(pdu, 'source_subaddress', telenor)?.type, 0x32)
+  const text = createTlvDictionary({ network_error_code: [0x0423, 'string'] })
+  assert.equal(readTlv({ tlvs: [tlv('network_error_code', '21b', text)] }, 'network_error_code', text), '21b')
   assert.equal(tlvName(0x0202), 'source_subaddress')
 })
 

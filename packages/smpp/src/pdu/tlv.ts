@@ -101,15 +101,14 @@ const standardDictionary: TlvDictionary = { table: standard, names: namesOf(stan
 /**
  * The standard TLVs and those of one carrier: `createTlvDictionary({ dlt_entity_id: [0x1400, 'string'] })`. The same
  * tag means different things at different carriers (facts group 41), so it belongs to a link and is handed to `tlv`,
- * `readTlv` and the rest; there is no registry. An entry with the name or tag of a standard TLV replaces that.
+ * `readTlv` and the rest; there is no registry. An entry with the name of a standard TLV
+ * replaces it; one with its tag is another way to read it, and the name it goes by.
  */
 export function createTlvDictionary<const T extends TlvTable>(
   own: T,
 ): TlvDictionary<Omit<Standard, keyof T> & T> {
-  const tags = new Set(Object.values(own).map(([tag]) => tag))
-  const rest = Object.entries(standard).filter(([, [tag]]) => !tags.has(tag))
-  const table = { ...Object.fromEntries(rest), ...own } as unknown as Omit<Standard, keyof T> & T
-  return { table, names: namesOf(table) }
+  const table = { ...standard, ...own } as unknown as Omit<Standard, keyof T> & T
+  return { table, names: new Map([...standardDictionary.names, ...namesOf(own)]) }
 }
 
 function entryOf(dictionary: { table: TlvTable }, name: string): TlvTable[string] {
