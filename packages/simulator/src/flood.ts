@@ -23,36 +23,34 @@ const HANDSETS = 1000
 
 /** The texts pass the outbox alone: no handset keeps them. What the outbox has no room for is not sent. */
 export function createFlood({ schedule, outbox }: { schedule: Schedule; outbox: Outbox }): Flood {
-  let order: FloodOrder | undefined
-  let sent = 0
-  let owed = 0
+  let running: { readonly order: FloodOrder; sent: number; owed: number } | undefined
 
-  const portion = (): void => {
-    if (!order) return
-    owed += (order.perSecond * PORTION_MS) / 1000
-    for (; owed >= 1 && sent < order.count; owed -= 1) {
-      sent += 1
-      const from = `+49151${String(10_000_000 + (sent % HANDSETS))}`
-      const [part] = writeText(`Flood ${sent}`, 0, 'udh').parts
-      if (outbox.hasRoomFor(1)) outbox.add(textParcel(from, order.to, part!))
+  const portion = (flood: NonNullable<typeof running>): void => {
+    // Another one has begun meanwhile, or none is wanted any more.
+    if (flood !== running) return
+    const { perSecond, count, to } = flood.order
+    flood.owed += (perSecond * PORTION_MS) / 1000
+    for (; flood.owed >= 1 && flood.sent < count; flood.owed -= 1) {
+      flood.sent += 1
+      const from = `+49151${String(10_000_000 + (flood.sent % HANDSETS))}`
+      const [part] = writeText(`Flood ${flood.sent}`, 0, 'udh').parts
+      if (outbox.hasRoomFor(1)) outbox.add(textParcel(from, to, part!))
     }
-    if (sent < order.count) schedule.after(PORTION_MS, portion)
-    else order = undefined
+    if (flood.sent < count) schedule.after(PORTION_MS, () => portion(flood))
+    else running = undefined
   }
 
   return {
-    start(next) {
-      const isRunning = order !== undefined
-      order = next
-      sent = 0
-      owed = 0
-      if (!isRunning) schedule.after(0, portion)
+    start(order) {
+      const flood = { order, sent: 0, owed: 0 }
+      running = flood
+      schedule.after(PORTION_MS, () => portion(flood))
     },
     stop() {
-      order = undefined
+      running = undefined
     },
     get left() {
-      return order ? order.count - sent : 0
+      return running ? running.order.count - running.sent : 0
     },
   }
 }

@@ -65,7 +65,9 @@ interface BindOptions {
   readonly bindType?: BindType
   readonly interfaceVersion?: SmppVersion
   readonly responseTimeoutMs?: number
+  readonly enquireLinkMs?: number
   readonly reconnect?: false
+  readonly onDataSm?: (pdu: PduOf<'data_sm'>) => void
   readonly answer?: (pdu: PduOf<'deliver_sm'>) => ResponseFields | Promise<ResponseFields>
 }
 
@@ -86,7 +88,7 @@ export async function simulate(t: TestContext, options: SimulatorOptions = {}) {
   }
 
   const bind = async (bindOptions: BindOptions = {}): Promise<Bind> => {
-    const { answer, ...own } = bindOptions
+    const { answer, onDataSm, ...own } = bindOptions
     const delivered = createMailbox<PduOf<'deliver_sm'>>()
     const states = createMailbox<{ state: ClientState; detail: StateDetail }>()
     const client = createClient({
@@ -98,6 +100,7 @@ export async function simulate(t: TestContext, options: SimulatorOptions = {}) {
       ...own,
       onState: (state, detail) => states.put({ state, detail }),
       onRequest(pdu) {
+        if (pdu.command === 'data_sm') onDataSm?.(pdu)
         if (pdu.command !== 'deliver_sm') return {}
         delivered.put(pdu)
         return answer?.(pdu) ?? {}
