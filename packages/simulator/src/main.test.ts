@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { profileNames } from './profiles.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 
@@ -41,12 +42,12 @@ const settingsOf = async (port: number): Promise<Record<string, unknown>> =>
 test('one line says that it is ready and where, flags and environment set it up, and SIGTERM ends it', async (t) => {
   const started = run(t, [...anyPorts, '--receipt-delay-ms', '7', '--receipts-first', 'true'], {
     KURZPOST_SIMULATOR_RECEIPT_DELAY_MS: '9',
-    KURZPOST_SIMULATOR_ID_BASE: 'hex',
+    KURZPOST_SIMULATOR_ID_IN_ANSWER: 'hex',
   })
   const { ready, httpPort } = await firstLine(started)
   assert.equal(ready, true)
   const settings = await settingsOf(httpPort)
-  assert.deepEqual([settings.receiptDelayMs, settings.receiptsFirst, settings.idBase], [7, true, 'hex'])
+  assert.deepEqual([settings.receiptDelayMs, settings.receiptsFirst, settings.idInAnswer], [7, 1, 'hex'])
   started.child.kill('SIGTERM')
   assert.equal(await started.exit, 0)
 })
@@ -66,10 +67,37 @@ for (const flag of ['smpp', 'http'] as const) {
   })
 }
 
+test('--profile sets what it says, and other flags change it', async (t) => {
+  const started = run(t, [...anyPorts, '--profile', 'throttling', '--limit-per-second', '7', '--seed', '5'])
+  const { httpPort } = await firstLine(started)
+  const settings = await settingsOf(httpPort)
+  assert.deepEqual(
+    [settings.limitPerSecond, settings.limitStyle, settings.answerDelayMs, settings.seed],
+    [7, 'refuse', 'uniform 5..20', 5],
+  )
+})
+
+test('--help names every setting, with what it takes, and every profile', async (t) => {
+  const started = run(t, ['--help'])
+  let help = ''
+  started.child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
+    help += chunk
+  })
+  assert.equal(await started.exit, 0)
+  for (const flag of ['--answer-delay-ms', '--receipt-dialect', '--malformed', '--tls-cert']) {
+    assert.ok(help.includes(`  ${flag}\n`), flag)
+  }
+  for (const profile of profileNames) assert.match(help, new RegExp(`\n  ${profile} `))
+})
+
 const mistakes: [flags: string[], says: RegExp][] = [
   [['--smpp-port', '70000'], /--smpp-port: it takes a whole number from 0 to 65535/],
   [['--receipt-delay', '5'], /--receipt-delay.*--help/s],
   [['--receipt-state', 'lost'], /receiptState: It takes one of delivered/],
+  [['--profile', 'perfect'], /--profile: it takes one of healthy, flaky/],
+  [['--answer-delay-ms', 'gamma 5'], /answerDelayMs: It takes milliseconds/],
+  [['--tls-cert', 'x.pem'], /--tls-cert and --tls-key belong together/],
+  [['--tls-cert', 'no.pem', '--tls-key', 'no.pem'], /ENOENT/],
 ]
 for (const [flags, says] of mistakes) {
   test(`${flags.join(' ')} ends it with a sentence and exit code 1`, async (t) => {

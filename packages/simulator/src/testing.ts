@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { TestContext } from 'node:test'
+import type { ConnectionOptions } from 'node:tls'
 import {
   type BindType,
   type ClientState,
@@ -66,6 +67,7 @@ interface BindOptions {
   readonly interfaceVersion?: SmppVersion
   readonly responseTimeoutMs?: number
   readonly enquireLinkMs?: number
+  readonly tls?: ConnectionOptions
   readonly reconnect?: false
   readonly onDataSm?: (pdu: PduOf<'data_sm'>) => void
   readonly answer?: (pdu: PduOf<'deliver_sm'>) => ResponseFields | Promise<ResponseFields>

@@ -142,6 +142,51 @@ for (const [method, path, body, status, code] of refusals) {
   })
 }
 
+const asked: [path: string, body: unknown, status: number, fields?: string[]][] = [
+  ['/faults', { group: 6 }, 202],
+  ['/faults', { group: '6', count: 3 }, 202],
+  ['/faults', { group: 11 }, 422, ['group']],
+  ['/faults', { group: 6, count: 0, often: true }, 422, ['often', 'count']],
+  ['/flood', {}, 202],
+  ['/flood', { per_second: 0, count: 1.5, to: '' }, 422, ['per_second', 'count', 'to']],
+]
+for (const [path, body, status, fields] of asked) {
+  test(`POST ${path} ${JSON.stringify(body)} is answered ${status}`, async (t) => {
+    const { call } = await simulate(t)
+    const answer = await call<Refusal>('POST', path, body)
+    assert.equal(answer.status, status)
+    assert.deepEqual(
+      answer.body.error?.details?.map(({ field }) => field),
+      fields,
+    )
+  })
+}
+
+test('a flood can be ended, and tells what was left', async (t) => {
+  const { call, health } = await simulate(t)
+  await call('POST', '/flood', { per_second: 1, count: 1000 })
+  const { body } = await call<{ left: number }>('DELETE', '/flood')
+  assert.ok(body.left > 990)
+  assert.equal((await call<{ left: number }>('DELETE', '/flood')).body.left, 0)
+  assert.ok((await health()).stats.deliver_waiting! < 10)
+})
+
+test('the trace is read on from where the last answer ended, and is empty unless it is kept', async (t) => {
+  const { bind, get, set } = await simulate(t, { receiptNever: true })
+  const { client } = await bind()
+  await client.submit(submission('a'))
+  assert.deepEqual(await get('/trace'), { next: 0, trace: [] })
+  await set({ trace: true })
+  for (const text of ['b', 'c', 'd']) await client.submit(submission(text))
+  const first = await get<{ next: number; trace: { n: number; what: string }[] }>('/trace?limit=2')
+  assert.deepEqual(
+    [first.next, first.trace.map(({ n, what }) => `${n} ${what}`)],
+    [2, ['0 submit', '1 submit']],
+  )
+  const rest = await get<{ next: number; trace: { n: number }[] }>(`/trace?since=${first.next}`)
+  assert.deepEqual([rest.next, rest.trace.map(({ n }) => n)], [3, [2]])
+})
+
 /** A request with headers that fetch would not send. */
 function rawCall(
   port: number,

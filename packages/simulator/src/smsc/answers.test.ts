@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type SmppError, Status } from '@kurzpost/smpp'
-import { createManualTime } from '@kurzpost/smpp/testing'
+import { certificate, createManualTime, key } from '@kurzpost/smpp/testing'
 import { type Bind, rawBind, simulate, submission } from '../testing.ts'
 import { statusOfFrame } from './frames.ts'
 
@@ -228,4 +228,13 @@ test('refusals go by recipient', async (t) => {
   }
   assert.deepEqual(statuses, [0x0b, 0x401, 0])
   assert.equal((await submits()).submits.length, 1)
+})
+
+test('with a certificate the SMSC speaks TLS, and nothing else', async (t) => {
+  const { bind, simulator } = await simulate(t, { tls: { cert: certificate, key }, malformed: '1 20%' })
+  const { client, delivered } = await bind({ tls: { ca: certificate, servername: 'localhost' } })
+  assert.equal((await client.submit(submission('x'))).status, 0)
+  assert.equal((await delivered.next()).esm_class, 4)
+  const { closed } = await rawBind(t, simulator.smppPort)
+  await closed
 })

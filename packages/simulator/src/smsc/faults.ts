@@ -1,8 +1,9 @@
 import type { Behaviour } from '../behaviour.ts'
 import { mix, purposes } from '../chance.ts'
 import type { Trace } from '../trace.ts'
+import type { Fault, Spoiled } from './fault.ts'
 import { idOf } from './frames.ts'
-import { canSpoil, type Fault, type FaultGroup, faultsOf, type Spoiled } from './malformed.ts'
+import { canSpoil, type FaultGroup, faultsOf } from './malformed.ts'
 import type { Tampering, Wire } from './wire.ts'
 
 const ENQUIRE_LINK_RESP = 0x8000_0015

@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import { decodePdu, encodePdu, type Pdu, tlv } from '@kurzpost/smpp'
 import { rawBind, simulate, submission } from '../testing.ts'
 import { dialects } from './dialects.ts'
+import type { Fault } from './fault.ts'
 import { anatomyOf, framesOf, HEADER, sequenceOf, statusOfFrame } from './frames.ts'
-import { canSpoil, type Fault, type FaultGroup, faultGroups, faultsOf } from './malformed.ts'
+import { canSpoil, type FaultGroup, faultGroups, faultsOf } from './malformed.ts'
 import { receiptFields } from './receipt.ts'
 
 const receipt = encodePdu({

@@ -14,7 +14,7 @@ const forms: Record<(typeof idSpellings)[number], RegExp> = {
   'hex-upper': /^39F99DD5$/,
   'hex-mixed': /^39F99dD5$/,
   'hex-padded': /^0000000039f99dd5$/,
-  'decimal-padded': /^00000000000972660181$/,
+  'decimal-padded': /^0972660181$/,
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-0000-000039f99dd5$/,
   dashed: /^000000-0039F9-9DD5$/,
 }

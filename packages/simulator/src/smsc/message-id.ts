@@ -12,7 +12,11 @@ const hex16 = (id: Id): string => hex(id).padStart(16, '0')
 /** A message id as the SMSC writes it, and back: carriers do not always write it the same way twice. */
 const spellings: Readonly<Record<Spelling, { write: (id: Id) => string; read: (text: string) => bigint }>> = {
   decimal: { write: (id) => String(id), read: (text) => BigInt(text) },
-  'decimal-padded': { write: (id) => String(id).padStart(20, '0'), read: (text) => BigInt(text) },
+  // Ten digits hold 32 bits, and are what SMSCs with such ids fill up to; 20 hold 64.
+  'decimal-padded': {
+    write: (id) => String(id).padStart(id < 2 ** 32 ? 10 : 20, '0'),
+    read: (text) => BigInt(text),
+  },
   hex: { write: hex, read: readHex },
   'hex-padded': { write: hex16, read: readHex },
   'hex-upper': { write: (id) => hex(id).toUpperCase(), read: readHex },

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Time } from '@kurzpost/smpp'
+import type { Spoiled } from './fault.ts'
 import { framesOf } from './frames.ts'
-import type { Spoiled } from './malformed.ts'
 
 /** What stands between a session and its socket, so that the SMSC can be wrong in ways that a session never is. */
 export interface Wire {
