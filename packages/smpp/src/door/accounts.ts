@@ -49,26 +49,30 @@ const nobody: Account = { systemId: '', password: 'no password is this one' }
 
 /**
  * Checks credentials against accounts. A password is compared in every case, so that an unknown system_id, an
- * address that is not allowed and a wrong password take the same time. Throws RangeError at once for an `allow` that
- * cannot be read.
+ * address that is not allowed and a wrong password take the same time; where a function compares it, the caller has to
+ * even out what that takes. Throws RangeError at once for an `allow` that cannot be read and a system_id that is there twice.
  */
 export function createAccountCheck(
   accounts: Accounts,
-): (credentials: Credentials) => AccountVerdict | Promise<AccountVerdict> {
+): (credentials: Credentials) => Promise<AccountVerdict> {
   if (typeof accounts === 'function')
     return async (credentials) => check(await accounts(credentials.systemId), credentials)
-  const known = new Map(accounts.map((account) => [account.systemId, account]))
-  for (const { allow } of accounts) createAddressList(allow ?? [])
+  const known = new Map<string, Account>()
+  for (const account of accounts) {
+    createAddressList(account.allow ?? [])
+    if (known.has(account.systemId))
+      throw new RangeError(`two accounts of one system_id: ${account.systemId}`)
+    known.set(account.systemId, account)
+  }
   return (credentials) => check(known.get(credentials.systemId), credentials)
 }
 
-function check(account: Account | undefined, given: Credentials): AccountVerdict | Promise<AccountVerdict> {
+async function check(account: Account | undefined, given: Credentials): Promise<AccountVerdict> {
   const { password } = account ?? nobody
   const matches =
-    typeof password === 'string' ? passwordMatches(given.password, password) : password(given.password)
-  return matches instanceof Promise
-    ? matches.then((right) => verdict(account, given, right))
-    : verdict(account, given, matches)
+    typeof password === 'string' ? passwordMatches(given.password, password) : await password(given.password)
+  // Nothing but true is a yes: whatever else a program without types gives must not open the door.
+  return verdict(account, given, matches === true)
 }
 
 function verdict(account: Account | undefined, given: Credentials, right: boolean): AccountVerdict {

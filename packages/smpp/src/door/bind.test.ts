@@ -145,3 +145,52 @@ test('of guesses that are all made at once, the right one does not get in behind
   gate.resolve()
   assert.match((await verdicts[1]!).why, /locked out/)
 })
+
+test('only true of a password function opens: neither a truthy object nor a thenable of another library does', async () => {
+  // biome-ignore lint/suspicious/noThenProperty: what query builders and promises of other realms are
+  const thenable = (value: unknown) => ({ then: (resolve: (value: unknown) => void) => resolve(value) })
+  const gives = async (value: unknown): Promise<number> => {
+    const { ask } = setUp({ accounts: [{ systemId: 'post', password: () => value as boolean }] })
+    return (await ask('post', 'secret')).status
+  }
+  assert.deepEqual(
+    [await gives(true), await gives(Promise.resolve(true)), await gives(thenable(true))],
+    [0, 0, 0],
+  )
+  for (const value of [false, Promise.resolve(false), thenable(false), {}, 'no', 1, undefined])
+    assert.equal(await gives(value), 0x0e)
+})
+
+test('an onBind that gives no status lets nobody in', async () => {
+  for (const value of [undefined, Number.NaN, true, 'ok', 0.5]) {
+    const { ask } = setUp({ onBind: () => value as number })
+    const { status, why, account } = await ask('post', 'secret')
+    assert.deepEqual([status, why, account], [0x0d, 'onBind gave no command_status', undefined])
+  }
+})
+
+test('an unknown name is refused after as long as the slowest check of a password took, a second at most', async () => {
+  let takes = 80
+  const slow = async (given: string): Promise<boolean> => {
+    state.now += takes
+    return given === 'hidden'
+  }
+  const { state, ask } = setUp({ accounts: [{ systemId: 'hashed', password: slow }], lockout: false })
+  await ask('hashed', 'wrong')
+  await ask('nobody', 'wrong')
+  assert.deepEqual(state.waits, [80])
+  takes = 30
+  await ask('hashed', 'wrong')
+  assert.deepEqual(state.waits, [80, 50])
+  assert.equal((await ask('hashed', 'hidden')).status, 0)
+  assert.deepEqual(state.waits, [80, 50], 'a welcome is in no need of it')
+  takes = 5_000
+  await ask('hashed', 'wrong')
+  await ask('nobody', 'wrong')
+  assert.deepEqual(state.waits, [80, 50, 1_000])
+})
+
+test('two accounts of one name are refused at once', () => {
+  const twice = [accounts[0]!, { systemId: 'post', password: 'other' }]
+  assert.throws(() => setUp({ accounts: twice }), RangeError)
+})

@@ -1,6 +1,6 @@
 import { Status } from '../pdu/status.ts'
 import type { BindType } from '../session/actions.ts'
-import { type Account, type Accounts, createAccountCheck } from './accounts.ts'
+import { type Account, type Accounts, type AccountVerdict, createAccountCheck } from './accounts.ts'
 import type { ClientCertificate } from './certificate.ts'
 import { createLockout, type LockoutOptions, lockoutDefaults } from './lockout.ts'
 
@@ -40,19 +40,34 @@ export interface BindVerdict {
 /** Failures that count as guesses at a password. */
 const guesses: ReadonlySet<number> = new Set([Status.invalidPassword, Status.invalidSystemId])
 
+// One look-up that hung must not make every later refusal as slow.
+const longestEvenMs = 1_000
+
 /**
  * Judges binds: lockout first, then `accounts`, then `onBind`. Of an account that says no the peer hears the same status
- * whatever the reason, unless `revealUnknown`. A verdict may have to wait, right or wrong, so that time tells nothing.
+ * whatever the reason, unless `revealUnknown`. A verdict may have to wait, right or wrong, so that time tells nothing: a
+ * "no" of the accounts takes as long as the slowest check so far, since a name without an account has no hash to compute.
  */
 export function createBindJudge(rules: BindRules): (bind: BindRequest) => Promise<BindVerdict> {
   const check = rules.accounts && createAccountCheck(rules.accounts)
   const lockout =
     rules.lockout === false ? undefined : createLockout({ ...lockoutDefaults, ...rules.lockout })
 
+  let slowestMs = 0
+
+  async function checked(bind: BindRequest, ask: NonNullable<typeof check>): Promise<AccountVerdict> {
+    const startedAt = rules.now()
+    const verdict = await ask(bind)
+    const took = rules.now() - startedAt
+    slowestMs = Math.min(longestEvenMs, Math.max(slowestMs, took))
+    if (!verdict.ok && took < slowestMs) await rules.wait(slowestMs - took)
+    return verdict
+  }
+
   async function ask(bind: BindRequest): Promise<BindVerdict> {
     let account: Account | undefined
     if (check !== undefined) {
-      const verdict = await check(bind)
+      const verdict = await checked(bind, check)
       if (!verdict.ok) {
         const unknown = verdict.why === 'unknown system_id'
         const status =
@@ -66,6 +81,9 @@ export function createBindJudge(rules: BindRules): (bind: BindRequest) => Promis
       account = verdict.account
     }
     const status = rules.onBind === undefined ? Status.ok : await rules.onBind(bind)
+    // `undefined` would be written as 0, which is a welcome.
+    if (!Number.isInteger(status))
+      return { status: Status.bindFailed, why: 'onBind gave no command_status', account: undefined }
     return { status, why: status === 0 ? 'welcome' : 'refused by onBind', account }
   }
 
