@@ -110,3 +110,11 @@ test('whatever happens elsewhere, an address without failures of its own is neve
     { numRuns: 50 },
   )
 })
+
+test('group 56: of a system_id as long as a PDU only the beginning is remembered', () => {
+  const lockout = createLockout({ maxFailures: 2 })
+  const long = 'x'.repeat(60_000)
+  lockout.failed(`${long}1`, home, 0)
+  assert.equal(lockout.failed(`${long}2`, home, 0), 2)
+  assert.equal(lockout.failed('x'.repeat(15), home, 0), 1)
+})

@@ -49,6 +49,9 @@ export const lockoutDefaults: Required<LockoutOptions> = {
   maxRemembered: 10_000,
 }
 
+// A stranger's system_id may be as long as a PDU, and 10,000 of these are remembered; real ones have 15 octets.
+const longestName = 64
+
 /**
  * Slows down and then shuts out who guesses passwords. Every score belongs to an address (an IPv4 address or an IPv6
  * /64), so that a stranger cannot lock out a customer at another one. Pure: time comes in, verdicts go out.
@@ -57,7 +60,8 @@ export function createLockout(options: LockoutOptions = {}) {
   const limits = { ...lockoutDefaults, ...options }
   const pairs = createRecent<Score>(limits.maxRemembered)
   const addresses = createRecent<Score>(limits.maxRemembered)
-  const pairKey = (systemId: string, address: string): string => `${addressKey(address)} ${systemId}`
+  const pairKey = (systemId: string, address: string): string =>
+    `${addressKey(address)} ${systemId.slice(0, longestName)}`
 
   function scoreOf(scores: typeof pairs, key: string, now: number): Score | undefined {
     const score = scores.get(key)
