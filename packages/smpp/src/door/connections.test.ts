@@ -60,3 +60,11 @@ test('group 56: ten thousand connects a minute from as many addresses are rememb
   }
   assert.deepEqual(connections.size, { open: 0, remembered: 100 })
 })
+
+test('an exempt address that leaves takes no place from its neighbours in the /64', () => {
+  const connections = create({ maxPerAddress: 1, exempt: createAddressList(['2001:db8::1']) })
+  assert.equal(connections.enter('2001:db8::1', 0), 'admitted')
+  assert.equal(connections.enter('2001:db8::2', 0), 'admitted')
+  connections.left('2001:db8::1')
+  assert.equal(connections.enter('2001:db8::3', 0), 'too_many_connections')
+})

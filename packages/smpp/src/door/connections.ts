@@ -55,6 +55,8 @@ export function createConnections(limits: ConnectionLimits) {
     },
 
     left(address: string): void {
+      // It was not counted, and its neighbours in the /64 were.
+      if (limits.exempt(address)) return
       const key = addressKey(address)
       const count = open.get(key)
       if (count === undefined) return
