@@ -59,3 +59,25 @@ test('a line that comes after the log is closed is written, and holds no timer',
   log.add('socket_error', 'late', 'a')
   assert.deepEqual([taken(), time.armed], [['socket_error a late x1'], 0])
 })
+
+test('group 3: repetitions and new strangers share the lines of an interval, and no count is lost between them', () => {
+  const { time, log, taken } = setUp(10)
+  let given = 0
+  const add = (address: string): void => {
+    given++
+    log.add('junk', 'n', address)
+  }
+  const lines: string[] = []
+  for (let interval = 0; interval < 4; interval++) {
+    for (let i = 0; i < 20; i++) for (let times = 0; times < 3; times++) add(`address ${interval * 6 + i}`)
+    time.advance(59_999)
+    const written = taken()
+    assert.ok(written.filter((line) => !line.startsWith('lines_left_out')).length <= 10, written.join('\n'))
+    lines.push(...written)
+    time.advance(1)
+  }
+  log.close()
+  lines.push(...taken())
+  const told = lines.reduce((sum, line) => sum + Number(line.split(' x').at(-1)), 0)
+  assert.equal(told, given)
+})

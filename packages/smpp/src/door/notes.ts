@@ -36,13 +36,17 @@ export function createStrangerLog<What>(
 
   function flush(): void {
     cancel = undefined
+    // They are lines of the interval that begins: repetitions and what is new share its number.
+    lines = 0
     for (const [key, note] of [...counted.entries()]) {
       if (note.count === 0) counted.delete(key)
-      else write({ ...note })
+      else {
+        lines++
+        write({ ...note })
+      }
       note.count = 0
     }
     if (leftOut > 0) write({ what: 'lines_left_out', detail: `${leftOut} more`, address: '', count: leftOut })
-    lines = 0
     leftOut = 0
     if (counted.size > 0) cancel = time.after(intervalMs, flush)
   }
