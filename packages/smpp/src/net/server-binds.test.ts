@@ -147,3 +147,10 @@ test('closing waits for what is under way, and cuts at its deadline who does not
   assert.deepEqual(reasons.entries, ['unbound', 'destroyed'])
   assert.equal(time.armed, 0)
 })
+
+test('group 23: a look-up that takes two spellings for one account counts their binds as of one', async (t) => {
+  const account = { systemId: 'post', password: 'secret', maxBinds: 1 }
+  const { server } = await openDoor(t, { accounts: (name) => (/^post$/i.test(name) ? account : undefined) })
+  assert.equal((await come(server.port)).status, 0)
+  assert.equal((await come(server.port, { system_id: 'POST' })).status, Status.bindFailed)
+})

@@ -19,7 +19,9 @@ export function createSystems(maxBinds = Number.POSITIVE_INFINITY) {
   const systems = new Map<string, System>()
   return {
     /** Counts a bind, until `leave`; undefined where there are too many. */
-    enter(systemId: string, account: Account | undefined): Place | undefined {
+    enter(given: string, account: Account | undefined): Place | undefined {
+      // A look-up may take 'post' and 'POST' for one account: they are one, then.
+      const systemId = account?.systemId ?? given
       const system = systems.get(systemId) ?? { binds: 0, handling: 0, maxHandling: 0 }
       if (system.binds >= (account?.maxBinds ?? maxBinds)) return undefined
       systems.set(systemId, system)
