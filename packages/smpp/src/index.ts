@@ -14,8 +14,7 @@ export type {
   SmppClient,
   StateDetail,
 } from './net/client-options.ts'
-export type { Handler, Note, RequestOptions, ResponseFields } from './net/link.ts'
-export type { OutbindTarget } from './net/outbind.ts'
+export type { Handler, Note, RequestOptions, ResponseFields } from './net/link-options.ts'
 export {
   createOutbindListener,
   type OutbindListener,
@@ -28,7 +27,13 @@ export {
   type Submitter,
 } from './net/paced.ts'
 export { createServer } from './net/server.ts'
-export type { ServerNote, ServerOptions, ServerSession, SmppServer } from './net/server-options.ts'
+export type {
+  OutbindTarget,
+  ServerNote,
+  ServerOptions,
+  ServerSession,
+  SmppServer,
+} from './net/server-options.ts'
 export type { SubmitFields, Submitted } from './net/submit.ts'
 export { systemTime, type Time } from './net/time.ts'
 export type { AlertFields, AnswerTo, Sendable, Verbs } from './net/verbs.ts'
@@ -65,6 +70,7 @@ export {
   writeEsmClass,
 } from './pdu/esm-class.ts'
 export type { Destination, Failure } from './pdu/fields.ts'
+export { missingTlvs } from './pdu/layout.ts'
 export { type IdRelation, messageIdKey, messageIdKeys } from './pdu/message-id.ts'
 export {
   createIdMatcher,
@@ -93,7 +99,6 @@ export { Status, type StatusName, statusCode, statusName, statusSentence } from 
 export {
   createTlvDictionary,
   findTlv,
-  missingTlvs,
   readTlv,
   readTlvs,
   type Tlv,

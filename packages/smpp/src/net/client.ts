@@ -15,7 +15,6 @@ import type {
 import { createLink, type Link } from './link.ts'
 import { awaitSocket, openSocket } from './open-socket.ts'
 import { createRequests } from './requests.ts'
-import { submitOver } from './submit.ts'
 import { systemTime } from './time.ts'
 import type { Verbs } from './verbs.ts'
 
@@ -217,6 +216,11 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
     return link.request(pdu, requestOptions)
   }
 
+  const submit: SmppClient['submit'] = (fields, submitOptions) => {
+    if (link === undefined) return Promise.reject(new SmppError('not_bound', { detail: state }))
+    return link.submit(fields, submitOptions)
+  }
+
   function close(): Promise<void> {
     if (state === 'idle' || state === 'closed') {
       if (state === 'idle') enter('closed')
@@ -261,7 +265,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
       return link?.session.inFlight ?? 0
     },
     request,
-    submit: (fields, submitOptions) => submitOver(link, fields, submitOptions),
+    submit,
     respond: requests.respond,
     [Symbol.asyncIterator]: requests.iterate,
     close,

@@ -3,7 +3,8 @@ import { Status } from '../pdu/status.ts'
 import { tlv } from '../pdu/tlv.ts'
 import type { BindPdu, BindType, CloseReason } from '../session/actions.ts'
 import type { Guest } from './door.ts'
-import { createLink, type Handler, type Note, type ResponseFields } from './link.ts'
+import { createLink } from './link.ts'
+import type { Note, ResponseFields } from './link-options.ts'
 import type { Call } from './outbind.ts'
 import { createRequests } from './requests.ts'
 import type { ServerNote, ServerOptions, ServerSession } from './server-options.ts'
@@ -65,38 +66,20 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
       write: options.wire?.(id, socket),
     },
     {
-      onRequest(pdu) {
+      refuse() {
         const { system } = place!
-        if (system.handling >= system.maxHandling) return congested({ status: Status.throttled })
+        return system.handling < system.maxHandling ? undefined : congested({ status: Status.throttled })
+      },
+      onRequest(pdu) {
         handling++
-        system.handling++
-        const done = (): void => {
-          handling--
-          system.handling--
-        }
-        let answer: ReturnType<Handler>
-        try {
-          answer = options.onRequest ? options.onRequest(session!, pdu) : requests.offer(pdu, link)
-        } catch (cause) {
-          done()
-          throw cause
-        }
-        if (!(answer instanceof Promise)) {
-          const fields = congested(answer)
-          done()
-          return fields
-        }
-        return answer.then(
-          (fields) => {
-            const told = congested(fields)
-            done()
-            return told
-          },
-          (cause) => {
-            done()
-            throw cause
-          },
-        )
+        place!.system.handling++
+        return options.onRequest ? options.onRequest(session!, pdu) : requests.offer(pdu, link)
+      },
+      onHandled(fields) {
+        const told = congested(fields)
+        handling--
+        place!.system.handling--
+        return told
       },
       onAnswer: options.onAnswer && ((answer, ms) => options.onAnswer!(session!, answer, ms)),
       onNote: noted,

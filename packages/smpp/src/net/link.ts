@@ -1,75 +1,17 @@
 import type { Socket } from 'node:net'
 import { SmppError } from '../errors.ts'
-import type {
-  FieldsInput,
-  Pdu,
-  PduInput,
-  PduInputOf,
-  PduOf,
-  RequestPdu,
-  ResponseName,
-  ResponsePdu,
-} from '../pdu/commands.ts'
+import type { PduInput, PduInputOf, RequestPdu, ResponsePdu } from '../pdu/commands.ts'
 import { createDecoder } from '../pdu/decoder.ts'
 import { layoutOf } from '../pdu/layout.ts'
 import { Status } from '../pdu/status.ts'
-import type { Tlv } from '../pdu/tlv.ts'
-import type { Action, BindPdu, BindType, CloseReason, NoteKind, SessionOptions } from '../session/actions.ts'
-import { type EntryOptions, makeEntry } from '../session/outbox.ts'
+import type { Action, BindPdu, BindType, CloseReason } from '../session/actions.ts'
+import { makeEntry } from '../session/outbox.ts'
 import { createSession } from '../session/session.ts'
-import type { Entry } from '../session/window.ts'
+import type { Entry, Read } from '../session/window.ts'
+import type { Handler, LinkHooks, LinkOptions, RequestOptions, ResponseFields } from './link-options.ts'
 import { createOutput } from './output.ts'
-import type { Time } from './time.ts'
+import { type SubmitFields, type Submitted, submitted } from './submit.ts'
 import type { AnswerTo, Sendable } from './verbs.ts'
-
-/** What a handler answers; everything but `status` (0) and the fields of the response is our affair. */
-export interface ResponseFields extends FieldsInput<Exclude<ResponseName, `bind_${string}`>> {
-  status?: number
-  tlvs?: readonly Tlv[]
-}
-
-export type Handler<Context extends unknown[] = []> = (
-  ...args: [...Context, pdu: RequestPdu]
-) => ResponseFields | undefined | Promise<ResponseFields | undefined>
-
-/** One line for the log. 'unanswered' is a request that a loop has read, or not, and nobody has answered for stallMs. */
-export interface Note {
-  what: NoteKind | CloseReason | 'handler_failed' | 'connect_failed' | 'unanswered'
-  /** Never holds message text, passwords or addresses. */
-  detail: string
-  pdu?: Pdu
-}
-
-export interface LinkHooks {
-  onRequest(pdu: RequestPdu): ReturnType<Handler>
-  /** Hears every answer to a request of ours, and how long it took. */
-  onAnswer?: ((answer: ResponsePdu, ms: number) => void) | undefined
-  onBind?(pdu: BindPdu): Promise<PduInput>
-  /** Server: the peer is bound and has its answer. */
-  onLetIn?(pdu: BindPdu): void
-  /** Client: the SMSC has let us in. */
-  onBound?(pdu: ResponsePdu): void
-  onRefused?(pdu: ResponsePdu): void
-  /** Client: the SMSC that has called us asks us to bind. */
-  onOutbind?(pdu: PduOf<'outbind'>): void
-  onNote(note: Note): void
-  onClose(reason: CloseReason, detail?: string): void
-}
-
-export interface LinkOptions extends SessionOptions {
-  maxLength: number
-  /** How long half a PDU may lie, before the link is cut. */
-  readTimeoutMs: number
-  /** How long more than a mebibyte may lie unread by the peer, before the link is cut. Default 30,000. */
-  writeTimeoutMs?: number
-  time: Time
-  /** Stands between the session and the socket; by default it is `socket.write`. */
-  write?: ((octets: Buffer) => void) | undefined
-}
-
-export interface RequestOptions extends EntryOptions {
-  signal?: AbortSignal | undefined
-}
 
 export type Link = ReturnType<typeof createLink>
 
@@ -83,7 +25,11 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   const { time, writeTimeoutMs = 30_000 } = options
   const session = createSession(options, time.now())
   const decoder = createDecoder({ maxLength: options.maxLength })
-  const output = createOutput(socket, flushed, options.write)
+  const { write: send = (octets: Buffer) => void socket.write(octets) } = options
+  const output = createOutput(socket, flushed, (octets) => {
+    send(octets)
+    adjustReading()
+  })
   // No deadline can arise that is nearer than this (but for requests with a timeout of their own), so that the exact one
   // is asked for only when the timer has run.
   const shortest = Math.min(
@@ -98,6 +44,8 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   let partialSince: number | undefined
   // Since when the peer leaves so much unread that we do not read either.
   let unreadSince: number | undefined
+  /** The clock as this turn of the event loop has read it. */
+  let turn: number | undefined
   /** PDUs without an answer, encoded and not yet with the socket. */
   let notices: Entry[] = []
 
@@ -110,7 +58,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
           break
         case 'resolve':
           hooks.onAnswer?.(action.pdu, time.now() - sentAt(action.entry))
-          action.entry.resolve(action.pdu)
+          settle(action.entry, action.pdu)
           break
         case 'reject':
           action.entry.reject(action.error)
@@ -140,12 +88,16 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     }
   }
 
+  function settle(entry: Entry, answer: ResponsePdu): void {
+    entry.resolve(entry.read === undefined ? answer : entry.read(answer, entry.written as never))
+  }
+
   function write(action: Extract<Action, { do: 'write' }>): void {
     const { entry } = action
     try {
-      const octets = output.append(action.pdu, action.sequence)
+      output.append(action.pdu, action.sequence)
       if (entry === undefined) return
-      entry.onOctets?.(octets)
+      if (entry.read !== undefined) entry.written = output.last()
       if (entry.kind === 'notice') notices.push(entry)
     } catch (cause) {
       const error =
@@ -162,10 +114,17 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
 
   function run(step: (now: number, out: Action[]) => void): void {
     const out: Action[] = []
-    const now = time.now()
+    const now = thisTurn()
     step(now, out)
     perform(out)
     wake(now + shortest)
+  }
+
+  // Reading the clock costs as much as encoding half a PDU, so what is written in one turn of the event loop shares a
+  // reading. Every read of the socket and every timer takes a new one.
+  function thisTurn(): number {
+    if (turn === undefined || !output.pending) turn = time.now()
+    return turn
   }
 
   function flushed(): void {
@@ -179,6 +138,11 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   const sentAt = (entry: Entry): number => entry.deadline - (entry.timeoutMs ?? options.responseTimeoutMs)
 
   function handle(pdu: RequestPdu): void {
+    const refusal = hooks.refuse?.(pdu)
+    if (refusal !== undefined) {
+      answered(pdu, refusal)
+      return
+    }
     let answer: ReturnType<Handler>
     try {
       answer = hooks.onRequest(pdu)
@@ -202,10 +166,18 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   }
 
   function done(pdu: RequestPdu, fields: ResponseFields | undefined): void {
+    answered(pdu, hooks.onHandled === undefined ? fields : hooks.onHandled(fields))
+  }
+
+  function answered(pdu: RequestPdu, fields: ResponseFields | undefined): void {
     const command = layoutOf(pdu.command)?.answer
     const answer = command === undefined ? undefined : ({ ...fields, command } as PduInput)
-    run((now, out) => session.handled(pdu, answer, now, out))
-    adjustReading()
+    const out: Action[] = []
+    const now = thisTurn()
+    session.handled(pdu, answer, now, out)
+    perform(out)
+    wake(now + shortest)
+    if (!output.pending) adjustReading()
   }
 
   async function bindAsked(pdu: BindPdu): Promise<void> {
@@ -215,6 +187,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   }
 
   function onData(chunk: Buffer): void {
+    turn = undefined
     run((now, out) => {
       const decoded = decoder.push(chunk)
       for (let i = 0; i < decoded.length; i++) session.receive(decoded[i]!, now, out)
@@ -260,6 +233,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   function tick(): void {
     timerAt = Number.POSITIVE_INFINITY
     cancelTimer = undefined
+    turn = undefined
     run((now, out) => {
       session.tick(now, out)
       if (now >= partialBy()) session.close(out, 'read_timeout')
@@ -306,39 +280,55 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     pdu: PduInputOf<C>,
     requestOptions?: RequestOptions,
   ): Promise<AnswerTo<C>>
-  function request(pdu: PduInput, requestOptions: RequestOptions = {}): Promise<ResponsePdu> {
-    const { signal, timeoutMs } = requestOptions
+  function request(pdu: PduInput, requestOptions?: RequestOptions): Promise<unknown> {
+    return ask(pdu, undefined, requestOptions)
+  }
+
+  /** The same for a submit_sm, and its answer read. */
+  const submit = (fields: SubmitFields, requestOptions?: RequestOptions): Promise<Submitted> =>
+    ask({ ...fields, command: 'submit_sm' }, submitted, requestOptions) as Promise<Submitted>
+
+  function ask(
+    pdu: PduInput,
+    read: Read | undefined,
+    { signal, timeoutMs }: RequestOptions = {},
+  ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(new SmppError('aborted'))
       const entry =
         signal === undefined
-          ? makeEntry('request', pdu, resolve, reject, requestOptions)
-          : abortable(signal, pdu, resolve, reject, requestOptions)
-      run((now, out) => session.request(entry, now, out))
-      if (timeoutMs !== undefined && timeoutMs < shortest) wake(time.now() + timeoutMs)
+          ? makeEntry('request', pdu, resolve, reject, read, timeoutMs)
+          : abortable(signal, pdu, resolve, reject, read, timeoutMs)
+      const out: Action[] = []
+      const now = thisTurn()
+      session.request(entry, now, out)
+      perform(out)
+      wake(now + (timeoutMs !== undefined && timeoutMs < shortest ? timeoutMs : shortest))
     })
   }
 
   function abortable(
     signal: AbortSignal,
     pdu: PduInput,
-    resolve: (answer: ResponsePdu) => void,
-    reject: (error: SmppError) => void,
-    entryOptions: EntryOptions,
+    resolve: Entry['resolve'],
+    reject: Entry['reject'],
+    read: Read | undefined,
+    timeoutMs: number | undefined,
   ): Entry {
     const onAbort = (): void => run((now, out) => session.abort(entry, now, out))
     const entry = makeEntry(
       'request',
       pdu,
-      (answer) => {
+      (outcome) => {
         signal.removeEventListener('abort', onAbort)
-        resolve(answer)
+        resolve(outcome)
       },
       (error) => {
         signal.removeEventListener('abort', onAbort)
         reject(error)
       },
-      entryOptions,
+      read,
+      timeoutMs,
     )
     signal.addEventListener('abort', onAbort, { once: true })
     return entry
@@ -355,6 +345,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   return {
     session,
     request,
+    submit,
     notify,
     bind: (pdu: PduInput, type: BindType) => run((now, out) => session.bind(pdu, type, now, out)),
     outbind: (pdu: PduInputOf<'outbind'>) => run((now, out) => session.outbind(pdu, now, out)),

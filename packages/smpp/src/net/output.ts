@@ -6,9 +6,20 @@ import { encodedBound, encodeInto } from '../pdu/encode.ts'
 const firstSlab = 1024
 const largestSlab = 64 * 1024
 
+/** Where the octets of a PDU are: a slab that is never written again there. */
+export interface Written {
+  readonly slab: Buffer
+  readonly from: number
+  readonly to: number
+}
+
 export interface Output {
-  /** Encodes behind what waits already; the octets go out with the next flush. Gives the octets as a view. */
-  append(pdu: PduInput, sequence: number): Buffer
+  /** Encodes behind what waits already; the octets go out with the next flush. */
+  append(pdu: PduInput, sequence: number): void
+  /** Where the PDU is that was appended last. */
+  last(): Written
+  /** Something waits for the flush of this turn of the event loop. */
+  readonly pending: boolean
   flush(): void
 }
 
@@ -17,18 +28,15 @@ export interface Output {
  * a whole window of PDUs instead of one each. `onFlush` hears it just before; a written slab is never reused, so
  * views of it stay true.
  */
-export function createOutput(
-  socket: Socket,
-  onFlush: () => void,
-  write: (octets: Buffer) => void = (octets) => void socket.write(octets),
-): Output {
+export function createOutput(socket: Socket, onFlush: () => void, write: (octets: Buffer) => void): Output {
   let slab = Buffer.alloc(0)
   let size = firstSlab
   let start = 0
   let end = 0
+  let lastFrom = 0
   let scheduled: NodeJS.Immediate | undefined
 
-  function append(pdu: PduInput, sequence: number): Buffer {
+  function append(pdu: PduInput, sequence: number): void {
     const bound = encodedBound(pdu)
     if (end + bound > slab.length) {
       flush()
@@ -39,8 +47,8 @@ export function createOutput(
     }
     const from = end
     end = encodeInto(slab, from, pdu, sequence)
-    scheduled ??= setImmediate(flush)
-    return slab.subarray(from, end)
+    lastFrom = from
+    if (scheduled === undefined) scheduled = setImmediate(flush)
   }
 
   function flush(): void {
@@ -54,5 +62,12 @@ export function createOutput(
     write(octets)
   }
 
-  return { append, flush }
+  return {
+    append,
+    last: () => ({ slab, from: lastFrom, to: end }),
+    get pending() {
+      return scheduled !== undefined
+    },
+    flush,
+  }
 }

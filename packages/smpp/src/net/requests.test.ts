@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { SmppError } from '../errors.ts'
 import type { RequestPdu } from '../pdu/commands.ts'
 import { createManualTime } from '../testing/manual-time.ts'
-import type { Note, ResponseFields } from './link.ts'
+import type { Note, ResponseFields } from './link-options.ts'
 import { createRequests } from './requests.ts'
 
 const delivery = (sequence: number): RequestPdu =>

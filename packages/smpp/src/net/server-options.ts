@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { SecureContextOptions, TlsOptions } from 'node:tls'
+import type { ConnectionOptions, SecureContextOptions, TlsOptions } from 'node:tls'
 import type { Accounts } from '../door/accounts.ts'
 import type { BindRequest } from '../door/bind.ts'
 import type { LockoutOptions } from '../door/lockout.ts'
@@ -7,8 +7,7 @@ import type { DoorNote } from '../door/notes.ts'
 import type { ResponsePdu } from '../pdu/commands.ts'
 import type { SmppVersion } from '../pdu/version.ts'
 import type { BindType, CloseReason } from '../session/actions.ts'
-import type { Handler, Note } from './link.ts'
-import type { OutbindTarget } from './outbind.ts'
+import type { Handler, Note } from './link-options.ts'
 import type { Time } from './time.ts'
 import type { AlertFields, Verbs } from './verbs.ts'
 
@@ -145,6 +144,17 @@ export interface ServerOptions {
   wire?(id: number, socket: Socket): (octets: Buffer) => void
 }
 
+/** Whom an SMSC calls, and how it introduces itself. */
+export interface OutbindTarget {
+  host: string
+  port: number
+  /** `true`, or options of node:tls. The certificate of the ESME is verified. */
+  tls?: boolean | ConnectionOptions
+  /** The name of this SMSC, for the ESME to recognise. */
+  systemId: string
+  password: string
+}
+
 export interface SmppServer {
   readonly port: number
   /** Bound sessions. */
@@ -158,7 +168,7 @@ export interface SmppServer {
   setSecureContext(options: SecureContextOptions): void
   /**
    * Calls an ESME, which then binds over this connection: its bind is judged like any other. Resolves with its session; rejects
-   * with SmppError `connect_failed`, or `closed` when it has not bound within `bindTimeoutMs` or was refused.
+   * with SmppError `connect_failed`, or `closed` when it has not bound within `bindTimeoutMs`, was refused or the server is closed.
    */
   outbind(target: OutbindTarget): Promise<ServerSession>
   /**

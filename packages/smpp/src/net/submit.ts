@@ -1,41 +1,40 @@
-import { SmppError } from '../errors.ts'
-import type { FieldsInput, PduOf } from '../pdu/commands.ts'
+import type { FieldsInput, PduOf, ResponsePdu } from '../pdu/commands.ts'
 import { Status } from '../pdu/status.ts'
 import type { Tlv } from '../pdu/tlv.ts'
-import type { Link, RequestOptions } from './link.ts'
+import type { Written } from './output.ts'
 
 export type SubmitFields = FieldsInput<'submit_sm'> & { tlvs?: readonly Tlv[] }
 
-/** The answer to a submit_sm, whatever its status; `request` is what went over the wire. */
+/** The answer to a submit_sm, whatever its status; a generic_nack counts as a refusal. */
 export interface Submitted {
-  status: number
-  message_id: string
-  request: Buffer
-  answer: PduOf<'submit_sm_resp'> | PduOf<'generic_nack'>
+  readonly status: number
+  readonly message_id: string
+  /** What went over the wire. */
+  readonly request: Buffer
+  readonly answer: PduOf<'submit_sm_resp'> | PduOf<'generic_nack'>
 }
 
-/** Sends a submit_sm over the link that there is and reads its answer; a generic_nack counts as a refusal. */
-export async function submitOver(
-  link: Link | undefined,
-  fields: SubmitFields,
-  options: Pick<RequestOptions, 'signal' | 'timeoutMs'> = {},
-): Promise<Submitted> {
-  if (link === undefined) throw new SmppError('not_bound')
-  let octets!: Buffer
-  const answer = await link.request(
-    { ...fields, command: 'submit_sm' },
-    {
-      ...options,
-      onOctets: (written) => {
-        octets = written
-      },
-    },
-  )
-  const refused = answer.command !== 'submit_sm_resp'
-  return {
-    status: refused && answer.status === 0 ? Status.systemError : answer.status,
-    message_id: refused ? '' : answer.message_id,
-    request: octets,
-    answer,
+/** A class for its getter: few callers look at the octets, and a view of them costs as much as the rest of the object. */
+class Submission implements Submitted {
+  readonly status: number
+  readonly message_id: string
+  readonly answer: Submitted['answer']
+  readonly #written: Written
+
+  constructor(answer: Submitted['answer'], written: Written) {
+    const taken = answer.command === 'submit_sm_resp'
+    this.status = taken || answer.status !== 0 ? answer.status : Status.systemError
+    this.message_id = taken ? answer.message_id : ''
+    this.answer = answer
+    this.#written = written
+  }
+
+  get request(): Buffer {
+    const { slab, from, to } = this.#written
+    return slab.subarray(from, to)
   }
 }
+
+/** What a submit_sm that was `written` resolves with. */
+export const submitted = (answer: ResponsePdu, written: Written): Submitted =>
+  new Submission(answer as Submitted['answer'], written)

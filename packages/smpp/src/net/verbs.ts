@@ -1,6 +1,6 @@
 import type { commands, FieldsInput, PduInputOf, PduOf, RequestName, RequestPdu } from '../pdu/commands.ts'
 import type { Tlv } from '../pdu/tlv.ts'
-import type { RequestOptions, ResponseFields } from './link.ts'
+import type { RequestOptions, ResponseFields } from './link-options.ts'
 
 /** Requests that a program may send; binds and unbind are the session's own. */
 export type Sendable = Exclude<RequestName, `${string}bind${string}`>

@@ -1,6 +1,6 @@
 import { type CommandEntry, type CommandName, commands, type ResponseName } from './commands.ts'
 import type { Field } from './fields.ts'
-import type { TlvName } from './tlv.ts'
+import { findTlv, noTlvs, type Tlv, type TlvName } from './tlv.ts'
 
 /** A table entry made ready for the codec. */
 export interface Layout {
@@ -71,3 +71,9 @@ export const layoutById = (id: number): Layout | undefined =>
 
 const answerById = (number: number): Layout | undefined =>
   number < answers.length ? answers[number] : undefined
+
+/** The TLVs that the PDU needs by the specification and does not have; ESME_RMISSINGTLV (0xC3) answers that. */
+export function missingTlvs(pdu: { command: CommandName; tlvs?: readonly Tlv[] | undefined }): TlvName[] {
+  const tlvs = pdu.tlvs ?? noTlvs
+  return (layoutOf(pdu.command)?.requires ?? []).filter((name) => findTlv(tlvs, name) === undefined)
+}

@@ -4,16 +4,8 @@ import fc from 'fast-check'
 import { SmppError } from '../errors.ts'
 import { decodePdu } from './decode.ts'
 import { encodePdu } from './encode.ts'
-import {
-  createTlvDictionary,
-  findTlv,
-  missingTlvs,
-  readTlv,
-  readTlvs,
-  type Tlv,
-  tlv,
-  tlvName,
-} from './tlv.ts'
+import { missingTlvs } from './layout.ts'
+import { createTlvDictionary, findTlv, readTlv, readTlvs, type Tlv, tlv, tlvName } from './tlv.ts'
 import { kinds, readKind, type TlvKind, writeKind } from './tlv-kinds.ts'
 
 const hex = (octets: Uint8Array) => Buffer.from(octets).toString('hex')

@@ -1,6 +1,4 @@
 import { SmppError } from '../errors.ts'
-import type { CommandName } from './commands.ts'
-import { layoutOf } from './layout.ts'
 import { type KindValue, readKind, type TlvKind, writeKind } from './tlv-kinds.ts'
 
 /** One optional parameter. Unknown tags keep their octets exactly through decode and encode. */
@@ -176,12 +174,6 @@ export function tlv<T extends TlvTable, N extends keyof T & string>(
 export function tlv(name: string, value: unknown, dictionary: Loose = standardDictionary): Tlv {
   const [tag, kind] = entryOf(dictionary, name)
   return { tag, name, value: writeKind(kind, value, name) }
-}
-
-/** The TLVs that the PDU needs by the specification and does not have; ESME_RMISSINGTLV (0xC3) answers that. */
-export function missingTlvs(pdu: { command: CommandName; tlvs?: readonly Tlv[] | undefined }): TlvName[] {
-  const tlvs = pdu.tlvs ?? noTlvs
-  return (layoutOf(pdu.command)?.requires ?? []).filter((name) => findTlv(tlvs, name) === undefined)
 }
 
 interface WithTlvs {

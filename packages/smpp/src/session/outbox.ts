@@ -82,7 +82,7 @@ export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaitin
       now: number,
       out: Action[],
     ): Entry {
-      const entry = makeEntry(kind, pdu, ignore, ignore, { timeoutMs })
+      const entry = makeEntry(kind, pdu, ignore, ignore, undefined, timeoutMs)
       send(entry, now, out)
       return entry
     },
@@ -170,18 +170,14 @@ export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaitin
 
 const ignore = (): void => {}
 
-export interface EntryOptions {
-  onOctets?: Entry['onOctets']
-  timeoutMs?: number | undefined
-}
-
 /** A request before it has its sequence_number. */
 export function makeEntry(
   kind: Entry['kind'],
   pdu: PduInput,
   resolve: Entry['resolve'],
   reject: Entry['reject'],
-  options: EntryOptions = {},
+  read?: Entry['read'],
+  timeoutMs?: number,
 ): Entry {
   return {
     kind,
@@ -189,8 +185,9 @@ export function makeEntry(
     expects: layoutOf(pdu.command)?.answer ?? 'generic_nack',
     resolve,
     reject,
-    onOctets: options.onOctets,
-    timeoutMs: options.timeoutMs,
+    read,
+    written: undefined,
+    timeoutMs,
     sequence: undefined,
     deadline: 0,
     batch: 0,

@@ -1,3 +1,4 @@
+import type { CommandName } from '../pdu/commands.ts'
 import { layoutOf } from '../pdu/layout.ts'
 import type { BindType, SessionOptions } from './actions.ts'
 
@@ -12,5 +13,13 @@ export function maySend(command: string, sender: SessionOptions['role'], bindTyp
   return direction === (bindType === 'transmitter' ? 'transmit' : 'receive')
 }
 
+const own: ReadonlySet<string> = new Set<CommandName>([
+  'bind_receiver',
+  'bind_transmitter',
+  'bind_transceiver',
+  'outbind',
+  'unbind',
+])
+
 /** PDUs that the session sends itself, each at its time. */
-export const isOwn = (command: string): boolean => /^(bind_|outbind|unbind)/.test(command)
+export const isOwn = (command: string): boolean => own.has(command)

@@ -134,7 +134,7 @@ test('whatever happens in whatever order, every request settles exactly once and
         written = []
       }
       const send = (pdu: PduInput, timeoutMs?: number): void => {
-        const entry = makeEntry('request', pdu, ignore, ignore, { timeoutMs })
+        const entry = makeEntry('request', pdu, ignore, ignore, undefined, timeoutMs)
         entries.push(entry)
         perform((out) => session!.request(entry, now, out))
       }

@@ -10,10 +10,12 @@ export interface Entry {
   pdu: PduInput
   /** generic_nack where there is no answer of its own. */
   readonly expects: CommandName
-  readonly resolve: (answer: ResponsePdu) => void
+  /** Called with the answer, or with what `read` makes of it. */
+  resolve(outcome: unknown): void
   readonly reject: (error: SmppError) => void
-  /** Hears the octets when they are encoded. */
-  readonly onOctets: ((octets: Buffer) => void) | undefined
+  readonly read: Read | undefined
+  /** For `read`: where the socket's owner has put the octets. */
+  written: unknown
   /** Where it has another time for its answer than the session's. */
   readonly timeoutMs: number | undefined
   /** Undefined until it is written. */
@@ -25,6 +27,9 @@ export interface Entry {
   waiting: boolean
   settled: boolean
 }
+
+/** Makes of an answer, and of where the octets of its request were written, what the caller is to get. */
+export type Read = (answer: ResponsePdu, written: never) => unknown
 
 export interface Window {
   readonly limit: number

@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test'
 import { SmppError } from '../errors.ts'
 import { createClient } from '../net/client.ts'
 import type { ClientOptions, ClientState, StateDetail } from '../net/client-options.ts'
-import type { Note } from '../net/link.ts'
+import type { Note } from '../net/link-options.ts'
 import { createManualTime } from './manual-time.ts'
 import { journal, listenPeer } from './peer.ts'
 

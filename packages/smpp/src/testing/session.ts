@@ -4,7 +4,7 @@ import type { PduInput, ResponsePdu } from '../pdu/commands.ts'
 import { decodePdu } from '../pdu/decode.ts'
 import { encodePdu } from '../pdu/encode.ts'
 import type { Action, BindType, SessionOptions } from '../session/actions.ts'
-import { type EntryOptions, makeEntry } from '../session/outbox.ts'
+import { makeEntry } from '../session/outbox.ts'
 import { createSession } from '../session/session.ts'
 
 const defaults: SessionOptions = {
@@ -44,14 +44,15 @@ export function open(options: Partial<SessionOptions> = {}) {
     pdu: (pdu: PduInput) => feed(encodePdu(pdu)),
     perform,
     now: () => now,
-    submit(more: EntryOptions & { pdu?: PduInput } = {}) {
+    submit(more: { pdu?: PduInput; timeoutMs?: number | undefined } = {}) {
       const outcomes: (ResponsePdu | SmppError)[] = []
       const entry = makeEntry(
         'request',
         more.pdu ?? { command: 'submit_sm' },
-        (answer) => outcomes.push(answer),
+        (answer) => outcomes.push(answer as ResponsePdu),
         (error) => outcomes.push(error),
-        more,
+        undefined,
+        more.timeoutMs,
       )
       const actions = perform((list) => session.request(entry, now, list))
       return { entry, outcomes, actions }
