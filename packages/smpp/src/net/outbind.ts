@@ -1,21 +1,10 @@
-import type { ConnectionOptions } from 'node:tls'
+import { plainAddress } from '../door/address.ts'
 import { SmppError } from '../errors.ts'
 import type { CloseReason } from '../session/actions.ts'
 import type { Guest } from './door.ts'
 import { awaitSocket, openSocket } from './open-socket.ts'
-import type { ServerSession } from './server-options.ts'
+import type { OutbindTarget, ServerSession } from './server-options.ts'
 import type { Time } from './time.ts'
-
-/** Whom an SMSC calls, and how it introduces itself. */
-export interface OutbindTarget {
-  host: string
-  port: number
-  /** `true`, or options of node:tls. The certificate of the ESME is verified. */
-  tls?: boolean | ConnectionOptions
-  /** The name of this SMSC, for the ESME to recognise. */
-  systemId: string
-  password: string
-}
 
 /** What the link to an ESME that was called tells the caller. */
 export interface Call {
@@ -59,7 +48,7 @@ export function callOut(
       calls.add(cut)
       const guest: Guest = {
         socket,
-        address: socket.remoteAddress ?? target.host,
+        address: plainAddress(socket.remoteAddress ?? target.host),
         certificate: undefined,
         bound: () => void calls.delete(cut),
       }

@@ -1,7 +1,9 @@
 import { createServer as createTcpServer } from 'node:net'
+import { plainAddress } from '../door/address.ts'
 import { createBindJudge } from '../door/bind.ts'
 import { createStrangerLog } from '../door/notes.ts'
 import { SmppError } from '../errors.ts'
+import { Status } from '../pdu/status.ts'
 import type { BindType } from '../session/actions.ts'
 import { createDoor } from './door.ts'
 import { type Host, serveGuest } from './guest.ts'
@@ -24,6 +26,9 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
   const time = options.time ?? systemTime
   const sessions = new Set<ServerSession>()
   const calls = new Set<() => void>()
+  // Answers to binds that wait. When the server is closed nobody is left to hear them, and no timer may stay.
+  const waits = new Set<() => void>()
+  let closed = false
   const bindTimeoutMs = options.bindTimeoutMs ?? 10_000
   let lastId = 0
 
@@ -37,14 +42,27 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
     revealUnknown: options.revealUnknown ?? false,
     lockout: options.lockout ?? {},
     now: () => time.now(),
-    wait: (ms) => new Promise((resolve) => time.after(Math.min(ms, bindTimeoutMs / 2), resolve)),
+    wait,
   })
+  function wait(ms: number): Promise<void> {
+    if (closed) return Promise.resolve()
+    return new Promise((resolve) => {
+      const over = (): void => {
+        cancel()
+        waits.delete(over)
+        resolve()
+      }
+      const cancel = time.after(Math.min(ms, bindTimeoutMs / 2), over)
+      waits.add(over)
+    })
+  }
+
   const host: Host = {
     options,
     time,
     systems: createSystems(options.maxBinds),
-    judge: (pdu, { address, certificate }) =>
-      judge({
+    async judge(pdu, { address, certificate }) {
+      const verdict = await judge({
         systemId: pdu.system_id,
         password: pdu.password,
         systemType: pdu.system_type,
@@ -53,7 +71,9 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
         addressRange: pdu.address_range,
         address,
         certificate,
-      }),
+      })
+      return closed ? { ...verdict, status: Status.bindFailed, why: 'the server closes' } : verdict
+    },
     log(note) {
       if (note.systemId === undefined) strangers.add(note.what, note.detail, note.address)
       else options.onLog?.(note)
@@ -71,7 +91,7 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
   const server = createTcpServer(door.accept)
   server.maxConnections = options.maxConnections ?? 10_000
   server.on('drop', (data) =>
-    strangers.add('connection_refused', 'too many connections', data?.remoteAddress ?? ''),
+    strangers.add('connection_refused', 'too many connections', plainAddress(data?.remoteAddress ?? '')),
   )
 
   await new Promise<void>((resolve, reject) => {
@@ -80,7 +100,10 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
     )
     server.listen(options.port, options.host ?? '127.0.0.1', resolve)
   })
-  server.on('error', () => {})
+  // It goes on listening: out of descriptors (EMFILE), say. Nobody knows who it was that could not come in.
+  server.on('error', (error: NodeJS.ErrnoException) =>
+    strangers.add('connection_refused', error.code ?? error.message, ''),
+  )
   const address = server.address()
 
   return {
@@ -90,11 +113,14 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
       return door.unbound
     },
     setSecureContext: door.setSecureContext,
-    outbind: (target) =>
-      callOut(target, { time, timeoutMs: bindTimeoutMs, calls }, (guest, call) =>
+    async outbind(target) {
+      if (closed) throw new SmppError('closed', { detail: 'the server is closed' })
+      return callOut(target, { time, timeoutMs: bindTimeoutMs, calls }, (guest, call) =>
         serveGuest(guest, ++lastId, host, call),
-      ),
+      )
+    },
     async close({ graceMs = defaultGraceMs } = {}) {
+      closed = true
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
       door.cut()
       for (const cut of calls) cut()
@@ -104,6 +130,7 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
       await Promise.all([...sessions].map((session) => session.close()))
       await stopped
       cancel()
+      for (const over of [...waits]) over()
       strangers.close()
     },
   }
