@@ -14,7 +14,7 @@ test('no second ever holds more than maxPerSecond, whatever is asked and whateve
   fc.assert(
     fc.property(
       fc.integer({ min: 4, max: 50 }),
-      fc.array(fc.record({ ...{ message }, status: fc.constantFrom(0, 0x58, 0x14, 0x0b) }), {
+      fc.array(fc.record({ message, status: fc.constantFrom(0, 0x58, 0x14, 0x0b) }), {
         maxLength: 200,
       }),
       (maxPerSecond, asked) => {
@@ -109,7 +109,8 @@ test('a message that no second of the contract can hold is a mistake that is tol
   })
   assert.throws(() => pacer.take(0, 0), RangeError)
   assert.throws(() => pacer.waitMs(1.5, 0), RangeError)
-  assert.throws(() => createPacer({ maxPerSecond: 0 }), RangeError)
+  for (const maxPerSecond of [0, 0.5, Number.NaN])
+    assert.throws(() => createPacer({ maxPerSecond }), RangeError)
 })
 
 test('group 55: while the clock stands still or goes back nothing more gets out, and it goes on afterwards', () => {
@@ -177,4 +178,16 @@ test('a restart does not forget: the snapshot of one pacer is where the next beg
   const sum = (kind: 'accepted' | 'throttled') => seconds.reduce((total, one) => total + one[kind], 0)
   assert.ok(sum('accepted') >= 0.95 * 200 * 10, `${sum('accepted')}`)
   assert.ok(sum('throttled') <= 0.01 * 200 * 10, `${sum('throttled')}`)
+})
+
+test('a rate that is none is refused instead of letting everything out', () => {
+  for (const wrong of [Number.NaN, 0, -1, Number.POSITIVE_INFINITY, undefined as unknown as number]) {
+    const pacer = createPacer()
+    assert.throws(() => pacer.restore({ heldRate: wrong, limit: undefined }, 0), RangeError)
+    if (wrong !== undefined) {
+      assert.throws(() => createPacer({ startRate: wrong }), RangeError)
+      assert.throws(() => pacer.restore({ heldRate: 10, limit: wrong }, 0), RangeError)
+    }
+    assert.deepEqual([pacer.rate, pacer.take(1, 0), pacer.take(1, 0)], [10, true, false])
+  }
 })

@@ -4,7 +4,7 @@ import { createDelay } from './delay.ts'
 import { pacing } from './parameters.ts'
 
 export interface PacerOptions {
-  /** Segments a second granted by contract: never exceeded in any second, and where it begins. Default: to be found. */
+  /** Segments a second granted by contract, at least 1: never exceeded in any second, and where it begins. Default: to be found. */
   maxPerSecond?: number
   /** Where the search begins, in segments a second. */
   startRate?: number
@@ -51,7 +51,7 @@ export interface Pacer {
    * Throws RangeError above `maxPerSecond` segments: no second can hold these.
    */
   take(segments: number, now: number): boolean
-  /** How long until `take` can say yes, in ms; Infinity never, 0 now. */
+  /** How long until `take` can say yes, in ms; 0 now. Throws as `take` does. */
   waitMs(segments: number, now: number): number
   /** Every answer, whatever its status. Throttled ones count against the rate. */
   answered(answer: Answer, now: number): void
@@ -66,6 +66,7 @@ export interface Pacer {
   readonly window: number
   readonly inFlight: number
   snapshot(now: number): PacerSnapshot
+  /** Goes on from a snapshot that was kept. Throws RangeError for rates that are none. */
   restore(snapshot: Pick<PacerSnapshot, 'heldRate' | 'limit'>, now: number): void
 }
 
@@ -76,11 +77,12 @@ const tiny = 1e-6
 /**
  * Finds the rate that a carrier grants, and stays just below it. Counts segments; learns from throttling answers and
  * from answer times. Pure: no clock and no timers, `now` is passed in; a clock that stands still or goes back lets
- * nothing out.
+ * nothing out. Throws RangeError for rates that are none.
  */
 export function createPacer(options: PacerOptions = {}): Pacer {
   const { maxPerSecond = Number.POSITIVE_INFINITY, throttles = defaultThrottles } = options
-  if (!(maxPerSecond > 0)) throw new RangeError('maxPerSecond must be above 0')
+  if (!(maxPerSecond >= 1)) throw new RangeError('maxPerSecond must be at least 1')
+  if (options.startRate !== undefined) checkRate('startRate', options.startRate)
   const delay = createDelay()
   const startRate = options.startRate ?? Math.min(maxPerSecond, pacing.startRate)
   let latest = options.now ?? 0
@@ -176,9 +178,16 @@ export function createPacer(options: PacerOptions = {}): Pacer {
       }
     },
     restore({ heldRate, limit }, now) {
+      checkRate('heldRate', heldRate)
+      if (limit !== undefined) checkRate('limit', limit)
       control.adopt(heldRate, limit, advance(now))
     },
   }
+}
+
+// NaN would let everything out at once.
+function checkRate(name: string, rate: number): void {
+  if (!(rate > 0 && rate < Number.POSITIVE_INFINITY)) throw new RangeError(`${name} must be a rate above 0`)
 }
 
 // What is under way at this rate without a queue, and so much more that a queue still shows (Little's law).
