@@ -14,7 +14,7 @@ const settle = async (): Promise<void> => {
 }
 
 /** A client whose answers are given by hand. */
-function byHand(maxPerSecond = 10) {
+function byHand(maxPerSecond = 10, maxWaiting?: number) {
   const time = createManualTime()
   const sent: { fields: SubmitFields; at: number; answer(status: number): void; fail(error: Error): void }[] =
     []
@@ -26,7 +26,8 @@ function byHand(maxPerSecond = 10) {
       }),
   }
   const pacer = createPacer({ maxPerSecond, now: time.now() })
-  return { time, sent, pacer, paced: createPacedSubmitter(client, pacer, { time, maxResends: 2 }) }
+  const options = { time, maxResends: 2, ...(maxWaiting !== undefined && { maxWaiting }) }
+  return { time, sent, pacer, paced: createPacedSubmitter(client, pacer, options) }
 }
 const to = (destination_addr: string): SubmitFields => ({ destination_addr })
 
@@ -148,4 +149,22 @@ test("a message that no second of the contract can hold is refused at once and s
 test('a client is a submitter', () => {
   const submitter = (client: SmppClient): Submitter => client
   assert.equal(submitter.length, 1)
+})
+
+test('so many may wait and no more; what goes out again does not count as one more', async () => {
+  const { sent, paced, time } = byHand(10, 2)
+  const first = paced.submit(to('1'))
+  void paced.submit(to('2'))
+  void paced.submit(to('3'))
+  await assert.rejects(paced.submit(to('4')), { code: 'window_full', sent: 'no' })
+  await settle()
+  sent[0]!.answer(Status.throttled)
+  await settle()
+  assert.equal(paced.waiting, 3)
+  for (let ms = 0; sent.length < 2 && ms < 60_000; ms += 50) {
+    time.advance(50)
+    await settle()
+  }
+  sent[1]!.answer(Status.ok)
+  assert.equal((await first).status, Status.ok)
 })

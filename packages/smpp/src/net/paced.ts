@@ -12,13 +12,15 @@ export interface PacedOptions {
   time?: Time
   /** How often a submit_sm that was refused as throttled is sent again. Default: 10. */
   maxResends?: number
+  /** Messages that may wait for their turn; one more is rejected with `window_full`. Default: 10,000. */
+  maxWaiting?: number
 }
 
 export interface PacedSubmitter {
   /**
    * Waits for its turn, submits, counts the answer; what was refused as throttled goes out again (a refusal is safe
    * to repeat), up to `maxResends` times. Resolves with the last answer whatever its status; rejects as the client
-   * does. While it waits, `signal` rejects with `aborted` and sent 'no'.
+   * does, and with `window_full` when more than `maxWaiting` wait. While it waits, `signal` rejects with `aborted` and sent 'no'.
    */
   submit(
     fields: SubmitFields,
@@ -39,7 +41,7 @@ export function createPacedSubmitter(
   pacer: Pacer,
   options: PacedOptions = {},
 ): PacedSubmitter {
-  const { time = systemTime, maxResends = 10 } = options
+  const { time = systemTime, maxResends = 10, maxWaiting = 10_000 } = options
   const queue: Turn[] = []
   let cancelTimer: (() => void) | undefined
 
@@ -75,6 +77,7 @@ export function createPacedSubmitter(
         },
       }
       if (signal?.aborted) return reject(new SmppError('aborted'))
+      if (!again && queue.length >= maxWaiting) return reject(new SmppError('window_full'))
       // Throws for a message that no second can hold, before it stands in the way of the others.
       pacer.waitMs(segments, time.now())
       signal?.addEventListener('abort', onAbort, { once: true })
