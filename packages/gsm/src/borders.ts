@@ -2,6 +2,7 @@ import { type Cost, costIn, septetLength } from './alphabet.ts'
 import type { Coding } from './candidates.ts'
 import { clusterStart } from './cluster.ts'
 import { GsmError } from './errors.ts'
+import { type Frame, hasRoom } from './frame.ts'
 import { insidePair } from './ucs2.ts'
 
 /** The total of a concatenation element is one octet [3GPP 23.040 §9.2.3.24.1]. */
@@ -24,10 +25,22 @@ export function fillingOf({ encoding, shifts }: Coding): Filling {
   return { cut: septetCut(costIn(shifts)), measure: (text) => septetLength(text, shifts) }
 }
 
-/** Segments that the text fills, without an upper bound. */
-export function countSegments(text: string, { cut }: Filling, capacity: number, from = 0): number {
+/**
+ * Segments of a text that takes so many units in a coding, without an upper bound; Infinity if the headers leave no
+ * room. Characters that the tables do not have count as one septet.
+ */
+export function segmentsIn(text: string, coding: Coding, units: number, frame: Frame): number {
+  if (units <= frame.whole) return 1
+  if (!hasRoom(frame)) return Number.POSITIVE_INFINITY
+  // Without escapes a division does.
+  if (coding.encoding === 'gsm7' && units === text.length) return Math.ceil(units / frame.part)
+  return countFilled(text, fillingOf(coding), frame.part, 0, Number.POSITIVE_INFINITY)
+}
+
+/** Segments that the text fills from an index on; `most` is where counting stops. */
+function countFilled(text: string, { cut }: Filling, capacity: number, from: number, most: number): number {
   let count = 0
-  for (let at = from; at < text.length; count++) at = cut(text, at, capacity)
+  for (let at = from; at < text.length && count < most; count++) at = cut(text, at, capacity)
   return count
 }
 
@@ -47,12 +60,13 @@ export function borders(text: string, filling: Filling, capacity: number): numbe
 function kindCut(text: string, filling: Filling, capacity: number, from: number, end: number): number {
   const start = clusterStart(text, from, end)
   if (start === end || start <= from) return end
-  const kind = countSegments(text, filling, capacity, start)
-  return kind === countSegments(text, filling, capacity, end) ? start : end
+  // A text that goes on beyond what can be sent is refused: there is no need to know how far.
+  const count = (at: number) => countFilled(text, filling, capacity, at, MAX_SEGMENTS)
+  return count(start) === count(end) ? start : end
 }
 
 /** A character that the tables do not have is counted as one septet. */
-export function septetCut(cost: Cost): Filling['cut'] {
+function septetCut(cost: Cost): Filling['cut'] {
   return (text, from, capacity) => {
     let room = capacity
     let index = from

@@ -10,6 +10,8 @@ export interface Coding {
 
 /** A coding that the languages allow, and what the text takes in it. */
 export interface Candidate extends Coding {
+  /** How many phones show it wrongly, by place: see `ranks`. */
+  readonly rank: number
   /** Septets or UTF-16 code units; a character that the tables do not have is counted as one septet. */
   readonly units: number
   /** Code units of the text that the tables do not have, each once. Empty: the text can be written so. */
@@ -20,8 +22,16 @@ export interface Candidate extends Coding {
 type Histogram = ReadonlyMap<number, number>
 
 /**
- * Every coding that could win, plainest first: GSM-7, one table, two tables, UCS-2. A table that gains the text
- * nothing over the basic one (or its extension) is not paired: the same text without its header is better.
+ * What to take of codings with as many segments, the best first. Segments are what is billed, so a table that saves none
+ * would only be a risk. Every phone reads plain GSM-7, and all but the oldest read UCS-2. One that has no
+ * tables shows `s` for `ş` of a single shift table, since the standard put the letters of Europe behind their kin, but
+ * quite another letter for one of a locking table.
+ */
+const ranks = { gsm7: 0, ucs2: 1, single: 2, locking: 3, both: 4 } as const
+
+/**
+ * Every coding that could win, by rank. A table that gains the text nothing over the basic one (or its extension) is not
+ * paired: the same text without its header is better.
  */
 export function candidates(text: string, languages: readonly Language[]): Candidate[] {
   const histogram = histogramOf(text)
@@ -36,13 +46,13 @@ export function candidates(text: string, languages: readonly Language[]): Candid
   const gsm7 = lockings.flatMap((locking) =>
     singles.map((single) => weigh({ ...(locking && { locking }), ...(single && { single }) }, histogram)),
   )
-  gsm7.sort((a, b) => headers(a.shifts) - headers(b.shifts))
-  return [...gsm7, { encoding: 'ucs2', shifts: {}, units: text.length, missing: [] }]
+  const ucs2: Candidate = { encoding: 'ucs2', shifts: {}, rank: ranks.ucs2, units: text.length, missing: [] }
+  return [...gsm7, ucs2].sort((a, b) => a.rank - b.rank)
 }
 
-/** The number of header elements that the tables need. */
-export function headers({ locking, single }: Shifts): number {
-  return (locking === undefined ? 0 : 1) + (single === undefined ? 0 : 1)
+function rankOf({ locking, single }: Shifts): number {
+  if (locking === undefined) return single === undefined ? ranks.gsm7 : ranks.single
+  return single === undefined ? ranks.locking : ranks.both
 }
 
 function histogramOf(text: string): Histogram {
@@ -70,7 +80,7 @@ function weigh(shifts: Shifts, histogram: Histogram): Candidate {
     if (cost === 0) missing.push(unit)
     units += count * (cost || 1)
   }
-  return { encoding: 'gsm7', shifts, units, missing }
+  return { encoding: 'gsm7', shifts, rank: rankOf(shifts), units, missing }
 }
 
 const has = (table: Table, unit: number): boolean => table.codes[unit] !== ABSENT

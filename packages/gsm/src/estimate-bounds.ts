@@ -1,6 +1,6 @@
 import { septetLength } from './alphabet.ts'
-import { countSegments, framesFor } from './count.ts'
-import type { Frame, FrameOptions } from './frame.ts'
+import { countSegments } from './count.ts'
+import { type Frame, type FrameOptions, frameOf, requireRoom } from './frame.ts'
 import type { TemplatePart } from './template.ts'
 
 /** What is known of a placeholder's values without having them. */
@@ -25,7 +25,8 @@ export interface BoundsEstimate {
 
 /**
  * Segments of a template whose values are known by their length only. No text takes fewer or more; few take the most.
- * A placeholder without bounds is an error of the caller: `RangeError`.
+ * A placeholder without bounds is an error of the caller: `RangeError`. Throws `GsmError('header_too_long')` if
+ * several segments would have no room beside their headers.
  */
 export function estimateBounds(
   template: readonly TemplatePart[],
@@ -36,7 +37,8 @@ export function estimateBounds(
   const ranges = template.flatMap((part) =>
     typeof part === 'string' ? [] : [boundsOf(bounds, part.placeholder)],
   )
-  const { gsm7, ucs2 } = framesFor(options)
+  const [gsm7, ucs2] = [frameOf('gsm7', options), frameOf('ucs2', options)]
+  for (const frame of [gsm7, ucs2]) requireRoom(frame)
   const least = ranges.reduce((sum, { min = 0 }) => sum + min, 0)
   const most = ranges.reduce((sum, { max }) => sum + max, 0)
   const open = ranges.some(({ alphabet = 'any', max }) => alphabet === 'any' && max > 0)

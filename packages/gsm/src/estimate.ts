@@ -1,6 +1,7 @@
 import { septetLength } from './alphabet.ts'
 import { analyzeText } from './analyze.ts'
-import { countSegments, framesFor, type SegmentCount } from './count.ts'
+import { countSegments, type SegmentCount } from './count.ts'
+import { frameOf, hasRoom } from './frame.ts'
 import type { SegmentOptions } from './segment.ts'
 import { type SmartEncodeOptions, smartEncode } from './smart-encode.ts'
 import { fillTemplate, type TemplatePart, type TemplateValues, valueText } from './template.ts'
@@ -146,16 +147,19 @@ type Counter = (
 
 /** Puts the text together only where lengths do not decide: pairs may lie on a border, or something may be replaced. */
 function counter({ smartEncode: smart, ...options }: EstimateOptions): Counter {
-  const { gsm7, ucs2 } = framesFor(options)
-  const national = options.languages !== undefined && options.languages.length > 0
+  const gsm7 = frameOf('gsm7', options)
+  const ucs2 = frameOf('ucs2', options)
   const changes = smart && { ...options, ...smart }
   return (septets, length, text) => {
     if (septets >= 0) {
       if (septets <= gsm7.whole) return { encoding: 'gsm7', segments: 1 }
-      if (septets === length) return { encoding: 'gsm7', segments: Math.ceil(septets / gsm7.part) }
+      if (septets === length && hasRoom(gsm7)) {
+        return { encoding: 'gsm7', segments: Math.ceil(septets / gsm7.part) }
+      }
     } else if (changes) {
       return smartEncode(text(), changes).after
-    } else if (!national && length <= ucs2.whole) {
+    } else if (length <= ucs2.whole) {
+      // National tables are for where they save a segment.
       return { encoding: 'ucs2', segments: 1 }
     }
     return countSegments(text(), options)

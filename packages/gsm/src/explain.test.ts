@@ -21,8 +21,17 @@ test('each character has its reason and its cost', () => {
   const turkish = { languages: ['turkish'], encoding: 'gsm7' } as const
   assert.deepEqual(whys('aş€', turkish), [
     ['a', 'basic', 1],
+    ['ş', 'single', 2],
+    ['€', 'extension', 2],
+  ])
+  assert.deepEqual(whys(`aş€${'ş'.repeat(80)}`, turkish).slice(0, 3), [
+    ['a', 'basic', 1],
     ['ş', 'locking', 1],
     ['€', 'locking', 1],
+  ])
+  assert.deepEqual(whys('aş', { languages: ['turkish'] }), [
+    ['a', 'ucs2', 1],
+    ['ş', 'ucs2', 1],
   ])
   assert.deepEqual(whys('èş^', turkish), [
     ['è', 'basic', 1],
@@ -68,10 +77,10 @@ test('the costs of the codings that compete stand side by side', () => {
     ]),
     [
       ['gsm7', {}, 2, ['ş'], false],
+      ['ucs2', {}, 4, [], false],
       ['gsm7', { single: 'turkish' }, 2, [], true],
       ['gsm7', { locking: 'turkish' }, 2, ['è'], false],
       ['gsm7', { locking: 'turkish', single: 'turkish' }, 2, ['è'], false],
-      ['ucs2', {}, 4, [], false],
     ],
   )
 })

@@ -1,6 +1,8 @@
 import { basicTable, extensionTable, tablesOf } from './alphabet.ts'
+import { segmentsIn } from './borders.ts'
 import { type Candidate, candidates } from './candidates.ts'
-import { chooseCoding, costOf } from './choose.ts'
+import { chooseCoding } from './choose.ts'
+import { GsmError } from './errors.ts'
 import { frameOf } from './frame.ts'
 import { hasLocking, type Language, type Shifts } from './languages/language.ts'
 import { ABSENT, type Table } from './languages/tables.ts'
@@ -12,7 +14,7 @@ export const reasons = {
   extension: 'In the extension table: an escape and a septet.',
   locking: 'In the locking shift table of the language: one septet.',
   single: 'In the single shift table of the language: an escape and a septet.',
-  ucs2: 'GSM-7 has it, but the text goes out as UCS-2: a code unit of 16 bits.',
+  ucs2: 'In a table allowed, but the text goes out as UCS-2: a code unit of 16 bits.',
   not_in_tables: 'In none of the tables allowed: it forces UCS-2, a code unit of 16 bits, or two.',
 } as const
 export type Reason = keyof typeof reasons
@@ -31,7 +33,7 @@ export interface ExplainedCharacter {
 export interface CodingCost {
   readonly encoding: Encoding
   readonly shifts: Shifts
-  /** May be above the 255 that can be sent. */
+  /** May be above the 255 that can be sent; Infinity if the header leaves no room for text. */
   readonly segments: number
   readonly units: number
   /**
@@ -48,14 +50,17 @@ export interface Explanation {
   readonly segments: number
   readonly units: number
   readonly characters: readonly ExplainedCharacter[]
-  /** Plainest first; UCS-2 last. A table that has nothing of the text that the basic ones lack does not compete. */
+  /**
+   * In the order in which they are taken if they need as many segments: GSM-7 as it is, UCS-2, a single shift table, a
+   * locking one, both. A table that has nothing of the text that the basic ones lack does not compete.
+   */
   readonly costs: readonly CodingCost[]
 }
 
 /**
  * Which coding `segmentText` takes for a text and why: the reason for each character, and what the other codings
- * would cost. Time grows with the text times the codings that compete. Throws `not_encodable` as `segmentText` does;
- * more than 255 segments are counted and not refused.
+ * would cost. Time grows with the text times the codings that compete. Throws as `segmentText` does, but more than 255
+ * segments are counted and not refused.
  */
 export function explainText(text: string, options: SegmentOptions = {}): Explanation {
   const languages = options.languages ?? []
@@ -63,7 +68,7 @@ export function explainText(text: string, options: SegmentOptions = {}): Explana
   const distinct = [...new Set(text)]
   const costs = candidates(text, languages).map((candidate): CodingCost => {
     const { encoding, shifts, units } = candidate
-    const { segments } = costOf(text, candidate, frameOf(encoding, options, shifts))
+    const segments = segmentsIn(text, candidate, units, frameOf(encoding, options, shifts))
     const chosen =
       encoding === choice.encoding &&
       shifts.locking === choice.shifts.locking &&
@@ -71,6 +76,7 @@ export function explainText(text: string, options: SegmentOptions = {}): Explana
     return { encoding, shifts, segments, units, missing: charsOf(candidate, distinct), chosen }
   })
   const { encoding, shifts, segments, units } = costs.find(({ chosen }) => chosen)!
+  if (segments === Number.POSITIVE_INFINITY) throw new GsmError('header_too_long')
   const reasonOf = encoding === 'gsm7' ? inGsm7(shifts) : inUcs2(languages)
   const characters: ExplainedCharacter[] = []
   for (let index = 0; index < text.length; ) {

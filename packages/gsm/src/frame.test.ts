@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { countSegments } from './count.ts'
 import { GsmError } from './errors.ts'
+import { estimateSegments } from './estimate.ts'
+import { explainText } from './explain.ts'
 import { segmentCapacity } from './frame.ts'
 import { type SegmentOptions, segmentOctets, segmentText } from './segment.ts'
-import { joinUserData, parseUserData } from './userdata.ts'
+import { joinUserData, packUserData, parseUserData } from './userdata.ts'
 
 const hex = (octets: Uint8Array) => Buffer.from(octets).toString('hex')
 const ports = { destination: 2948, source: 9200 }
@@ -145,8 +148,13 @@ test('a header that leaves no room, and ports that are none, are refused with a 
     assert.throws(use, (error) => error instanceof GsmError && error.code === expected)
   const filler = (octets: number) => [{ id: 0x70, data: new Uint8Array(octets) }]
   assert.equal(segmentText('aa'.repeat(99), { headerElements: filler(130) }).perSegment, 2)
-  for (const octets of [131, 140, 250, 300])
-    code(() => segmentText('a', { headerElements: filler(octets) }), 'header_too_long')
+  for (const octets of [131, 138, 250, 300])
+    code(() => segmentText('a'.repeat(11), { headerElements: filler(octets) }), 'header_too_long')
+  for (const octets of [138, 250, 300]) {
+    code(() => segmentText('', { headerElements: filler(octets) }), 'header_too_long')
+    code(() => countSegments('', { headerElements: filler(octets) }), 'header_too_long')
+    code(() => explainText('', { headerElements: filler(octets) }), 'header_too_long')
+  }
   code(() => segmentText('Жş', { headerElements: filler(200), languages: ['turkish'] }), 'header_too_long')
   code(() => segmentOctets(new Uint8Array(1), { headerElements: filler(200) }), 'header_too_long')
   code(() => segmentText('a', { ports: { destination: 65536, source: 0 } }), 'element_out_of_range')
@@ -154,9 +162,21 @@ test('a header that leaves no room, and ports that are none, are refused with a 
   code(() => segmentText('a', { ports: { destination: 0, source: 0.5 } }), 'element_out_of_range')
 })
 
+test('beside a long header a text goes that fits into one segment, though several would have no room', () => {
+  const headerElements = [{ id: 0x70, data: new Uint8Array(131) }]
+  const { segments, left } = segmentText('a'.repeat(6), { headerElements })
+  assert.deepEqual([segments.length, segments[0]!.header.length, left], [1, 134, 0])
+  assert.equal(packUserData(segments[0]!).octets.length, 140)
+  assert.equal(countSegments('a'.repeat(6), { headerElements }).segments, 1)
+  assert.equal(explainText('Жaa', { headerElements }).segments, 1)
+  assert.equal(segmentOctets(new Uint8Array(6), { headerElements }).segments.length, 1)
+  const estimate = estimateSegments(['a', { placeholder: 'b' }], [{ b: 'a' }, { b: 'Ж' }], { headerElements })
+  assert.deepEqual(estimate.bySegments, [{ segments: 1, recipients: 2, example: 0 }])
+})
+
 test('a table is not taken whose element leaves no room, where the text goes plainly', () => {
   const headerElements = [{ id: 0x70, data: new Uint8Array(128) }]
-  const { shifts, segments } = segmentText('€'.repeat(6), { headerElements, languages: ['turkish'] })
+  const { shifts, segments } = segmentText('€'.repeat(7), { headerElements, languages: ['turkish'] })
   assert.deepEqual(shifts, {})
-  assert.equal(segments.length, 3)
+  assert.equal(segments.length, 4)
 })

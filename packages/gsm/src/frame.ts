@@ -37,13 +37,10 @@ export function segmentCapacity(encoding: 'gsm7' | 'ucs2' | 'binary', headerOcte
 
 /** The headers of a message: that of a single segment, and those of the parts. */
 export interface Frame {
-  /** Units that a single segment holds. */
+  /** Units that a single segment holds; below zero if it does not even hold the header. */
   readonly whole: number
   /** Units that each of several segments holds. */
   readonly part: number
-  /** Octets of the header of a single segment, and of each of several. */
-  readonly wholeOctets: number
-  readonly partOctets: number
   readonly wholeHeader: () => Uint8Array
   readonly partHeader: (part: number, total: number) => Uint8Array
 }
@@ -57,17 +54,15 @@ export function frameOf(encoding: 'gsm7' | 'ucs2' | 'binary', options: FrameOpti
   const partOctets = fixed + 1 + concatOctets[bits]
   const reference = options.reference ?? 0
   return {
-    whole: segmentCapacity(encoding, wholeOctets),
+    whole: wholeOctets > USER_DATA_OCTETS ? -1 : segmentCapacity(encoding, wholeOctets),
     part: segmentCapacity(encoding, partOctets),
-    wholeOctets,
-    partOctets,
     wholeHeader: () => (fixed === 0 ? nothing : encodeHeader(elements)),
     partHeader: (index, total) =>
       encodeHeader([concatElement({ reference, total, part: index, bits }), ...elements]),
   }
 }
 
-/** Whether there is room for a character beside the header. */
+/** Whether each of several segments has room for a character beside the header. */
 export function hasRoom({ part }: Frame): boolean {
   return part >= LEAST_UNITS
 }
@@ -83,10 +78,12 @@ function fixedElements(
   { ports, headerElements }: FrameOptions,
   shifts: Shifts | undefined,
 ): readonly HeaderElement[] {
-  if (ports === undefined && headerElements === undefined && shifts === undefined) return none
+  const isShifted = shifts?.locking !== undefined || shifts?.single !== undefined
+  // Most messages: no array is made for what is not there.
+  if (ports === undefined && headerElements === undefined && !isShifted) return none
   return [
     ...(ports === undefined ? [] : [portsElement({ bits: 16, ...ports })]),
-    ...(shifts === undefined ? [] : shiftElements(shifts)),
+    ...shiftElements(shifts ?? {}),
     ...(headerElements ?? []),
   ]
 }

@@ -13,9 +13,10 @@ export interface SegmentOptions extends FrameOptions {
   /** `auto`, the default: GSM-7 if all characters are in it, else UCS-2. */
   readonly encoding?: 'auto' | Encoding
   /**
-   * Languages whose tables may be used (default none). With them `auto` takes what needs the fewest segments: GSM-7
-   * as it is, with a locking or a single shift table or both (also of two languages), or UCS-2. Name them only for
-   * recipients and routes that are known to read them: others show wrong characters.
+   * Languages whose tables may be used (default none). With them `auto` takes what needs the fewest segments, and of
+   * equal ones the first of: GSM-7 as it is, UCS-2, a single shift table, a locking one, both (also of two languages).
+   * So tables are used only where they save a segment. Name them only for recipients and routes that are known to read
+   * them: others show wrong characters.
    */
   readonly languages?: readonly Language[]
 }
@@ -73,12 +74,12 @@ export function segmentText(text: string, options: SegmentOptions = {}): Segment
     const segments = [{ index: 1, text, header: noHeader, body: octets, units }]
     return { encoding, shifts, segments, units, perSegment, left: perSegment - units }
   }
-  const frame = frameOf(encoding, options, shifts === noShifts ? undefined : shifts)
-  requireRoom(frame)
+  const frame = frameOf(encoding, options, shifts)
   if (units <= frame.whole) {
     const segments = [{ index: 1, text, header: frame.wholeHeader(), body: octets, units }]
     return { encoding, shifts, segments, units, perSegment: frame.whole, left: frame.whole - units }
   }
+  requireRoom(frame)
 
   const filling = fillingOf({ encoding, shifts })
   const ends = borders(text, filling, frame.part)
@@ -123,12 +124,12 @@ export function segmentOctets(
   options: FrameOptions = {},
 ): { segments: readonly OctetSegment[]; perSegment: number; left: number } {
   const frame = frameOf('binary', options)
-  requireRoom(frame)
   const { whole, part, wholeHeader, partHeader } = frame
   if (octets.length <= whole) {
     const segments = [{ index: 1, header: wholeHeader(), body: octets }]
     return { segments, perSegment: whole, left: whole - octets.length }
   }
+  requireRoom(frame)
   const total = Math.ceil(octets.length / part)
   if (total > MAX_SEGMENTS) throw new GsmError('too_many_segments', MAX_SEGMENTS * part)
   const segments = Array.from({ length: total }, (_, at) => ({

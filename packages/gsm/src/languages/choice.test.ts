@@ -101,7 +101,62 @@ const vectors: readonly Vector[] = [
   ],
   ['a text of the basic alphabet stays plain', 'Merhaba, nasilsin?', ['turkish', 'hindi'], {}, 'gsm7', 1, 1],
   ['an emoji is in no table', `${'ş'.repeat(20)}😀`, ['turkish'], {}, 'ucs2', 1, 1],
-  ['one letter is shorter in UCS-2 than a header', 'ş', ['turkish'], {}, 'ucs2', 1, 1],
+  ['one letter goes as UCS-2, which every phone reads', 'ş', ['turkish'], {}, 'ucs2', 1, 1],
+  [
+    'so do 70 letters, though a locking table needs half the bits',
+    'ş'.repeat(70),
+    ['turkish'],
+    {},
+    'ucs2',
+    1,
+    1,
+  ],
+  [
+    '71 letters are one segment by a single table',
+    'ş'.repeat(71),
+    ['turkish'],
+    { single: 'turkish' },
+    'gsm7',
+    1,
+    2,
+  ],
+  ['78 are not, but by a locking one', 'ş'.repeat(78), ['turkish'], { locking: 'turkish' }, 'gsm7', 1, 2],
+  [
+    'a single table goes before a locking one that saves no segment',
+    `ş${'a'.repeat(100)}`,
+    ['turkish'],
+    { single: 'turkish' },
+    'gsm7',
+    1,
+    2,
+  ],
+  [
+    '50 euros stay plain, though a locking table needs half the septets',
+    '€'.repeat(50),
+    ['turkish'],
+    {},
+    'gsm7',
+    1,
+    1,
+  ],
+  [
+    '81 euros are one segment by a locking table',
+    '€'.repeat(81),
+    ['turkish'],
+    { locking: 'turkish' },
+    'gsm7',
+    1,
+    2,
+  ],
+  [
+    'of two languages as good, the one that is named first',
+    `é^${'ç'.repeat(80)}`,
+    ['portuguese', 'turkish'],
+    { locking: 'portuguese' },
+    'gsm7',
+    1,
+    2,
+  ],
 ]
 for (const [name, text, allowed, shifts, encoding, segments, plain] of vectors) {
   test(`${name}: ${segments} segment(s) in ${encoding}, ${plain} without the tables`, () => {
@@ -117,7 +172,7 @@ for (const [name, text, allowed, shifts, encoding, segments, plain] of vectors) 
 test('an encoding that is asked for is kept to', () => {
   const allowed: SegmentOptions = { languages: ['turkish'] }
   assert.equal(segmentText('ş'.repeat(100), { ...allowed, encoding: 'ucs2' }).encoding, 'ucs2')
-  assert.deepEqual(segmentText('ş', { ...allowed, encoding: 'gsm7' }).shifts, { locking: 'turkish' })
+  assert.deepEqual(segmentText('ş', { ...allowed, encoding: 'gsm7' }).shifts, { single: 'turkish' })
   assert.throws(
     () => segmentText('şaЖ', { ...allowed, encoding: 'gsm7' }),
     (error) => error instanceof GsmError && error.code === 'not_encodable' && error.index === 2,
@@ -182,16 +237,15 @@ test('segments join to the text, fit in 140 octets, and are read without configu
 })
 
 /** The reference: takes characters one by one and opens a segment when the next does not fit. */
-function reference(text: string, shifts: Shifts | 'ucs2'): { segments: number; bits: number } | undefined {
+function reference(text: string, shifts: Shifts | 'ucs2'): Place | undefined {
   const wide = shifts === 'ucs2'
   if (!wide && encodeGsm7IfAble(text, shifts) === undefined) return undefined
   const costs = [...text].map((char) => (wide ? char.length : encodeGsm7(char, shifts).length))
   const units = costs.reduce((sum, cost) => sum + cost, 0)
   const elements = wide ? 0 : (shifts.locking ? 3 : 0) + (shifts.single ? 3 : 0)
   const room = (header: number) => Math.floor((1120 - header * 8) / (wide ? 16 : 7))
-  const alone = elements === 0 ? 0 : elements + 1
-  const bits = (segments: number, header: number) => segments * header * 8 + units * (wide ? 16 : 7)
-  if (units <= room(alone)) return { segments: 1, bits: bits(1, alone) }
+  const rank = wide ? 1 : [0, 2, 3, 4][(shifts.single ? 1 : 0) + (shifts.locking ? 2 : 0)]!
+  if (units <= room(elements === 0 ? 0 : elements + 1)) return [1, rank, units]
   let segments = 1
   let left = room(elements + 6)
   for (const cost of costs) {
@@ -201,22 +255,21 @@ function reference(text: string, shifts: Shifts | 'ucs2'): { segments: number; b
     }
     left -= cost
   }
-  return { segments, bits: bits(segments, elements + 6) }
+  return [segments, rank, units]
 }
 
-test('no competitor needs fewer segments than the choice, nor fewer bits in as many', () => {
+type Place = readonly [segments: number, rank: number, units: number]
+
+test('no competitor comes before the choice: by segments, then by how many phones read it, then by units', () => {
   fc.assert(
     fc.property(textAndLanguages, ({ text, allowed }) => {
       const { encoding, shifts, segments } = segmentText(text, { languages: allowed })
       const chosen = reference(text, encoding === 'ucs2' ? 'ucs2' : shifts)!
-      assert.equal(segments.length, chosen.segments)
+      assert.equal(segments.length, chosen[0])
       for (const competitor of [...pairsOf(allowed), 'ucs2' as const]) {
-        const cost = reference(text, competitor)
-        if (cost === undefined) continue
-        assert.ok(
-          cost.segments > chosen.segments || (cost.segments === chosen.segments && cost.bits >= chosen.bits),
-          JSON.stringify({ competitor, cost, chosen }),
-        )
+        const place = reference(text, competitor) ?? [Number.POSITIVE_INFINITY, 0, 0]
+        const at = chosen.findIndex((value, index) => value !== place[index])
+        assert.ok(at < 0 || chosen[at]! < place[at]!, JSON.stringify({ competitor, place, chosen }))
       }
     }),
     { numRuns: 300 },
