@@ -24,12 +24,15 @@ async function run(t: TestContext, settings: SettingsInput, seconds: number) {
   await client.connect()
 
   const from = time.now()
-  const counts = Array.from({ length: seconds }, () => ({ accepted: 0, throttled: 0 }))
+  const counts = Array.from({ length: seconds }, () => ({ accepted: 0, throttled: 0, longestMs: 0 }))
   const counted = {
     async submit(...given: Parameters<typeof client.submit>) {
+      const sentAt = time.now()
       const answer = await client.submit(...given)
       const second = counts[Math.floor((time.now() - from) / 1_000)]
-      if (second !== undefined) second[answer.status === Status.throttled ? 'throttled' : 'accepted']++
+      if (second === undefined) return answer
+      second[answer.status === Status.throttled ? 'throttled' : 'accepted']++
+      second.longestMs = Math.max(second.longestMs, time.now() - sentAt)
       return answer
     },
   }
@@ -37,8 +40,8 @@ async function run(t: TestContext, settings: SettingsInput, seconds: number) {
   const paced = createPacedSubmitter(counted, pacer, { time })
   const text = submission('x', { registered_delivery: 0 })
   while (time.now() < from + seconds * 1_000) {
-    // More than any step can take.
-    while (paced.waiting < 50) paced.submit(text).catch(() => {})
+    // More than the limit grants in any step.
+    for (let waiting = paced.waiting; waiting < 50; waiting++) paced.submit(text).catch(() => {})
     time.advance(stepMs)
     // Its answer comes behind all that the simulator had to answer before: the clock waits for the sockets.
     await client.request({ command: 'enquire_link' })
@@ -53,7 +56,9 @@ const limits: Readonly<Record<string, SettingsInput>> = {
 }
 
 for (const [kind, settings] of Object.entries(limits))
-  test(`group 26: a paced client finds the hidden limit that counts ${kind}, within 30 s, and keeps to it`, async (t) => {
+  test(`group 26: a paced client finds the hidden limit that counts ${kind}, within 30 s, and keeps to it`, {
+    timeout: 60_000,
+  }, async (t) => {
     const limitPerSecond = 80
     const { counts, pacer } = await run(t, { ...settings, limitPerSecond }, 60)
     const settled = counts.slice(30)
@@ -61,8 +66,8 @@ for (const [kind, settings] of Object.entries(limits))
     const share = sum('accepted') / (settled.length * limitPerSecond)
     assert.ok(share >= 0.95 && share <= 1.01, `${share} of the limit, ${JSON.stringify(pacer.snapshot(0))}`)
     const throttled = sum('throttled') / (sum('accepted') + sum('throttled'))
-    assert.ok(
-      throttled < 0.01,
-      `${throttled} throttled, ${JSON.stringify(counts.map((c) => [c.accepted, c.throttled]))}`,
-    )
+    assert.ok(throttled < 0.01, `${throttled} throttled`)
+    // No queue is kept at the SMSC: the longest wait is one of a probe, and most seconds have none.
+    const waits = settled.map(({ longestMs }) => longestMs).sort((a, b) => a - b)
+    assert.ok(waits[15]! <= 100 && waits[29]! <= 1_000, waits.join(' '))
   })
