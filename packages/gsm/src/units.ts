@@ -5,7 +5,7 @@
 
 /** Units for one call of String.fromCharCode: an argument list, so it must stay far from the stack's limit. */
 const CHUNK = 4096
-/** Above so many units a TextDecoder is quicker: 160 in 0.55 µs against 1.2, 20 in 0.6 against 0.4. */
+/** Above so many units a TextDecoder is quicker: 160 septets are read in 1.7 µs against 2.0, 20 in 0.57 against 0.28. */
 const SHORT = 64
 const decoder = new TextDecoder('utf-16le', { ignoreBOM: true })
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
@@ -29,9 +29,11 @@ export function textOf(units: Uint16Array, length: number): string {
   return text
 }
 
-/** `apply`, since spreading a typed array goes through its iterator: eight times the time. */
+/** From a plain array, which V8 hands over as it is: 20 septets are read in 0.28 µs, by a typed array in 0.43. */
 function fromUnits(units: Uint16Array): string {
-  return String.fromCharCode.apply(null, units as unknown as number[])
+  const list: number[] = new Array(units.length)
+  for (let index = 0; index < units.length; index++) list[index] = units[index]!
+  return String.fromCharCode.apply(null, list)
 }
 
 /** A TextDecoder would put U+FFFD in the place of half a pair. */
