@@ -28,8 +28,9 @@ function withoutHeader(octets: Uint8Array, esmClass: number): Uint8Array {
 
 function plain(octets: Uint8Array, dataCoding: number): string {
   const buffer = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength)
-  const [first, second] = buffer
   if (buffer.length > 3) {
+    const first = buffer[0]
+    const second = buffer[1]
     // UCS-2 shows itself by a byte order mark or a zero beside the first letter, whatever data_coding says.
     if (first === 0xfe && second === 0xff) return swapped(buffer.subarray(2)).toString('utf16le')
     if (first === 0xff && second === 0xfe) return buffer.toString('utf16le', 2)

@@ -83,11 +83,25 @@ const words = Object.entries(byWord)
   )
   .sort(([a], [b]) => b.length - a.length)
 
+/** The words of the specification, which nearly all receipts have. [SMPP 3.4 appendix B] */
+const standard: ReadonlyMap<string, ReceiptState> = new Map([
+  ['DELIVRD', 'delivered'],
+  ['UNDELIV', 'undelivered'],
+  ['EXPIRED', 'expired'],
+  ['REJECTD', 'rejected'],
+  ['ENROUTE', 'enroute'],
+  ['ACCEPTD', 'accepted'],
+  ['DELETED', 'deleted'],
+  ['UNKNOWN', 'unknown'],
+])
+
 /** The state that message_state names. */
 export const stateOfNumber = (value: number): ReceiptState => byNumber[value] ?? 'unknown'
 
 /** The state behind `stat:`, or undefined for a word that says nothing. */
 export function stateOfWord(word: string): ReceiptState | undefined {
+  const known = standard.get(word)
+  if (known !== undefined || word === '') return known
   const letters = word
     .slice(0, 40)
     .normalize('NFKD')

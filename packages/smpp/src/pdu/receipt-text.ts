@@ -9,22 +9,22 @@ export interface ReceiptFields {
 }
 
 /** Keys as they are written, without blanks and '_' -> the name of the specification. [SMPP 3.4 appendix B] */
-const names: Readonly<Record<string, string>> = {
-  id: 'id',
-  msgid: 'id',
-  messageid: 'id',
-  sub: 'sub',
-  dlvrd: 'dlvrd',
-  submitdate: 'submitdate',
-  submit: 'submitdate',
-  donedate: 'donedate',
-  done: 'donedate',
-  stat: 'stat',
-  status: 'stat',
-  err: 'err',
-  error: 'err',
-  text: 'text',
-}
+const names: ReadonlyMap<string, string> = new Map([
+  ['id', 'id'],
+  ['msgid', 'id'],
+  ['messageid', 'id'],
+  ['sub', 'sub'],
+  ['dlvrd', 'dlvrd'],
+  ['submitdate', 'submitdate'],
+  ['submit', 'submitdate'],
+  ['donedate', 'donedate'],
+  ['done', 'donedate'],
+  ['stat', 'stat'],
+  ['status', 'stat'],
+  ['err', 'err'],
+  ['error', 'err'],
+  ['text', 'text'],
+])
 /** Those that may stand right behind a value without a blank between, the longest first. */
 const glued = ['submitdate', 'donedate', 'dlvrd', 'stat', 'text', 'sub', 'err']
 // A longer word is no key.
@@ -50,13 +50,14 @@ export function readReceiptText(text: string): ReceiptFields {
   const known = new Map<string, string>()
   const vendor = new Map<string, string>()
   let stray = ''
-  let open: (Key & { from: number }) | undefined
+  let open: Key | undefined
+  let from = 0
   let floor = 0
 
   function close(end: number): void {
     if (open === undefined) return
     const { name } = open
-    const value = trimBreaks(text, open.from, end)
+    const value = trimBreaks(text, from, end)
     if (!open.known) {
       if (!vendor.has(name) && vendor.size < mostVendorKeys) vendor.set(name, value)
     } else if (name === 'donedate' || name === 'submitdate') {
@@ -77,8 +78,9 @@ export function readReceiptText(text: string): ReceiptFields {
       known.set('text', text.slice(colon + 1))
       return { known, vendor, stray }
     }
-    open = { ...key, from: colon + 1 }
-    floor = colon + 1
+    open = key
+    from = colon + 1
+    floor = from
   }
   close(text.length)
   return { known, vendor, stray }
@@ -101,9 +103,8 @@ function keyBefore(
   const whole = twoWords(text, start, word, least)
   if (whole !== undefined && standsAlone(text, whole.start, floor)) return whole
   if (standsAlone(text, start, floor)) {
-    const name = names[word.replaceAll('_', '')]
-    if (name !== undefined && Object.hasOwn(names, word.replaceAll('_', '')))
-      return { name, known: true, start }
+    const name = names.get(word.includes('_') ? word.replaceAll('_', '') : word)
+    if (name !== undefined) return { name, known: true, start }
   }
   const compact = (whole === undefined ? word : text.slice(whole.start, end).toLowerCase()).replace(
     /[ _]/g,

@@ -60,23 +60,26 @@ export function parseReceipt(pdu: Pdu, dialect: ReceiptDialect = {}): Receipt | 
   const stat = known.get('stat') ?? (stateOfWord(stray) === undefined ? undefined : stray)
   if (!marked && tlvId === undefined && (textId === undefined || !stat)) return undefined
   if (type === 0x08 && known.size === 0 && tlvId === undefined && tlvState === undefined) return undefined
-  const ids = [...new Set([tlvId, textId])].filter((id) => id !== undefined)
-  return {
-    id: ids[0] ?? '',
-    ids,
-    keysource: tlvId !== undefined ? 'tlv' : ids.length > 0 ? 'text' : 'none',
+  const receipt: Growing = {
+    id: tlvId ?? textId ?? '',
+    ids: idsOf(tlvId, textId),
+    keysource: tlvId !== undefined ? 'tlv' : textId !== undefined ? 'text' : 'none',
     state: stateOf(stat, tlvState, type),
-    ...present({
-      reference: readTlv(pdu, 'user_message_reference'),
-      error: errorOf(known.get('err')) ?? networkError(pdu),
-      doneAt: dateDigits(known.get('donedate')),
-      submittedAt: dateDigits(known.get('submitdate')),
-      submitted: count(known.get('sub')),
-      delivered: count(known.get('dlvrd')),
-      text: withoutNuls(known.get('text')),
-      fields: vendor.size === 0 ? undefined : Object.fromEntries(vendor),
-    }),
   }
+  put(receipt, 'reference', readTlv(pdu, 'user_message_reference'))
+  put(receipt, 'error', errorOf(known.get('err')) ?? networkError(pdu))
+  put(receipt, 'doneAt', dateDigits(known.get('donedate')))
+  put(receipt, 'submittedAt', dateDigits(known.get('submitdate')))
+  put(receipt, 'submitted', count(known.get('sub')))
+  put(receipt, 'delivered', count(known.get('dlvrd')))
+  put(receipt, 'text', withoutNuls(known.get('text')))
+  put(receipt, 'fields', vendor.size === 0 ? undefined : Object.fromEntries(vendor))
+  return receipt
+}
+
+function idsOf(tlvId: string | undefined, textId: string | undefined): readonly string[] {
+  if (tlvId === undefined) return textId === undefined ? [] : [textId]
+  return textId === undefined || textId === tlvId ? [tlvId] : [tlvId, textId]
 }
 
 /** The first of the readings that holds fields of a receipt; otherwise the first. */
@@ -121,7 +124,8 @@ function networkError(pdu: Pdu): string | undefined {
   return value.length === 3 ? errorOf(String(value[1]! * 256 + value[2]!)) : undefined
 }
 
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+type Growing = { -readonly [K in keyof Receipt]: Receipt[K] }
 
-const present = <T extends object>(values: T): Present<T> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>
+function put<K extends keyof Receipt>(receipt: Growing, key: K, value: Receipt[K] | undefined): void {
+  if (value !== undefined) receipt[key] = value
+}
