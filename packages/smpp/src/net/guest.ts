@@ -72,13 +72,13 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
       },
       onRequest(pdu) {
         handling++
-        place!.system.handling++
+        place!.begin()
         return options.onRequest ? options.onRequest(session!, pdu) : requests.offer(pdu, link)
       },
       onHandled(fields) {
         const told = congested(fields)
         handling--
-        place!.system.handling--
+        place!.end()
         return told
       },
       onAnswer: options.onAnswer && ((answer, ms) => options.onAnswer!(session!, answer, ms)),

@@ -8,13 +8,20 @@ export interface System {
 
 /** A bind among those of its system_id. */
 export interface Place {
-  readonly system: System
+  readonly system: Readonly<System>
+  /** One of its requests is with its handler, */
+  begin(): void
+  /** and is no more, perhaps long after `leave`. */
+  end(): void
   leave(): void
 }
 
 export type Systems = ReturnType<typeof createSystems>
 
-/** Counts what the sessions of one system_id have together. Nothing is kept of who has no session. */
+/**
+ * Counts what the sessions of one system_id have together. Nothing is kept of who has neither a session nor a request with
+ * a handler: who cuts its link and comes again still has those that it left.
+ */
 export function createSystems(maxBinds = Number.POSITIVE_INFINITY) {
   const systems = new Map<string, System>()
   return {
@@ -27,11 +34,21 @@ export function createSystems(maxBinds = Number.POSITIVE_INFINITY) {
       systems.set(systemId, system)
       system.maxHandling = account?.maxHandling ?? Number.POSITIVE_INFINITY
       system.binds++
+      const forget = (): void => {
+        if (system.binds === 0 && system.handling === 0) systems.delete(systemId)
+      }
       return {
         system,
+        begin() {
+          system.handling++
+        },
+        end() {
+          system.handling--
+          forget()
+        },
         leave() {
           system.binds--
-          if (system.binds === 0) systems.delete(systemId)
+          forget()
         },
       }
     },
