@@ -226,3 +226,13 @@ test('what is no header is bad at its first wrong octet', () => {
   assert.equal(read(Buffer.from('0d0a0d0a01', 'hex')).state, 'bad')
   assert.equal(read(Buffer.concat([signature, Buffer.of(0x31)])).state, 'bad')
 })
+
+test('version 2 is bad at its first wrong octet, not when its header is whole', () => {
+  for (const [octets, wrong] of [
+    [binary({ command: 0x31 }), 12],
+    [binary({ family: 0x41 }), 13],
+  ] as const) {
+    assert.equal(read(octets.subarray(0, wrong)).state, 'more')
+    assert.equal(read(octets.subarray(0, wrong + 1)).state, 'bad')
+  }
+})

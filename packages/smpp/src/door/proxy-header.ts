@@ -121,12 +121,13 @@ function readBinary(octets: Buffer, maxLength: number): ProxyResult {
   if (versionAndCommand !== 0x20 && versionAndCommand !== 0x21)
     return bad('a version 2 header of an unknown version or command')
   const local = versionAndCommand === 0x20
+  if (family === undefined) return more
+  // The family of a LOCAL header is to be ignored, whatever it says.
+  const block = local ? { length: 0 } : blocks.get(family)
+  if (block === undefined) return bad('a version 2 header of an unknown family')
   if (octets.length < fixed) return more
   const length = octets.readUInt16BE(14)
   if (length > maxLength) return bad(`a version 2 header of ${length} octets; ${maxLength} are allowed`)
-  // The family of a LOCAL header is to be ignored, whatever it says.
-  const block = local ? { length: 0 } : blocks.get(family!)
-  if (block === undefined) return bad('a version 2 header of an unknown family')
   if (length < block.length) return bad('a version 2 header too short for its addresses')
   if (octets.length < fixed + length) return more
   const header = octets.subarray(0, fixed + length)
