@@ -5,6 +5,7 @@ import { createStrangerLog } from '../door/notes.ts'
 import { SmppError } from '../errors.ts'
 import { Status } from '../pdu/status.ts'
 import type { BindType } from '../session/actions.ts'
+import { checkLimits } from './check-limits.ts'
 import { createDoor } from './door.ts'
 import { type Host, serveGuest } from './guest.ts'
 import { callOut } from './outbind.ts'
@@ -18,11 +19,15 @@ const defaultGraceMs = 10_000
 
 /**
  * Listens for ESMEs. Resolves when the port is open; rejects with SmppError 'listen_failed', with TypeError where neither
- * `accounts` nor `onBind` is given, with RangeError for addresses that cannot be read.
+ * `accounts` nor `onBind` is given or `proxyProtocol` has no `trustedProxies`, with RangeError for addresses that cannot be read and for
+ * limits that are none.
  */
 export async function createServer(options: ServerOptions): Promise<SmppServer> {
   if (options.accounts === undefined && options.onBind === undefined)
     throw new TypeError('createServer needs accounts or onBind')
+  checkLimits(options)
+  if (options.proxyProtocol === 'require' && !options.trustedProxies?.length)
+    throw new TypeError('proxyProtocol needs trustedProxies: nobody else may connect')
   const time = options.time ?? systemTime
   const sessions = new Set<ServerSession>()
   const calls = new Set<() => void>()
