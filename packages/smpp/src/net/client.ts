@@ -4,6 +4,7 @@ import type { PduOf } from '../pdu/commands.ts'
 import { statusName } from '../pdu/status.ts'
 import { truncateBind } from '../pdu/truncate.ts'
 import { createBackoff } from '../session/backoff.ts'
+import { checkLimits } from './check-limits.ts'
 import type {
   BindOptions,
   ClientOptions,
@@ -18,7 +19,10 @@ import { createRequests } from './requests.ts'
 import { systemTime } from './time.ts'
 import type { Verbs } from './verbs.ts'
 
-/** An ESME: connects, binds, keeps the link alive and comes back after it is lost. Nothing happens before `start()` or `connect()`. */
+/**
+ * An ESME: connects, binds, keeps the link alive and comes back after it is lost. Nothing happens before `start()` or
+ * `connect()`. Throws RangeError for limits that are none.
+ */
 export function createClient(options: ClientOptions): SmppClient {
   const { connectTimeoutMs = 10_000, reconnect = {}, time = systemTime, random } = options
   return createClientOver(options, {
@@ -44,6 +48,7 @@ export interface Source {
 /** A client over sockets from wherever. */
 export function createClientOver(options: BindOptions, source: Source): SmppClient {
   const { time, reconnect } = source
+  checkLimits(options)
   const bindType = options.bindType ?? 'transceiver'
   const backoff = reconnect && createBackoff(reconnect.minMs ?? 500, reconnect.maxMs ?? 30_000, source.random)
   let state: ClientState = 'idle'
@@ -86,7 +91,15 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
   function attempt(): void {
     enter('connecting')
     if (stopping) return // closed by onState
-    const { socket, opened } = source.open()
+    let opening: ReturnType<Source['open']>
+    try {
+      opening = source.open()
+    } catch (cause) {
+      // A certificate that cannot be read, a port that is none: thrown out of a timer it would end the process.
+      lost({ reason: 'connect_failed', detail: codeOf(cause) })
+      return
+    }
+    const { socket, opened } = opening
     if (opened === undefined) {
       bind(socket)
       return
@@ -272,6 +285,9 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
     destroy,
   }
 }
+
+const codeOf = (cause: unknown): string =>
+  String((cause as NodeJS.ErrnoException).code ?? (cause as Error).message)
 
 function whyClosed({ reason, detail, status }: StateDetail): SmppError {
   const code = reason === 'connect_failed' || reason === 'bind_refused' ? reason : 'closed'

@@ -8,6 +8,7 @@ import type { Action, BindPdu, BindType, CloseReason } from '../session/actions.
 import { makeEntry } from '../session/outbox.ts'
 import { createSession } from '../session/session.ts'
 import type { Entry, Read } from '../session/window.ts'
+import { createAborts } from './aborts.ts'
 import type { Handler, LinkHooks, LinkOptions, RequestOptions, ResponseFields } from './link-options.ts'
 import { createOutput } from './output.ts'
 import { type SubmitFields, type Submitted, submitted } from './submit.ts'
@@ -46,6 +47,13 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   let unreadSince: number | undefined
   /** The clock as this turn of the event loop has read it. */
   let turn: number | undefined
+  const aborts = createAborts((entries) =>
+    run((now, out) => {
+      // Those that wait go first, or each place that an abort makes would send one that is about to be aborted.
+      for (const entry of entries) if (entry.waiting) session.abort(entry, now, out)
+      for (const entry of entries) session.abort(entry, now, out)
+    }),
+  )
   /** PDUs without an answer, encoded and not yet with the socket. */
   let notices: Entry[] = []
 
@@ -54,7 +62,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
       const action = actions[i]!
       switch (action.do) {
         case 'write':
-          write(action)
+          write(action, actions)
           break
         case 'resolve':
           hooks.onAnswer?.(action.pdu, time.now() - sentAt(action.entry))
@@ -92,7 +100,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     entry.resolve(entry.read === undefined ? answer : entry.read(answer, entry.written as never))
   }
 
-  function write(action: Extract<Action, { do: 'write' }>): void {
+  function write(action: Extract<Action, { do: 'write' }>, actions: Action[]): void {
     const { entry } = action
     try {
       output.append(action.pdu, action.sequence)
@@ -103,7 +111,8 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
       const error =
         cause instanceof SmppError ? cause : new SmppError('invalid_pdu', { detail: String(cause) })
       if (entry !== undefined) {
-        run((now, out) => session.unencodable(entry, error, now, out))
+        // What follows from it comes behind the other actions: a queue of thousands that cannot be encoded is no recursion.
+        session.unencodable(entry, error, thisTurn(), actions)
         return
       }
       // The handler's answer cannot be encoded: the peer must hear something, or it waits and sends again.
@@ -150,7 +159,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
       failed(pdu, cause)
       return
     }
-    if (answer instanceof Promise)
+    if (isThenable(answer))
       answer.then(
         (fields) => done(pdu, fields),
         (cause) => failed(pdu, cause),
@@ -315,22 +324,21 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     read: Read | undefined,
     timeoutMs: number | undefined,
   ): Entry {
-    const onAbort = (): void => run((now, out) => session.abort(entry, now, out))
     const entry = makeEntry(
       'request',
       pdu,
       (outcome) => {
-        signal.removeEventListener('abort', onAbort)
+        aborts.remove(signal, entry)
         resolve(outcome)
       },
       (error) => {
-        signal.removeEventListener('abort', onAbort)
+        aborts.remove(signal, entry)
         reject(error)
       },
       read,
       timeoutMs,
     )
-    signal.addEventListener('abort', onAbort, { once: true })
+    aborts.add(signal, entry)
     return entry
   }
 
@@ -356,6 +364,10 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     end: shut,
   }
 }
+
+/** Promises of other makes too: taken for fields, they would be an answer before the work is done. */
+const isThenable = (answer: ReturnType<Handler>): answer is Promise<ResponseFields | undefined> =>
+  typeof (answer as { then?: unknown } | undefined)?.then === 'function'
 
 /** What a PDU without an answer is resolved with, and nobody looks at. */
 const nothing = { command: 'generic_nack', status: 0, sequence: 0, tlvs: [] } as ResponsePdu
