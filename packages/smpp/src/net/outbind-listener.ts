@@ -1,6 +1,7 @@
 import { createServer as createTcpServer, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { SmppError } from '../errors.ts'
+import { checkLimits } from './check-limits.ts'
 import { createClientOver } from './client.ts'
 import type { BindOptions, SmppClient } from './client-options.ts'
 import { systemTime } from './time.ts'
@@ -27,12 +28,19 @@ export interface OutbindListener {
   close(): Promise<void>
 }
 
+// Of node:tls it is two minutes, in which sixteen silent strangers would keep every SMSC out.
+const handshakeMs = 10_000
+
 /**
  * An ESME that waits to be called: an SMSC connects, sends an outbind, and is bound to over the same connection if `accept`
- * says so. [SMPP 3.4 §2.2.1, §4.1.7] Resolves when the port is open; rejects with SmppError `listen_failed`.
+ * says so. [SMPP 3.4 §2.2.1, §4.1.7] Resolves when the port is open; rejects with SmppError `listen_failed`, with RangeError
+ * for limits that are none.
  */
 export async function createOutbindListener(options: OutbindListenerOptions): Promise<OutbindListener> {
+  checkLimits(options)
   const clients = new Set<SmppClient>()
+  /** Every connection, those that never finish a TLS handshake too. */
+  const sockets = new Set<Socket>()
   const { time = systemTime } = options
 
   function welcome(socket: Socket): void {
@@ -46,7 +54,11 @@ export async function createOutbindListener(options: OutbindListenerOptions): Pr
         },
       },
       {
-        open: () => ({ socket, opened: undefined }),
+        open() {
+          // Started once more after its connection has ended: only the SMSC can call again.
+          if (socket.destroyed) throw Object.assign(new Error('ended'), { code: 'ECONNRESET' })
+          return { socket, opened: undefined }
+        },
         reconnect: false,
         time,
         accept: ({ system_id, password }) => options.accept({ systemId: system_id, password, address }),
@@ -58,8 +70,12 @@ export async function createOutbindListener(options: OutbindListenerOptions): Pr
   }
 
   const server = options.tls
-    ? createTlsServer({ minVersion: 'TLSv1.2', ...options.tls }, welcome)
+    ? createTlsServer({ minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs, ...options.tls }, welcome)
     : createTcpServer(welcome)
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   server.maxConnections = options.maxConnections ?? 16
   server.on('tlsClientError', (error: NodeJS.ErrnoException) =>
     options.onLog?.({ what: 'socket_error', detail: error.code ?? error.name }),
@@ -79,6 +95,7 @@ export async function createOutbindListener(options: OutbindListenerOptions): Pr
     async close() {
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
       await Promise.all([...clients].map((client) => client.close()))
+      for (const socket of sockets) socket.destroy()
       await stopped
     },
   }

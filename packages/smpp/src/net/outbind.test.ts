@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { SmppError } from '../errors.ts'
+import { server as serverIdentity } from '../testing/door-certificates.ts'
 import { createManualTime } from '../testing/manual-time.ts'
 import { connectPeer, journal, listenPeer } from '../testing/peer.ts'
 import type { ClientState, SmppClient } from './client-options.ts'
@@ -113,4 +114,38 @@ test('group 15: alert_notification goes out without a place in the window and wi
   await arrived
   session.destroy()
   assert.equal((await coded(session.notify({}))).code, 'closed')
+})
+
+test('group 15: of outbinds that come one after the other only the first is judged and bound to', async (t) => {
+  let judged = 0
+  const notes = journal<string>()
+  const { listener } = await setUp(t, {
+    accept: () => ++judged > 0,
+    onLog: ({ what }) => notes.add(what),
+  })
+  const peer = await connectPeer(listener.port)
+  const outbind = { command: 'outbind', system_id: 'smsc', password: 'calling' } as const
+  const told = notes.next((what) => what === 'unexpected')
+  peer.send(outbind, outbind)
+  await told
+  await peer.letIn()
+  assert.deepEqual([judged, peer.received.length], [1, 0])
+  peer.socket.destroy()
+})
+
+test('a listener closes although a stranger is in the middle of a TLS handshake', async (t) => {
+  const { listener } = await setUp(t, { tls: { ...serverIdentity } })
+  const stranger = await connectPeer(listener.port)
+  await listener.close()
+  await stranger.closed
+})
+
+test('a client that was called cannot call back: started again it has failed to connect', async (t) => {
+  const { listener, clients } = await setUp(t)
+  const came = clients.next(() => true)
+  const peer = await connectPeer(listener.port)
+  const client = await came
+  client.destroy()
+  await peer.closed
+  assert.equal((await coded(client.connect())).code, 'connect_failed')
 })

@@ -221,3 +221,19 @@ test('whatever comes in whatever order, every request settles exactly once or be
     { numRuns: 300 },
   )
 })
+
+test('a loop of one life of the client takes nothing of the next, and does not end the loop there', async () => {
+  const { requests, offer } = setUp()
+  const old = requests.iterate()
+  requests.end()
+  requests.begin()
+  const one = offer(1)
+  const loop = requests.iterate()
+  assert.equal((await old.next()).done, true)
+  await old.return!()
+  assert.equal((await loop.next()).value, one.pdu)
+  assert.equal(
+    code(() => requests.iterate()),
+    'requests_taken',
+  )
+})

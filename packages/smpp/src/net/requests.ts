@@ -40,6 +40,8 @@ export function createRequests(options: {
   let looping = false
   let leaving = false
   let ended = false
+  /** Which life of the client this is: a loop of an earlier one takes nothing of the next. */
+  let life = 0
   let cancelTimer: (() => void) | undefined
 
   const done = { done: true, value: undefined } as const
@@ -132,15 +134,17 @@ export function createRequests(options: {
       if (options.handler || looping) throw new SmppError('requests_taken')
       looping = true
       let over = false
+      const begun = life
       const iterator: AsyncIterableIterator<RequestPdu, undefined> = {
         next() {
+          if (begun !== life) over = true
           const held = over ? undefined : take()
           if (held !== undefined) return Promise.resolve({ done: false, value: read(held) })
           if (over || ended) return iterator.return!()
           return new Promise((resolve) => readers.push(resolve))
         },
         return() {
-          if (!over) {
+          if (!over && begun === life) {
             over = true
             looping = false
             finishReaders()
@@ -178,6 +182,7 @@ export function createRequests(options: {
 
     /** For good: loops end. */
     end(): void {
+      life++
       ended = true
       looping = false
       cancelTimer?.()

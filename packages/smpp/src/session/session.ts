@@ -32,6 +32,8 @@ export function createSession(options: SessionOptions, startedAt: number) {
   let bindType: BindType | undefined
   let version: SmppVersion = options.version ?? options.interfaceVersion
   let binding = false
+  /** The SMSC has asked us to bind, which it does once. */
+  let called = false
   let lastHeard = startedAt
   let enquiry: Entry | undefined
   let unbinding: { by: 'us'; sent: boolean } | { by: 'peer'; sequence: number } | undefined
@@ -204,8 +206,10 @@ export function createSession(options: SessionOptions, startedAt: number) {
         }
         break
       case 'outbind':
-        if (role === 'client' && state === 'open' && !binding) out.push({ do: 'outbind', pdu })
-        else out.push({ do: 'note', what: 'unexpected', detail: `outbind while ${state}` })
+        if (role === 'client' && state === 'open' && !binding && !called) {
+          called = true
+          out.push({ do: 'outbind', pdu })
+        } else out.push({ do: 'note', what: 'unexpected', detail: `outbind while ${state}` })
         break
       default:
         take(pdu, now, out)
