@@ -113,3 +113,27 @@ test('a preview counts, names the characters that force UCS-2, and offers a chea
   assert.equal(refused.body.error.code, 'text_not_encodable')
   assert.equal((await ask('POST', '/v1/text/preview', { text: '' })).status, 200)
 })
+
+test('a preview replaces letters only where it is asked to, and as the language does', async () => {
+  const preview = async (body: object) => (await ask('POST', '/v1/text/preview', body)).body.transliterated
+  assert.equal(await preview({ text: 'Jó estét, hölgyem, szép őszi nap' }), null)
+  const [german, hungarian] = await Promise.all(
+    ['de', 'hu'].map((language) => preview({ text: 'szép őszi nap', level: 'letters', language })),
+  )
+  assert.deepEqual([german.text, hungarian.text], ['szép oszi nap', 'szép öszi nap'])
+  assert.deepEqual(hungarian.changes, [{ index: 5, from: 'ő', to: 'ö', kind: 'letter' }])
+  const { status } = await ask('POST', '/v1/text/preview', { text: 'a', level: 'everything' })
+  assert.equal(status, 422)
+})
+
+test('a preview of more than 255 segments is refused with their number', async () => {
+  for (const [text, segments] of [
+    ['Ж'.repeat(255 * 67 + 1), 256],
+    ['a'.repeat(255 * 153 + 1), 256],
+  ] as const) {
+    const { status, body } = await ask('POST', '/v1/text/preview', { text })
+    assert.deepEqual([status, body.error.code], [422, 'text_too_long'])
+    assert.deepEqual(body.error.details, { field: 'text', segments, most: 255 })
+  }
+  assert.equal((await ask('POST', '/v1/text/preview', { text: 'Ж'.repeat(255 * 67) })).body.segments, 255)
+})

@@ -48,8 +48,12 @@ function errorJson({ error_code: code, carrier_code }: MessageRow) {
   return { code, message: known ? `${known.sentence} ${known.advice}` : code, carrier_code }
 }
 
-/** Segments are recomputed from the text; what a carrier answered for is laid over them, an entry an attempt. */
+/**
+ * Segments are recomputed from the text; what a carrier answered for is laid over them, an entry an attempt. Of what
+ * came in only the whole is kept: its parts may have been in an alphabet, and of a length, that nothing here would choose.
+ */
 function segmentList(detail: MessageDetail, describePdu: DescribePdu) {
+  if (detail.direction === 'inbound') return []
   const { segments } = segmentText(detail.body, { encoding: detail.encoding })
   const answered = Map.groupBy(detail.segment_rows, (row) => row.index)
   return segments.flatMap(({ index, text, units }) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Value } from 'typebox/value'
+import { publicId, uuidv7 } from '../../ids.ts'
 import { testApi } from '../testing.ts'
 import { messageRoutes } from './messages.ts'
 import { Accepted, Message, MessageDetail } from './schemas.ts'
@@ -271,4 +272,19 @@ test('a key for reading cannot send', async () => {
   const reader = as(await key('messages:read'))
   assert.equal((await reader('POST', '/v1/messages', { to, text: 'x' })).status, 403)
   assert.equal((await reader('GET', '/v1/messages')).status, 200)
+})
+
+test('an inbound message is shown whatever alphabet its parts came in; they are not cut anew', async () => {
+  const id = uuidv7(Date.now())
+  const insert = {
+    name: 'test_inbound',
+    text: `insert into messages (account_id, id, direction, state, sender, recipient, body, encoding, segments,
+        timeline, created_at, updated_at, final_at)
+      values ($1, $2, 'inbound', 'received', $3, '72727', 'Açık', 'gsm7', 1, '[]', now(), now(), now())`,
+  }
+  await db.query(insert, [accountId, id, to])
+  const { status, body } = await ask('GET', `/v1/messages/${publicId('message', id)}`)
+  assert.equal(status, 200)
+  assert.deepEqual([body.text, body.encoding, body.segments, body.segment_list], ['Açık', 'gsm7', 1, []])
+  assert.ok(Value.Check(MessageDetail, body))
 })

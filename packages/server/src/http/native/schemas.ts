@@ -126,7 +126,7 @@ const Segment = Type.Object(
 export const MessageDetail = Type.Object(
   {
     ...message,
-    segment_list: Type.Array(Segment),
+    segment_list: Type.Array(Segment, { description: 'Of outbound messages; empty for inbound ones' }),
     timeline: Type.Array(
       Type.Object({ state: Type.String(), at: time('') }, { additionalProperties: Type.Unknown() }),
     ),

@@ -1,4 +1,4 @@
-import { analyzeText, segmentText, smartEncode } from '@kurzpost/gsm'
+import { analyzeText, countSegments, segmentText, smartEncode } from '@kurzpost/gsm'
 import { type Static, Type } from 'typebox'
 import { KurzpostError } from '../../errors.ts'
 import type { Call, Route } from '../../route.ts'
@@ -6,11 +6,25 @@ import * as schema from './schemas.ts'
 
 /** A text may have thousands of characters that force UCS-2; the first ones make the point. */
 const mostOffenders = 200
+/** What the header of a segment can count to [3GPP 23.040 §9.2.3.24.1]. */
+const mostSegments = 255
 
 const Body = Type.Object(
   {
     text: Type.String({ maxLength: 40_000 }),
     encoding: Type.Optional(Type.Enum(['auto', 'gsm7', 'ucs2'])),
+    level: Type.Optional(
+      Type.Enum(['typography', 'letters', 'scripts'], {
+        description:
+          'What `transliterated` may replace: signs that change no meaning, the default; also letters by their nearest; also Greek and Cyrillic',
+      }),
+    ),
+    language: Type.Optional(
+      Type.String({
+        maxLength: 35,
+        description: 'BCP 47, of the text: languages replace letters differently',
+      }),
+    ),
   },
   schema.closed,
 )
@@ -70,11 +84,17 @@ export function textRoutes(): Route[] {
   ]
 }
 
-function preview({ text, encoding = 'auto' }: Static<typeof Body>) {
+function preview({ text, encoding = 'auto', ...replacing }: Static<typeof Body>) {
   const { offenders } = analyzeText(text)
   if (encoding === 'gsm7' && offenders.length > 0) {
     throw new KurzpostError('text_not_encodable', {
       details: { field: 'text', offenders: offenders.slice(0, 20) },
+    })
+  }
+  const needed = countSegments(text, { encoding }).segments
+  if (needed > mostSegments) {
+    throw new KurzpostError('text_too_long', {
+      details: { field: 'text', segments: needed, most: mostSegments },
     })
   }
   const { segments, units, perSegment, left, encoding: used } = segmentText(text, { encoding })
@@ -87,12 +107,12 @@ function preview({ text, encoding = 'auto' }: Static<typeof Body>) {
     offenders: offenders
       .slice(0, mostOffenders)
       .map(({ index, char, codePoint }) => ({ index, char, code_point: codePoint })),
-    transliterated: alternative(text),
+    transliterated: alternative(text, replacing),
   }
 }
 
-function alternative(text: string) {
-  const { text: plain, applied, after, changes } = smartEncode(text, { when: 'gsm7' })
+function alternative(text: string, replacing: Pick<Static<typeof Body>, 'level' | 'language'>) {
+  const { text: plain, applied, after, changes } = smartEncode(text, { when: 'gsm7', ...replacing })
   if (!applied) return null
   const { encoding, segments } = after
   return { text: plain, encoding, segments, changes: changes.slice(0, mostOffenders) }
