@@ -118,3 +118,19 @@ test('group 56: of a system_id as long as a PDU only the beginning is remembered
   assert.equal(lockout.failed(`${long}2`, home, 0), 2)
   assert.equal(lockout.failed('x'.repeat(15), home, 0), 1)
 })
+
+test('guesses from all over one IPv6 /64, at whatever names, are guesses of one address', () => {
+  const lockout = createLockout({ maxAddressFailures: 20 })
+  for (let i = 0; i < 20; i++) lockout.failed(`name ${i}`, `2001:db8::${i.toString(16)}`, 0)
+  assert.ok(lockout.look('post', '2001:db8::ffff', 0).lockedUntil > 0)
+  assert.equal(lockout.look('post', '2001:db8:0:1::1', 0).lockedUntil, 0)
+})
+
+test('who mistypes and then gets it right, day by day, is never shut out', () => {
+  const lockout = createLockout({ maxAddressFailures: 20, forgetMs: 100 * minute })
+  for (let time = 0; time < 100; time++) {
+    failing(lockout, 2, time * minute)
+    lockout.succeeded('post', home, time * minute)
+    assert.equal(lockout.look('post', home, time * minute).lockedUntil, 0)
+  }
+})

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
 import { SmppError } from '../errors.ts'
 import { createPacer } from '../pacing/pacer.ts'
@@ -167,4 +168,32 @@ test('so many may wait and no more; what goes out again does not count as one mo
   }
   sent[1]!.answer(Status.ok)
   assert.equal((await first).status, Status.ok)
+})
+
+test('a signal that aborts after the turn takes no other message out, and is not held on to', async () => {
+  const { sent, paced } = byHand()
+  const controller = new AbortController()
+  void paced.submit(to('1'), { signal: controller.signal })
+  void paced.submit(to('2'))
+  await settle()
+  assert.equal(sent.length, 1)
+  assert.equal(getEventListeners(controller.signal, 'abort').length, 0)
+  controller.abort()
+  assert.equal(paced.waiting, 1)
+})
+
+test('a full window is opened by an answer and not by time, and there is one timer at most', async () => {
+  const { time, sent, paced, pacer } = byHand(1_000)
+  const { window } = pacer
+  for (let i = 0; i < 2 * window; i++) void paced.submit(to(`${i}`))
+  for (let ms = 0; ms < 10_000; ms += 10) {
+    time.advance(10)
+    await settle()
+    assert.ok(time.armed <= 1)
+  }
+  assert.equal(sent.length, window)
+  for (const { answer } of sent.slice(0, 10)) answer(Status.ok)
+  await settle()
+  assert.ok(sent.length > window)
+  assert.ok(pacer.inFlight <= Math.max(window, pacer.window))
 })

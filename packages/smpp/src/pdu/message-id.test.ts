@@ -149,3 +149,9 @@ test('group 31: what was learned survives a restart as JSON', () => {
   assert.deepEqual(next.base, matcher.base)
   assert.deepEqual(next.keys('FF'), ['255'])
 })
+
+test('an id that is longer than any number of the specification is only folded: conversion would cost its square', () => {
+  const longest = '9'.repeat(64)
+  assert.equal(messageIdKeys(longest).length, 3)
+  assert.deepEqual(messageIdKeys(`${longest}9`), [`${longest}9`])
+})

@@ -127,3 +127,12 @@ test('group 38: network_error_code as three octets and as three digits', () => {
   assert.equal(withCode(Buffer.from('034'))?.error, '034')
   assert.equal(withCode(Buffer.of(3, 0, 0))?.error, undefined)
 })
+
+test('group 38: a network_error_code of fewer than three octets says nothing', () => {
+  for (const value of ['', '3', '34'])
+    assert.equal(
+      parseReceipt(deliver('id:1 stat:UNDELIV', { tlvs: [{ tag: 0x0423, value: Buffer.from(value) }] }))!
+        .error,
+      undefined,
+    )
+})
