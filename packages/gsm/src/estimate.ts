@@ -49,7 +49,8 @@ export interface Estimator {
 
 /**
  * Segments of a template over real values: counted, not guessed from the template, and exact for each recipient. One
- * pass that keeps nothing of a recipient: memory depends on the number of different characters. About 1 µs a recipient.
+ * pass that keeps nothing of a recipient: memory depends on the number of different characters. Under 1 µs a recipient,
+ * some 15 where national tables compete for a text.
  */
 export function estimateSegments(
   template: readonly TemplatePart[],

@@ -85,6 +85,11 @@ test('the costs of the codings that compete stand side by side', () => {
   )
 })
 
+test('a table that has nothing of the text that the basic ones lack does not compete', () => {
+  assert.equal(explainText('[é^€]', { languages: ['spanish'] }).costs.length, 2)
+  assert.equal(explainText('[é^€]', { languages: ['turkish'] }).costs.length, 3)
+})
+
 test('the explanation is that of segmentText, for any text and any languages', () => {
   const pieces = fc.array(fc.constantFrom('ş', 'ığ', 'é', 'ção', 'कोड', 'a', ' b', '€', '😀'), {
     maxLength: 120,

@@ -92,7 +92,7 @@ export function parseHeader(octets: Uint8Array): {
   for (let at = 1; at < length; ) {
     const dataAt = at + 2
     const end = dataAt + (octets[at + 1] ?? 0)
-    if (dataAt > length || end > length) {
+    if (end > length) {
       problems.push('element_overruns')
       break
     }

@@ -50,9 +50,11 @@ export function prepare(draft: Draft, rules: PrepareRules, now: Date): Prepared 
   if (!draft.text.isWellFormed() || draft.text.includes('\0'))
     return refuse('text_malformed', { field: 'text' })
 
-  const { encoding: needed, offenders } = analyzeText(draft.text)
-  if (draft.encoding === 'gsm7' && needed === 'ucs2')
-    return refuse('text_not_encodable', { field: 'text', offenders: offenders.slice(0, 20) })
+  if (draft.encoding === 'gsm7') {
+    const { offenders } = analyzeText(draft.text)
+    if (offenders.length > 0)
+      return refuse('text_not_encodable', { field: 'text', offenders: offenders.slice(0, 20) })
+  }
   const { encoding, segments } = countSegments(draft.text, { encoding: draft.encoding ?? 'auto' })
   if (segments > rules.maxSegments) {
     return refuse('text_too_long', {
