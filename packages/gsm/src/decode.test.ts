@@ -15,6 +15,7 @@ const texts: readonly Reading[] = [
   ['group 43: a zero is an @, not an end', bytes(0x61, 0x00, 0x62), 0x00, 'a@b'],
   ['GSM-7 with an extended character', encodeGsm7('5 €'), 0x00, '5 €'],
   ['group 42: an octet above 0x7F shows that 0 meant Latin-1', bytes(0x47, 0x72, 0xfc, 0x6e), 0x00, 'Grün'],
+  ['group 42: so does 0x80, the lowest', bytes(0x61, 0x80), 0x00, 'a\u0080'],
   ['Latin-1', bytes(0xe4, 0x40), 0x03, 'ä@'],
   ['UCS-2 with an emoji', encodeUcs2('Ж😀'), 0x08, 'Ж😀'],
   ['group 46: a byte order mark is no text', bytes(0xfe, 0xff, 0x04, 0x16), 0x08, 'Ж'],

@@ -63,9 +63,9 @@ const typed: readonly Typed[] = [
     { indications: [{ type: 'email', count: 0, store: false }] },
   ],
   [
-    '0102a7ff',
-    indicationElement({ type: 'other', count: 255, store: true, extended: 1, profile: 1 }),
-    { indications: [{ type: 'other', count: 255, store: true, extended: 1, profile: 1 }] },
+    '0102d7ff',
+    indicationElement({ type: 'other', count: 255, store: true, extended: 5, profile: 2 }),
+    { indications: [{ type: 'other', count: 255, store: true, extended: 5, profile: 2 }] },
   ],
   [
     '060181',
