@@ -87,6 +87,17 @@ test('a refused text leaves nothing behind in the octets that come next', () => 
   assert.deepEqual([...packSeptets(new Uint8Array(4))], [0, 0, 0, 0])
 })
 
+test('a text of any length is refused for its last character, and taken without it', () => {
+  for (const length of [1, 160, 511, 512, 513, 5000]) {
+    const text = 'a'.repeat(length)
+    assert.equal(encodeGsm7(text).length, length)
+    assert.throws(
+      () => encodeGsm7(`${text}Ж`),
+      (error) => error instanceof GsmError && error.code === 'not_encodable' && error.index === length,
+    )
+  }
+})
+
 test('octets handed out stay as they are while others are made', () => {
   const first = encodeGsm7('@@')
   const second = encodeGsm7('abc')
