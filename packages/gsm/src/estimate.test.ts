@@ -244,3 +244,16 @@ test('no text within the bounds takes fewer or more segments', () => {
     ),
   )
 })
+
+test('an empty text, given as such, lacks no value', () => {
+  assert.deepEqual(estimateSegments([{ placeholder: 'name' }], ['']).missing, [])
+  assert.deepEqual(estimateSegments([{ placeholder: 'name' }], [{}]).missing, [
+    { name: 'name', recipients: 1 },
+  ])
+})
+
+test('pairs leave a septet empty in every segment but the last', () => {
+  const euros = { euros: { max: 152, alphabet: 'gsm7' } } as const
+  const of = (literal: string) => estimateBounds([literal, { placeholder: 'euros' }], euros).max
+  assert.deepEqual([of('a'), of('aa')], [2, 3])
+})

@@ -172,6 +172,10 @@ test('beside a long header a text goes that fits into one segment, though severa
   assert.equal(segmentOctets(new Uint8Array(6), { headerElements }).segments.length, 1)
   const estimate = estimateSegments(['a', { placeholder: 'b' }], [{ b: 'a' }, { b: 'Ж' }], { headerElements })
   assert.deepEqual(estimate.bySegments, [{ segments: 1, recipients: 2, example: 0 }])
+  assert.throws(
+    () => estimateSegments([{ placeholder: 'b' }], [{ b: 'a'.repeat(11) }], { headerElements }),
+    (error) => error instanceof GsmError && error.code === 'header_too_long',
+  )
 })
 
 test('a table is not taken whose element leaves no room, where the text goes plainly', () => {
