@@ -33,7 +33,8 @@ const ranks = { gsm7: 0, ucs2: 1, single: 2, locking: 3, both: 4 } as const
  * Every coding that could win, by rank. A table that gains the text nothing over the basic one (or its extension) is not
  * paired: the same text without its header is better.
  */
-export function candidates(text: string, languages: readonly Language[]): Candidate[] {
+export function candidates(text: string, allowed: readonly Language[]): Candidate[] {
+  const languages = [...new Set(allowed)]
   const histogram = histogramOf(text)
   const lockings: (Language | undefined)[] = [
     undefined,

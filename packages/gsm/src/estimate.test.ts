@@ -131,7 +131,8 @@ test('an audience is read once and one by one', () => {
   assert.equal(estimator.result().segments, 1000)
 })
 
-const value = fc.oneof(anyMessage, gsmText, clusterText, fc.constantFrom('\ud83d', '\ude00', ''))
+const turkish = fc.integer({ min: 0, max: 200 }).map((length) => 'aş'.repeat(length))
+const value = fc.oneof(anyMessage, gsmText, clusterText, turkish, fc.constantFrom('\ud83d', '\ude00', ''))
 const part: fc.Arbitrary<TemplatePart> = fc.oneof(
   value,
   fc.constantFrom({ placeholder: 'a' }, { placeholder: 'b' }),
@@ -149,18 +150,19 @@ test('each recipient counts exactly what the filled text takes, replaced or not'
       parts,
       audience,
       smart,
-      fc.constantFrom(8 as const, 16 as const),
-      (template, recipients, chosen, referenceBits) => {
+      fc.record({
+        referenceBits: fc.constantFrom(8 as const, 16 as const),
+        languages: fc.subarray(['turkish', 'portuguese'] as const),
+      }),
+      (template, recipients, chosen, options) => {
         const texts = recipients.map((values) =>
           typeof values === 'string' ? values : fillTemplate(template, values),
         )
         const counts = texts.map((text) =>
-          chosen
-            ? smartEncode(text, { ...chosen, referenceBits }).after
-            : countSegments(text, { referenceBits }),
+          chosen ? smartEncode(text, { ...chosen, ...options }).after : countSegments(text, options),
         )
         const estimate = estimateSegments(template, recipients, {
-          referenceBits,
+          ...options,
           ...(chosen && { smartEncode: chosen }),
         })
         const segments = counts.map((count) => count.segments)

@@ -90,6 +90,11 @@ test('a table that has nothing of the text that the basic ones lack does not com
   assert.equal(explainText('[é^€]', { languages: ['turkish'] }).costs.length, 3)
 })
 
+test('a language that is named twice competes once', () => {
+  const costs = (languages: 'turkish'[]) => explainText('ş'.repeat(100), { languages }).costs
+  assert.deepEqual(costs(['turkish', 'turkish']), costs(['turkish']))
+})
+
 test('the explanation is that of segmentText, for any text and any languages', () => {
   const pieces = fc.array(fc.constantFrom('ş', 'ığ', 'é', 'ção', 'कोड', 'a', ' b', '€', '😀'), {
     maxLength: 120,

@@ -113,6 +113,12 @@ for (const [language, script] of Object.entries(scripts) as [keyof typeof script
   })
 }
 
+test('what stands in two places of a table is written with the lower code and read from both', () => {
+  const urdu = { locking: 'urdu', single: 'urdu' } as const
+  assert.deepEqual([...encodeGsm7('*¡', urdu)], [ESCAPE, 0x0b, ESCAPE, 0x13])
+  assert.equal(decodeGsm7(Uint8Array.of(ESCAPE, 0x18, ESCAPE, 0x15), urdu), '*¡')
+})
+
 test('there is no locking table for Spanish, and asking for one is an error with a code', () => {
   assert.equal(languageTables.spanish.id, 2)
   for (const use of [
