@@ -92,3 +92,25 @@ test('a handler may give a promise of another make: nothing is acknowledged befo
   const answer = await peer.next()
   assert.deepEqual([answer.command, answer.sequence, answer.status], ['deliver_sm_resp', 7, 0x14])
 })
+
+test('a handler that cuts the link is handed nothing more of the same read, and no timer stays', async (t) => {
+  const seen: number[] = []
+  const { client, start, time } = await setUpClient(t, {
+    onRequest({ sequence }) {
+      seen.push(sequence)
+      client.destroy()
+      return {}
+    },
+  })
+  const peer = await start()
+  peer.send({ command: 'deliver_sm', sequence: 1 }, { command: 'deliver_sm', sequence: 2 })
+  await peer.closed
+  assert.deepEqual([seen, time.armed], [[1], 0])
+})
+
+test('a text in place of octets is refused with a word on what to do', async (t) => {
+  const { client, start } = await setUpClient(t)
+  await start()
+  const error = await rejection(client.submit({ short_message: 'Hello' as unknown as Uint8Array }))
+  assert.match(error.message, /short_message is not octets; encode the text first/)
+})

@@ -47,6 +47,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   let unreadSince: number | undefined
   /** The clock as this turn of the event loop has read it. */
   let turn: number | undefined
+  let finished = false
   const aborts = createAborts((entries) =>
     run((now, out) => {
       // Those that wait go first, or each place that an abort makes would send one that is about to be aborted.
@@ -147,6 +148,8 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   const sentAt = (entry: Entry): number => entry.deadline - (entry.timeoutMs ?? options.responseTimeoutMs)
 
   function handle(pdu: RequestPdu): void {
+    // A handler has cut the link: what came in the same read can be answered no more, and comes again.
+    if (finished) return
     const refusal = hooks.refuse?.(pdu)
     if (refusal !== undefined) {
       answered(pdu, refusal)
@@ -255,6 +258,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   }
 
   function finish(reason: CloseReason, detail?: string): void {
+    finished = true
     cancelTimer?.()
     cancelTimer = undefined
     timerAt = Number.POSITIVE_INFINITY

@@ -143,7 +143,7 @@ function writeString(
 
 function writeOctets(target: Buffer, at: number, value: Uint8Array, field: Field): number {
   // A string would be taken for a list of numbers, and become zeros.
-  if (!(value instanceof Uint8Array)) throw invalid(`${field.name} is not octets`)
+  if (!(value instanceof Uint8Array)) throw invalid(`${field.name} is not octets; encode the text first`)
   const length = value.length
   if (length > field.max)
     throw invalid(`${field.name} is longer than ${field.max} octets; use message_payload`)

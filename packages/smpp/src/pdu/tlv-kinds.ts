@@ -121,7 +121,7 @@ export const kinds = {
       return fixed(name, [behaviour, 1], [unit ?? 0, 1], [count ?? 0, 2])
     },
   } satisfies Kind<MsValidity>,
-  // [SMPP 5.0 §4.8.4.7]
+  // [SMPP 5.0 §4.8.4.8]
   broadcast_content_type: {
     read: (octets) => (octets.length === 3 ? { network: octets[0]!, type: number(octets, 1, 3) } : undefined),
     write: ({ network, type }, name) => fixed(name, [network, 1], [type, 2]),

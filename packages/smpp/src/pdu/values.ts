@@ -110,7 +110,7 @@ export const Language = {
 /** The format of a broadcast_area_identifier. [SMPP 5.0 §4.8.4.4.1] */
 export const BroadcastAreaFormat = { name: 0, ellipsoid_arc: 1, polygon: 2 } as const
 
-/** The network of a broadcast_content_type. [SMPP 5.0 §4.8.4.7] */
+/** The network of a broadcast_content_type. [SMPP 5.0 §4.8.4.8] */
 export const BroadcastNetwork = { generic: 0, gsm: 1, tdma: 2, cdma: 3 } as const
 
 /** The unit of a broadcast_frequency_interval. [SMPP 5.0 §4.8.4.11] */
