@@ -5,7 +5,7 @@ import { statusOf } from './settings/status.ts'
 import { readTime, type Sampler } from './settings/times.ts'
 import { type Dialect, dialects } from './smsc/dialects.ts'
 import type { Rate } from './smsc/limit.ts'
-import { type FaultGroup, faultGroups } from './smsc/malformed.ts'
+import { type FaultName, faultNames } from './smsc/malformed.ts'
 import { type IdWriter, idWriter } from './smsc/message-id.ts'
 import { type ReceiptState, receiptStates } from './smsc/receipt-state.ts'
 
@@ -20,7 +20,7 @@ export interface Plan {
   readonly refusals: Choice<number> | undefined
   readonly receiptState: Choice<ReceiptState>
   readonly receiptDialect: Choice<Dialect>
-  readonly malformed: Choice<FaultGroup> | undefined
+  readonly malformed: Choice<FaultName> | undefined
   /** PDUs have to be looked at before they go out. */
   readonly tampers: boolean
   /** A submit_sm may cut, silence or unbind its link. */
@@ -35,9 +35,15 @@ export interface Behaviour {
   readonly settings: Settings
   readonly plan: Plan
   readonly chance: Chance
-  /** Takes a change that was checked. Another seed starts chance anew. */
+  /** Takes a change that was checked. Another seed starts chance anew, and whatever counts turns counts from the first. */
   change(change: Partial<Settings>): void
+  /** One step of a setting that counts down to 0 once; true at the last. */
+  countDown(name: Countdown): boolean
+  /** Begins again as it began: chance and turns, with the settings of now. */
+  restart(): void
 }
+
+export type Countdown = 'dropLinkAfter' | 'silentAfter' | 'unbindAfter'
 
 export function createBehaviour(settings: Settings): Behaviour {
   const chance = createChance(settings.seed)
@@ -51,6 +57,17 @@ export function createBehaviour(settings: Settings): Behaviour {
     change(change) {
       if (change.seed !== undefined && change.seed !== settings.seed) chance.reset(change.seed)
       Object.assign(settings, change)
+      plan = makePlan(settings)
+    },
+    countDown(name) {
+      if (settings[name] === 0) return false
+      settings[name] -= 1
+      // Not a plan anew: that costs more than a message, and its turns ("every 3") would begin again at each.
+      if (settings[name] === 0) plan = { ...plan, breaks: mayBreak(settings) }
+      return settings[name] === 0
+    },
+    restart() {
+      chance.reset(settings.seed)
       plan = makePlan(settings)
     },
   }
@@ -74,7 +91,7 @@ function makePlan(settings: Settings): Plan {
   const receiptState = choiceOf(settings.receiptState, wordsOf(receiptStates)) ?? always('delivered')
   const receiptDialect =
     choiceOf(settings.receiptDialect, wordsOf(Object.keys(dialects) as Dialect[])) ?? always('classic')
-  const malformed = choiceOf(settings.malformed, wordsOf(faultGroups))
+  const malformed = choiceOf(settings.malformed, wordsOf(faultNames))
   const shares = [
     settings.answerNever,
     settings.dropLink,
@@ -99,7 +116,7 @@ function makePlan(settings: Settings): Plan {
     receiptDialect,
     malformed,
     tampers: malformed !== undefined || settings.enquireLinkNever,
-    breaks: settings.dropLinkAfter + settings.dropLink + settings.silentAfter + settings.unbindAfter > 0,
+    breaks: mayBreak(settings),
     limit: {
       perSecond: settings.limitPerSecond,
       burst: settings.limitBurst,
@@ -109,5 +126,8 @@ function makePlan(settings: Settings): Plan {
     unsupported: new Set(settings.unsupported.split(' ')),
   }
 }
+
+const mayBreak = ({ dropLinkAfter, dropLink, silentAfter, unbindAfter }: Settings): boolean =>
+  dropLinkAfter + dropLink + silentAfter + unbindAfter > 0
 
 const always = <T>(value: T): Choice<T> => ({ pick: () => value, draws: false, always: value })

@@ -22,8 +22,6 @@ export const purposes = {
   answerDelay: 2,
   answerNever: 3,
   answerDrop: 4,
-  answerSilence: 5,
-  answerUnbind: 6,
   receiptNever: 10,
   receiptDelay: 11,
   receiptFirst: 12,
@@ -31,23 +29,23 @@ export const purposes = {
   receiptHeld: 14,
   receiptState: 15,
   receiptDialect: 16,
-  receiptLink: 17,
   receiptRevised: 18,
   bindDelay: 20,
   partOrder: 30,
   partTwice: 31,
   partMissing: 32,
   partDelay: 33,
+  inboundDataSm: 34,
   malformed: 40,
   malformedHow: 41,
 } as const
 
-/** Counters of recipients that share one slot of 65,536 are shared too: bounded memory for any number of them. */
-const SLOTS = 0x1_0000
+/** Bounded memory for any number of recipients: of 10,000 one in a hundred shares its counter with another. */
+const SLOTS = 0x10_0000
 
 export interface Chance {
-  /** The key of the next message to this address: its n-th, whatever goes to others meanwhile. */
-  message(address: string): number
+  /** The key of the next message to this address, or from it: its n-th, whatever goes to others meanwhile. */
+  message(address: string, from?: 'from'): number
   /** The key of the n-th event of this kind. */
   event(purpose: number): number
   /** The key of something that has a name of its own: two numbers. */
@@ -61,8 +59,8 @@ export function createChance(initialSeed: number): Chance {
   const messages = new Uint32Array(SLOTS)
   const events = new Map<number, number>()
   return {
-    message(address) {
-      let hash = seed
+    message(address, from) {
+      let hash = from === undefined ? seed : mix(seed, 1)
       for (let i = 0; i < address.length; i += 1) hash = Math.imul(hash ^ address.charCodeAt(i), 0x01000193)
       const slot = (hash ^ (hash >>> 16)) & (SLOTS - 1)
       messages[slot]! += 1

@@ -1,3 +1,4 @@
+import type { Time } from '@kurzpost/smpp'
 import { textParcel } from './handset/send.ts'
 import { writeText } from './handset/write.ts'
 import type { Schedule } from './schedule.ts'
@@ -21,20 +22,27 @@ export interface FloodOrder {
 const PORTION_MS = 10
 const HANDSETS = 1000
 
-/** The texts pass the outbox alone: no handset keeps them. What the outbox has no room for is not sent. */
-export function createFlood({ schedule, outbox }: { schedule: Schedule; outbox: Outbox }): Flood {
-  let running: { readonly order: FloodOrder; sent: number; owed: number } | undefined
+interface Options {
+  readonly schedule: Schedule
+  readonly outbox: Outbox
+  readonly time: Time
+}
+
+/** The texts pass the outbox alone: no handset keeps them. What the outbox has no room for is dropped there, and counted. */
+export function createFlood({ schedule, outbox, time }: Options): Flood {
+  let running: { readonly order: FloodOrder; readonly startedAt: number; sent: number } | undefined
 
   const portion = (flood: NonNullable<typeof running>): void => {
     // Another one has begun meanwhile, or none is wanted any more.
     if (flood !== running) return
     const { perSecond, count, to } = flood.order
-    flood.owed += (perSecond * PORTION_MS) / 1000
-    for (; flood.owed >= 1 && flood.sent < count; flood.owed -= 1) {
+    // By the clock and not by portions: timers are late, and the rate is what was promised.
+    const due = Math.min(count, Math.floor((perSecond * (time.now() - flood.startedAt)) / 1000))
+    while (flood.sent < due) {
       flood.sent += 1
       const from = `+49151${String(10_000_000 + (flood.sent % HANDSETS))}`
       const [part] = writeText(`Flood ${flood.sent}`, 0, 'udh').parts
-      if (outbox.hasRoomFor(1)) outbox.add(textParcel(from, to, part!))
+      outbox.add(textParcel(from, to, part!))
     }
     if (flood.sent < count) schedule.after(PORTION_MS, () => portion(flood))
     else running = undefined
@@ -42,7 +50,7 @@ export function createFlood({ schedule, outbox }: { schedule: Schedule; outbox: 
 
   return {
     start(order) {
-      const flood = { order, sent: 0, owed: 0 }
+      const flood = { order, startedAt: time.now(), sent: 0 }
       running = flood
       schedule.after(PORTION_MS, () => portion(flood))
     },

@@ -98,14 +98,14 @@ export const profiles = {
     settings: { receiptDialect: 'stat-digit' },
   },
   melrose: {
-    what: 'query_sm goes by message_id alone; no cancel_sm, no replace_sm.',
+    what: 'query_sm, cancel_sm and replace_sm go by message_id alone.',
     source: 'facts group 30 (its PICS)',
-    settings: { operationsMatch: 'id', unsupported: 'cancel_sm replace_sm submit_multi' },
+    settings: { operationsMatch: 'id' },
   },
   nextel: {
     what: 'sm_length says more than there is.',
     source: 'facts group 5 (Mexico; PduDecoderTest of cloudhopper-smpp)',
-    settings: { malformed: '5 20%' },
+    settings: { malformed: '5.1 20%' },
   },
   netfors: {
     what: 'A TLV of the receipt is longer than the PDU.',
@@ -115,7 +115,7 @@ export const profiles = {
   kannel: {
     what: 'A peer of "partial 3.4": ids as a TLV, but no message_state; the error as digits.',
     source: 'facts groups 32 and 38',
-    settings: { receiptDialect: 'no-state 50%, error-digits', receiptSteps: 'accepted' },
+    settings: { receiptDialect: 'no-state 50%, error-digits' },
   },
   jsmpp: {
     what: 'Ids in hex, and in receipts as ten digits with zeros in front.',
@@ -133,9 +133,9 @@ export const profiles = {
     settings: { idBits: '64', idInAnswer: 'hex-upper', idInReceipt: 'decimal', receiptDialect: 'text-only' },
   },
   ksmppd: {
-    what: 'UUIDs, dates with seconds, receipts on any bind of the account.',
+    what: 'UUIDs, and dates with seconds.',
     source: 'ksmppd issue 108',
-    settings: { idInAnswer: 'uuid', receiptDialect: 'seconds', receiptOver: 'other' },
+    settings: { idInAnswer: 'uuid', receiptDialect: 'seconds' },
   },
   restcomm: {
     what: 'Gives ids again after a while.',
@@ -143,12 +143,12 @@ export const profiles = {
     settings: { idReuse: 10_000, idBits: '32' },
   },
   vumi: {
-    what: 'Receipts that esm_class does not mark.',
+    what: 'Carriers behind it: receipts that esm_class does not mark.',
     source: 'facts group 36 (delivery_report_use_esm_class=false)',
     settings: { receiptDialect: 'class-0-tlvs' },
   },
   jasmin: {
-    what: 'FAILED, and zeros for the date of what was not delivered.',
+    what: 'A carrier behind it: FAILED, and zeros for the date of what was not delivered.',
     source: 'jasmin issue 447',
     settings: { receiptDialect: 'zero-dates', receiptState: 'undelivered 20%, delivered' },
   },

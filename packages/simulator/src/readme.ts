@@ -49,7 +49,7 @@ export const readmeTables: Readonly<Record<string, () => string>> = {
       faultGroups.map((group) => [
         group,
         `${faultsOf(group)
-          .map(({ what }) => what)
+          .map(({ what }, index) => `${index + 1}. ${what}`)
           .join('; ')}${faultsOf(group).some(({ fatal }) => fatal) ? ' (closes the link)' : ''}`,
       ]),
     ),

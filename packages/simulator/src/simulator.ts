@@ -68,11 +68,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const trace = createTrace(settings, time.now)
   const schedule = createSchedule(time)
   const submits = createSubmitLog()
-  const shelf = createShelf()
+  const shelf = createShelf({ startedAtMs: wallClock() })
   const assembly = createAssembly(stats)
   const outbox = createOutbox({ schedule, settings, stats })
   const sendText = createSender({ behaviour, outbox, schedule, trace })
-  const flood = createFlood({ schedule, outbox })
+  const flood = createFlood({ schedule, outbox, time })
   let seenAt = performance.now()
   const seen = (): void => {
     seenAt = performance.now()
@@ -137,7 +137,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     shelf.clear()
     submits.clear()
     resetStats(stats)
-    behaviour.chance.reset(settings.seed)
+    behaviour.restart()
     trace.clear()
   }
   const http = await startHttp({

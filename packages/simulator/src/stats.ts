@@ -16,7 +16,7 @@ export interface Stats {
   mo_acknowledged: number
   /** deliver_sm that went out again after a refusal, a timeout or a cut link. */
   redelivered: number
-  /** deliver_sm given up: too many waited, or it was refused too often. */
+  /** deliver_sm given up: too many waited or were to come, or it was refused too often. */
   deliver_dropped: number
 }
 

@@ -18,11 +18,13 @@ export type TraceKind =
   | 'unbind'
   | 'inbound'
 
+type Detail = Readonly<Record<string, string | number | boolean>> & { n?: never; at?: never; what?: never }
+
 /** The log of what was decided, for those who set the trace: the same seed and input give the same log again. */
 export interface Trace {
   /** Callers on hot paths ask this first, so that a log that nobody keeps costs nothing. */
   readonly on: boolean
-  add(what: TraceKind, detail: Readonly<Record<string, string | number | boolean>>): void
+  add(what: TraceKind, detail: Detail): void
   /** Entries from number `since` on, oldest first, and the number to ask from next. */
   read(since: number, limit: number): { next: number; trace: Traced[] }
   clear(): void

@@ -31,8 +31,8 @@ export function createSender({ behaviour, outbox, schedule, trace }: Options) {
     const reference = settings.sharedReference ? SHARED_REFERENCE : nextReference()
     const written = writeText(text, reference, settings.longText)
     if (!outbox.hasRoomFor(written.parts.length)) return undefined
-    const key = behaviour.chance.message(from)
-    const asDataSm = happens(settings.inboundDataSm, key, purposes.partOrder)
+    const key = behaviour.chance.message(from, 'from')
+    const asDataSm = happens(settings.inboundDataSm, key, purposes.inboundDataSm)
     const receiver = canonicalNumber(to)
     const parcels = written.parts.map((part) => textParcel(from, receiver, part, asDataSm))
     send(arranged(parcels, key), key)

@@ -7,13 +7,13 @@ const into = (to: string, text: string) =>
 const texts = (messages: HandsetMessage[]) => messages.map(({ text }) => text)
 
 test('a handset keeps its last messages, oldest first', () => {
-  const shelf = createShelf({ handsets: 10, messagesEach: 3, messagesTotal: 100 })
+  const shelf = createShelf({ limits: { handsets: 10, messagesEach: 3, messagesTotal: 100 } })
   for (let i = 1; i <= 7; i += 1) shelf.add(into('+4911111111', String(i)), i)
   assert.deepEqual(texts(shelf.messages('+4911111111')), ['5', '6', '7'])
 })
 
 test('the least recently used handset goes first', () => {
-  const shelf = createShelf({ handsets: 2, messagesEach: 3, messagesTotal: 100 })
+  const shelf = createShelf({ limits: { handsets: 2, messagesEach: 3, messagesTotal: 100 } })
   shelf.add(into('+4911111111', 'a'), 1)
   shelf.add(into('+4922222222', 'b'), 2)
   shelf.add(into('+4911111111', 'c'), 3)
@@ -25,11 +25,20 @@ test('the least recently used handset goes first', () => {
 })
 
 test('all handsets together keep no more than the total', () => {
-  const shelf = createShelf({ handsets: 100, messagesEach: 10, messagesTotal: 25 })
+  const shelf = createShelf({ limits: { handsets: 100, messagesEach: 10, messagesTotal: 25 } })
   for (let i = 0; i < 200; i += 1) shelf.add(into(`+491000000${i % 10}`, String(i)), i)
   const kept = shelf.list().flatMap(({ number }) => shelf.messages(number))
   assert.ok(kept.length <= 25 && kept.length >= 15, `${kept.length} kept`)
   assert.ok(texts(kept).includes('199'))
+})
+
+test('all handsets together keep no more characters than the total, and count those that are overwritten', () => {
+  const shelf = createShelf({ limits: { messagesEach: 2, charactersTotal: 1000 } })
+  for (let i = 0; i < 50; i += 1) shelf.add(into('+4911111111', 'x'.repeat(100)), i)
+  for (let i = 0; i < 8; i += 1) shelf.add(into(`+49222222${i}0`, 'y'.repeat(100)), i)
+  assert.equal(shelf.list().length, 9, 'exactly a thousand fit')
+  shelf.add(into('+4933333333', 'z'), 99)
+  assert.deepEqual([shelf.list().length, shelf.messages('+4911111111').length], [9, 0])
 })
 
 test('reading marks as read, peeking does not', () => {

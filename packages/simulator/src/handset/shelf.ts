@@ -1,4 +1,5 @@
 import type { Charset } from '@kurzpost/gsm'
+import { mix } from '../chance.ts'
 import { canonicalNumber } from './number.ts'
 
 /** One text on a handset. `in` came from the network, `out` was written on the handset. */
@@ -33,6 +34,8 @@ interface Handset {
   unread: number
   lastAtMs: number
   reference: number
+  /** Of all its entries. */
+  characters: number
 }
 
 /** What is kept. A load test with a million recipients must not fill the memory, nor must one with one recipient. */
@@ -40,9 +43,15 @@ export interface ShelfLimits {
   readonly handsets: number
   readonly messagesEach: number
   readonly messagesTotal: number
+  readonly charactersTotal: number
 }
 
-const DEFAULT_LIMITS: ShelfLimits = { handsets: 10_000, messagesEach: 500, messagesTotal: 200_000 }
+const DEFAULT_LIMITS: ShelfLimits = {
+  handsets: 10_000,
+  messagesEach: 500,
+  messagesTotal: 200_000,
+  charactersTotal: 100_000_000,
+}
 
 type Listener = (message: HandsetMessage) => void
 
@@ -58,26 +67,39 @@ export interface Shelf {
   clear(): void
 }
 
-export function createShelf(limits: ShelfLimits = DEFAULT_LIMITS): Shelf {
+interface Options {
+  readonly limits?: Partial<ShelfLimits>
+  /** What the references of handsets begin by. */
+  readonly startedAtMs?: number
+}
+
+export function createShelf({ limits: given, startedAtMs = 0 }: Options = {}): Shelf {
+  const limits = { ...DEFAULT_LIMITS, ...given }
   // A Map keeps the order of insertion: the first key is the least recently used.
   const handsets = new Map<string, Handset>()
   const listeners = new Map<string, Set<Listener>>()
   let total = 0
+  let characters = 0
   let nextId = 1
+  /** Handsets so far, those that were forgotten too. */
+  let known = 0
 
   const touch = (number: string): Handset => {
     let handset = handsets.get(number)
     if (handset) handsets.delete(number)
     else {
-      // Starts anywhere, so that a simulator that starts again does not meet the parts left from before.
-      const reference = Math.floor(Math.random() * 256)
-      handset = { number, entries: [], next: 0, unread: 0, lastAtMs: 0, reference }
+      // Starts anywhere, so that a simulator that starts again does not meet the parts left from before; and not by
+      // chance, so that a run can be had again.
+      known += 1
+      const reference = mix(startedAtMs, known) & 0xff
+      handset = { number, entries: [], next: 0, unread: 0, lastAtMs: 0, reference, characters: 0 }
     }
     handsets.set(number, handset)
     return handset
   }
 
-  const isOver = (): boolean => handsets.size > limits.handsets || total > limits.messagesTotal
+  const isOver = (): boolean =>
+    handsets.size > limits.handsets || total > limits.messagesTotal || characters > limits.charactersTotal
 
   const dropOldest = (keep: Handset): void => {
     // Asked before the loop: to find its first entry a Map walks over all that were deleted before it.
@@ -86,6 +108,7 @@ export function createShelf(limits: ShelfLimits = DEFAULT_LIMITS): Shelf {
       if (handset === keep || !isOver()) return
       handsets.delete(number)
       total -= handset.entries.length
+      characters -= handset.characters
     }
   }
 
@@ -95,13 +118,17 @@ export function createShelf(limits: ShelfLimits = DEFAULT_LIMITS): Shelf {
       const handset = touch(own)
       const entry: StoredMessage = { ...message, n: nextId, atMs }
       nextId += 1
+      let grown = message.text.length
       if (handset.entries.length < limits.messagesEach) {
         handset.entries.push(entry)
         total += 1
       } else {
+        grown -= handset.entries[handset.next]!.text.length
         handset.entries[handset.next] = entry
         handset.next = (handset.next + 1) % limits.messagesEach
       }
+      handset.characters += grown
+      characters += grown
       if (message.direction === 'in') handset.unread += 1
       handset.lastAtMs = atMs
       dropOldest(handset)
@@ -140,6 +167,7 @@ export function createShelf(limits: ShelfLimits = DEFAULT_LIMITS): Shelf {
     clear() {
       handsets.clear()
       total = 0
+      characters = 0
     },
   }
 }

@@ -237,6 +237,21 @@ test('broken JSON is refused', async (t) => {
   assert.equal((await rawCall(simulator.httpPort, headers, ['PATCH', '/settings', '{"window":'])).status, 400)
 })
 
+test('who goes away in the middle of a body is no failure of the simulator', async (t) => {
+  const { simulator, get } = await simulate(t)
+  const failures = t.mock.method(console, 'error', () => {})
+  const headers = { host: 'localhost', 'content-type': 'application/json', 'content-length': '50' }
+  const options = { host: '127.0.0.1', port: simulator.httpPort, method: 'PATCH', path: '/settings', headers }
+  const sent = request(options)
+  const gone = new Promise((resolve) => sent.on('error', resolve))
+  sent.write('{"window":')
+  await get('/health')
+  sent.destroy(new Error('away'))
+  await gone
+  await get('/health')
+  assert.equal(failures.mock.callCount(), 0)
+})
+
 /** Opens a stream and gives its events one by one. */
 async function listen(t: TestContext, address: string, number: string, lastEventId?: string) {
   const abort = new AbortController()

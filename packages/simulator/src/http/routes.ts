@@ -5,7 +5,7 @@ import { isAddress } from '../handset/number.ts'
 import type { HandsetMessage, Shelf } from '../handset/shelf.ts'
 import { isProfileName, profileNames, profileSettings, profiles } from '../profiles.ts'
 import { checkSettings, type Settings, visibleSettings } from '../settings/settings.ts'
-import { type FaultGroup, faultGroups, faultsOf } from '../smsc/malformed.ts'
+import { type FaultName, faultGroups, faultNames, faultsOf } from '../smsc/malformed.ts'
 import type { SubmitLog } from '../smsc/submit-log.ts'
 import type { Trace } from '../trace.ts'
 import { HttpProblem } from './problem.ts'
@@ -26,7 +26,7 @@ export interface Interior {
   /** Takes settings that were checked; what waited may go on. */
   change(change: Partial<Settings>): void
   /** Spoils the next PDUs that this group of faults can spoil. */
-  spoil(group: FaultGroup, count: number): void
+  spoil(group: FaultName, count: number): void
   /** Cuts every TCP link of the SMSC, answers nothing first. Returns how many there were. */
   dropBinds(): number
   /** Empties handsets, log, counters and everything that waits. Settings stay. */
@@ -119,8 +119,12 @@ const MAX_FAULTS = 100_000
 async function orderFaults({ interior, request }: Call): Promise<Answer> {
   const { group, count = 1, ...unknown } = await readJson(request)
   const details = unknownFields(unknown)
-  const known = faultGroups.find((one) => one === String(group))
-  if (!known) details.push({ field: 'group', message: `It takes one of ${faultGroups.join(', ')}.` })
+  const known = faultNames.find((one) => one === String(group))
+  if (!known)
+    details.push({
+      field: 'group',
+      message: `It takes one of ${faultGroups.join(', ')}, or one fault of a group such as 5.1.`,
+    })
   if (!isCount(count, MAX_FAULTS)) details.push(countProblem('count', MAX_FAULTS))
   if (details.length > 0) throw new HttpProblem('invalid_request', details)
   interior.spoil(known!, count as number)

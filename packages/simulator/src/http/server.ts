@@ -41,6 +41,8 @@ export async function startHttp({ host, port, interior, onCall }: Options): Prom
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       const known = error instanceof HttpProblem
+      // Whoever asked has gone in the middle of the question.
+      if (!known && request.destroyed && !request.complete) return
       if (!known) console.error(error)
       const problem = known ? error : new HttpProblem('internal_error')
       if (response.headersSent) response.destroy()

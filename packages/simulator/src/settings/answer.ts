@@ -3,7 +3,7 @@ import { count, oneOf, share, someOf } from './kinds.ts'
 import { status, statusOf } from './status.ts'
 import { time } from './times.ts'
 
-/** Operations beside submit_sm and data_sm. */
+/** Everything that may be asked beside submit_sm. */
 export const operations = [
   'query_sm',
   'cancel_sm',

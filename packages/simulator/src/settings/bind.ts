@@ -22,10 +22,5 @@ export const bindSettings = {
     3_600_000,
     'Least time between two binds of one system_id; sooner is answered RBINDFAIL.',
   ),
-  window: count(
-    100,
-    1,
-    10_000,
-    'Unanswered deliver_sm at a time on one bind. Takes effect up to what it was at the start, or 100.',
-  ),
+  window: count(100, 1, 10_000, 'Unanswered deliver_sm at a time on one bind.'),
 }

@@ -15,7 +15,7 @@ interface Case<T> {
 
 /** A choice made ready: picks a value for a recipient, or undefined if no line fits. */
 export interface Choice<T> {
-  pick(recipient: string, key: number, purpose: number): T | undefined
+  pick(recipient: string, key: number, purpose: number, fits?: (value: T) => boolean): T | undefined
   /** Whether a key is needed. */
   readonly draws: boolean
   /** Set if it is this for everybody. */
@@ -25,9 +25,9 @@ export interface Choice<T> {
 type Words<T> = (word: string) => T | undefined
 
 /** Reads `delivered 90%, undelivered for 49170, expired`; undefined if a word of it is wrong. */
-export function readChoice<T>(written: string, words: Words<T>): Choice<T> | undefined {
+export function readChoice<T>(text: string, words: Words<T>): Choice<T> | undefined {
   const cases: Case<T>[] = []
-  for (const line of written.split(/[,;]/)) {
+  for (const line of text.split(/[,;]/)) {
     if (line.trim() === '') continue
     const one = readCase(line.trim(), words)
     if (!one) return undefined
@@ -58,12 +58,13 @@ function readCase<T>(line: string, words: Words<T>): Case<T> | undefined {
 
 function picker<T>(cases: readonly Case<T>[]): Choice<T>['pick'] {
   const counted = cases.map(() => 0)
-  return (recipient, key, purpose) => {
+  return (recipient, key, purpose, fits) => {
     let drawn = -1
     let below = 0
     for (let i = 0; i < cases.length; i += 1) {
       const { value, share, every, prefix } = cases[i]!
       if (prefix !== '' && !recipient.startsWith(prefix)) continue
+      if (fits && !fits(value)) continue
       if (share !== undefined) {
         if (drawn < 0) drawn = unit(mix(key, purpose), 0)
         below += share
@@ -80,20 +81,30 @@ function picker<T>(cases: readonly Case<T>[]): Choice<T>['pick'] {
   }
 }
 
-const grammar =
-  'each with a share ("10%"), "every 3" and "for 49170" (recipients that begin so) behind it; the first that fits counts'
-
 /** Words with shares, by recipient: kept as the text that was given. */
 export const choices = <T>(fallback: string, takes: string, words: Words<T>, help: string): Rule<string> => ({
   fallback,
-  takes: `${takes}, several with commas between them, ${grammar}`,
+  takes: `${takes}, several with commas between them, each with a share ("10%"), "every 3" and "for 49170" (recipients that begin so) behind it; the first that fits counts`,
+  read: (value) => written(value, words),
+  help,
+})
+
+/** The same where there is no recipient: a line for some of them would never fit. */
+export const choicesForAll = <T>(takes: string, words: Words<T>, help: string): Rule<string> => ({
+  fallback: '',
+  takes: `${takes}, several with commas between them, each with a share ("10%") or "every 3" behind it; the first that fits counts`,
   read: (value) => {
-    const written = typeof value === 'number' ? String(value) : value
-    if (typeof written !== 'string' || written.length > 1000) return undefined
-    return readChoice(written, words) === undefined ? undefined : written.trim()
+    const text = written(value, words)
+    return text !== undefined && /\bfor\b/.test(text) ? undefined : text
   },
   help,
 })
+
+function written<T>(value: unknown, words: Words<T>): string | undefined {
+  const text = typeof value === 'number' ? String(value) : value
+  if (typeof text !== 'string' || text.length > 1000) return undefined
+  return readChoice(text, words) === undefined ? undefined : text.trim()
+}
 
 /** The words of a list. */
 export const wordsOf =

@@ -1,5 +1,5 @@
-import { faultGroups } from '../smsc/malformed.ts'
-import { choices, wordsOf } from './choices.ts'
+import { faultGroups, faultNames } from '../smsc/malformed.ts'
+import { choicesForAll, wordsOf } from './choices.ts'
 import { count, flag, oneOf, share } from './kinds.ts'
 
 /** What breaks. Facts groups 1 to 19. */
@@ -11,11 +11,10 @@ export const faultSettings = {
     'Whatever is drawn is drawn from this: the same seed and input, the same run.',
   ),
   trace: flag(false, 'Keep the log of decisions that GET /trace reads.'),
-  malformed: choices(
-    '',
-    `one of the fault groups ${faultGroups.join(', ')}`,
-    wordsOf(faultGroups),
-    'Send PDUs that are wrong in these ways; README lists the groups. A recipient cannot be told here.',
+  malformed: choicesForAll(
+    `one of the fault groups ${faultGroups.join(', ')}, or one fault of a group such as 5.1`,
+    wordsOf(faultNames),
+    'Spoil so many of the PDUs that a group can spoil; README lists the groups.',
   ),
   dropLinkAfter: count(
     0,

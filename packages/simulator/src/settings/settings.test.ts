@@ -45,6 +45,8 @@ const wrong: [string, unknown][] = [
   ['refusals', 'RNOSUCH'],
   ['refusals', 'RTHROTTLED every 0'],
   ['malformed', '11'],
+  ['malformed', '5.3'],
+  ['malformed', '5 10% for 49'],
   ['idInAnswer', 'octal'],
   ['window', 0],
   ['window', 1.5],

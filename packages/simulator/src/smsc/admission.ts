@@ -1,6 +1,7 @@
 import { type BindRequest, passwordMatches, Status, type Time } from '@kurzpost/smpp'
 import type { Behaviour } from '../behaviour.ts'
 import { purposes } from '../chance.ts'
+import type { Schedule } from '../schedule.ts'
 import type { Trace } from '../trace.ts'
 
 /** Who is let in. Facts groups 20, 21 and 23. */
@@ -22,9 +23,11 @@ interface Options {
   readonly behaviour: Behaviour
   readonly trace: Trace
   readonly time: Time
+  /** What is due here must not outlive the SMSC, nor hold its process. */
+  readonly schedule: Schedule
 }
 
-export function createAdmission({ behaviour, trace, time }: Options): Admission {
+export function createAdmission({ behaviour, trace, time, schedule }: Options): Admission {
   const systems = new Map<string, System>()
   let refused = 0
   let refusedWith = 0
@@ -56,9 +59,15 @@ export function createAdmission({ behaviour, trace, time }: Options): Admission 
 
   const leave = (systemId: string): void => {
     const system = systems.get(systemId)
-    if (system) system.bound -= 1
-    // A stranger can ask for any number of names; those that were let in are kept only while they matter.
-    if (system?.bound === 0 && behaviour.settings.bindPauseMs === 0) systems.delete(systemId)
+    if (!system) return
+    system.bound -= 1
+    // Anybody may come under any number of names: they are kept only while they matter.
+    const forget = (): void => {
+      if (system.bound === 0) systems.delete(systemId)
+    }
+    const { bindPauseMs } = behaviour.settings
+    if (bindPauseMs === 0) forget()
+    else schedule.after(bindPauseMs, forget)
   }
 
   return {
@@ -71,7 +80,7 @@ export function createAdmission({ behaviour, trace, time }: Options): Admission 
       }
       const delay = bindDelay.constant ?? bindDelay.sample(behaviour.chance.event(purposes.bindDelay))
       if (delay === 0) return verdict()
-      return new Promise((resolve) => time.after(delay, () => resolve(verdict())))
+      return new Promise((resolve) => schedule.after(delay, () => resolve(verdict())))
     },
     opened(systemId) {
       const system = systems.get(systemId) ?? { bound: 0, lastAt: 0 }
@@ -82,7 +91,7 @@ export function createAdmission({ behaviour, trace, time }: Options): Admission 
     closed(systemId) {
       const { bindLingerMs } = behaviour.settings
       if (bindLingerMs === 0) leave(systemId)
-      else time.after(bindLingerMs, () => leave(systemId))
+      else schedule.after(bindLingerMs, () => leave(systemId))
     },
   }
 }

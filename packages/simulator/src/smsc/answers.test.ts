@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type SmppError, Status } from '@kurzpost/smpp'
+import { type SmppError, Status, systemTime } from '@kurzpost/smpp'
 import { certificate, createManualTime, key } from '@kurzpost/smpp/testing'
 import { type Bind, rawBind, simulate, submission } from '../testing.ts'
 import { statusOfFrame } from './frames.ts'
@@ -161,6 +161,42 @@ test('group 19: unbindAfter asks to unbind inside the window, and every answer s
     outcomes.map(({ status }) => status),
     outcomes.map(() => 'fulfilled'),
   )
+})
+
+test('a setting that counts down leaves the turns of others alone', async (t) => {
+  const { bind } = await simulate(t, {
+    unbindAfter: 1000,
+    refusals: 'RTHROTTLED every 3',
+    receiptNever: true,
+  })
+  const { client } = await bind()
+  const statuses: number[] = []
+  for (let i = 0; i < 6; i += 1) statuses.push((await client.submit(submission('x'))).status)
+  assert.deepEqual(statuses, [0, 0, 0x58, 0, 0, 0x58])
+})
+
+test('a simulator that is closed leaves no timer behind, not even of an old session that lingers', async (t) => {
+  const timers = new Set<object>()
+  const time = {
+    now: () => performance.now(),
+    after(ms: number, run: () => void) {
+      const timer = {}
+      timers.add(timer)
+      const cancel = systemTime.after(ms, () => {
+        timers.delete(timer)
+        run()
+      })
+      return () => {
+        timers.delete(timer)
+        cancel()
+      }
+    },
+  }
+  const { bind, simulator } = await simulate(t, { bindLingerMs: 3_600_000, bindPauseMs: 1, time })
+  const { client } = await bind({ reconnect: false })
+  await client.close()
+  await simulator.close()
+  assert.equal(timers.size, 0)
 })
 
 test('group 21: silent takes the connection and never answers the bind', async (t) => {

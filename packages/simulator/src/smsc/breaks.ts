@@ -16,8 +16,6 @@ export interface Breaks {
   cutSoon(session: ServerSession, why: string): void
 }
 
-type Countdown = 'dropLinkAfter' | 'silentAfter' | 'unbindAfter'
-
 const UNBIND = 0x06
 /** Behind what the session counts itself. */
 const OWN_SEQUENCE = 0x7000_0000
@@ -29,13 +27,6 @@ interface Options {
 }
 
 export function createBreaks({ behaviour, wires, trace }: Options): Breaks {
-  const isOver = (name: Countdown): boolean => {
-    const left = behaviour.settings[name]
-    if (left === 0) return false
-    behaviour.change({ [name]: left - 1 })
-    return left === 1
-  }
-
   const cut = (session: ServerSession, why: string): ResponseFields => {
     trace.add('cut', { link: session.id, why })
     session.destroy()
@@ -46,15 +37,16 @@ export function createBreaks({ behaviour, wires, trace }: Options): Breaks {
     at(session, key) {
       const { settings } = behaviour
       const wire = wires.get(session.id)
-      if (isOver('silentAfter')) {
+      if (behaviour.countDown('silentAfter')) {
         trace.add('silence', { link: session.id })
         wire?.silence()
       }
-      if (isOver('unbindAfter')) {
+      if (behaviour.countDown('unbindAfter')) {
         trace.add('unbind', { link: session.id })
         wire?.inject(frameOf(UNBIND, 0, OWN_SEQUENCE))
       }
-      const isCut = isOver('dropLinkAfter') || happens(settings.dropLink, key, purposes.answerDrop)
+      const isCut =
+        behaviour.countDown('dropLinkAfter') || happens(settings.dropLink, key, purposes.answerDrop)
       if (!isCut) return 'no'
       if (settings.dropLinkWhen === 'before-taking') cut(session, 'before taking')
       return settings.dropLinkWhen

@@ -3,10 +3,13 @@ import { bodyOf, withBody } from './frames.ts'
 /** Which PDUs of the SMSC a fault spoils: `answer` is a submit_sm_resp, `request` a deliver_sm or data_sm. */
 export type Spoils = 'any' | 'answer' | 'request' | 'bind' | 'enquire' | 'unbind'
 
-/** What goes out instead of one PDU, in one write each; `hold` lets the next PDU pass first. */
+/** What goes out instead of one PDU, in one write each. */
 export interface Spoiled {
   readonly writes: readonly Uint8Array[]
+  /** The next PDU passes first. */
   readonly hold?: true
+  /** Octets behind these, in one write with the next PDU. */
+  readonly rest?: Uint8Array
 }
 
 export interface Fault {

@@ -5,7 +5,7 @@ import { rawBind, simulate, submission } from '../testing.ts'
 import { dialects } from './dialects.ts'
 import type { Fault } from './fault.ts'
 import { anatomyOf, framesOf, HEADER, sequenceOf, statusOfFrame } from './frames.ts'
-import { canSpoil, type FaultGroup, faultGroups, faultsOf } from './malformed.ts'
+import { type FaultGroup, faultGroups, faultsFor, faultsOf } from './malformed.ts'
 import { receiptFields } from './receipt.ts'
 
 const receipt = encodePdu({
@@ -32,9 +32,11 @@ const frames = [
 const all = faultGroups.flatMap((group) =>
   faultsOf(group).map((fault): [FaultGroup, Fault] => [group, fault]),
 )
-const spoiled = (fault: Fault): Buffer => {
-  const frame = frames.find((one) => canSpoil(fault, one))!
-  return Buffer.concat(fault.spoil(frame).writes)
+const frameFor = (group: FaultGroup, fault: Fault): Buffer | undefined =>
+  frames.find((frame) => faultsFor(group, frame).includes(fault))
+const spoiled = ([group, fault]: [FaultGroup, Fault]): Buffer => {
+  const { writes, rest = Buffer.alloc(0) } = fault.spoil(frameFor(group, fault)!)
+  return Buffer.concat([...writes, rest])
 }
 
 test('the faults know what lies where in a deliver_sm', () => {
@@ -48,7 +50,7 @@ test('the faults know what lies where in a deliver_sm', () => {
 test('groups 1 to 10 and 12 to 19 have faults, and each fault changes what goes out', () => {
   assert.deepEqual(faultGroups.map(Number), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19])
   for (const [group, fault] of all) {
-    const frame = frames.find((one) => canSpoil(fault, one))
+    const frame = frameFor(group, fault)
     assert.ok(frame, `${group}: ${fault.what} fits no PDU`)
     const { writes, hold } = fault.spoil(frame)
     const changed = writes.length !== 1 || hold || !Buffer.from(writes[0]!).equals(frame)
@@ -58,14 +60,18 @@ test('groups 1 to 10 and 12 to 19 have faults, and each fault changes what goes 
 
 for (const [group, fault] of all.filter(([, { fatal }]) => !fatal)) {
   test(`group ${group}: ${fault.what} leaves command_lengths that are true`, () => {
-    const octets = spoiled(fault)
-    assert.equal(Buffer.concat(framesOf(octets)).length, octets.length)
+    const octets = spoiled([group, fault])
+    const lengths = framesOf(octets).map((frame) => frame.readUInt32BE(0))
+    assert.equal(
+      lengths.reduce((sum, length) => sum + length, 0),
+      octets.length,
+    )
   })
 }
 
 /** Of a fault that a peer survives: what decoding says of its PDUs, one by one. */
-const readings = (fault: Fault) =>
-  framesOf(spoiled(fault)).map((frame) => {
+const readings = (one: [FaultGroup, Fault]) =>
+  framesOf(spoiled(one)).map((frame) => {
     const decoded = decodePdu(frame)
     return decoded.ok
       ? decoded.problems.length > 0
@@ -78,7 +84,8 @@ const readings = (fault: Fault) =>
 
 test('what leaves the framing whole is never fatal to our own decoder', () => {
   for (const [group, fault] of all.filter(([, { fatal }]) => !fatal)) {
-    for (const reading of readings(fault)) assert.notEqual(reading, 'fatal', `${group}: ${fault.what}`)
+    for (const reading of readings([group, fault]))
+      assert.notEqual(reading, 'fatal', `${group}: ${fault.what}`)
   }
 })
 
@@ -98,6 +105,38 @@ test('group 1: a PDU that comes octet by octet comes in many reads, and whole', 
     assert.ok(decoded.ok && decoded.problems.length === 0)
   }
   assert.ok(reads.waiting > 8 + 4, `${reads.waiting} reads`)
+})
+
+for (const group of ['1.3', '1.4'] as const) {
+  test(`group 1: PDUs that are cut at every boundary come whole (fault ${group})`, async (t) => {
+    const { simulator, set } = await simulate(t, { receiptNever: true })
+    const { send, next, reads } = await rawBind(t, simulator.smppPort)
+    await next(0x8000_0009)
+    await reads.next()
+    await set({ malformed: group })
+    // As many as an answer has octets, so that each boundary has its turn.
+    for (let i = 0; i < 40; i += 1) send(ask)
+    for (let i = 0; i < 40; i += 1) {
+      const decoded = decodePdu(await next(SUBMIT_SM_RESP))
+      assert.ok(decoded.ok && decoded.problems.length === 0)
+    }
+    const starts: boolean[] = []
+    while (reads.waiting > 0) starts.push((await reads.next()).indexOf('00000021', 0, 'hex') === 0)
+    assert.ok(starts.includes(false), 'some read begins inside a PDU, which has 33 octets')
+  })
+}
+
+test('group 6: every second receipt is spoiled, however many other PDUs lie between', async (t) => {
+  const { bind, set, get } = await simulate(t, { malformed: '6 every 2', trace: true, redeliverMs: 1 })
+  const { client, delivered } = await bind()
+  for (let i = 0; i < 10; i += 1) {
+    await client.submit(submission('x'))
+    await delivered.next()
+    await client.request({ command: 'enquire_link' })
+  }
+  await set({ malformed: '' })
+  const { trace } = await get<{ trace: { what: string }[] }>('/trace')
+  assert.equal(trace.filter(({ what }) => what === 'fault').length, 5)
 })
 
 for (const group of [2, 3] as const) {
@@ -215,6 +254,20 @@ test('group 19: a link that ends without unbind_resp ends all the same', async (
     await client.close()
     assert.equal(client.state, 'closed')
   }
+})
+
+test('group 19: a deliver_sm comes behind unbind_resp, if the fault is named', async (t) => {
+  const { simulator, call } = await simulate(t)
+  const { send, frames } = await rawBind(t, simulator.smppPort)
+  await frames.next()
+  assert.equal((await call('POST', '/faults', { group: '19.4' })).status, 422)
+  await call('POST', '/faults', { group: '19.3' })
+  assert.equal((await frames.next()).readUInt32BE(4), 0x15, 'the poke that POST /faults sends')
+  send({ command: 'unbind' })
+  assert.equal((await frames.next()).readUInt32BE(4), 0x8000_0006)
+  const late = decodePdu(await frames.next())
+  assert.ok(late.ok && late.pdu.command === 'deliver_sm')
+  assert.equal(Buffer.from(late.pdu.short_message).toString(), 'late')
 })
 
 test('faults that were asked for wait for a PDU that they fit, and DELETE /state forgets them', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseReceipt } from '@kurzpost/smpp'
+import { parseReceipt, tlv } from '@kurzpost/smpp'
 import { createManualTime } from '@kurzpost/smpp/testing'
 import { simulate, submission } from '../testing.ts'
 
@@ -84,6 +84,24 @@ test('group 30: what is unsupported is refused with the status of the setting', 
     (await client.request({ command: 'replace_sm', message_id: '1' })).status,
   ]
   assert.deepEqual(statuses, [8, 8, 8, 0x0c])
+})
+
+test('group 15: broadcast_sm is accepted with an id of its own, and reaches no handset', async (t) => {
+  const { bind, get } = await simulate(t)
+  const { client } = await bind({ interfaceVersion: 0x50 })
+  const ids = new Set<string>()
+  for (let i = 0; i < 2; i += 1) {
+    const answer = await client.request({
+      command: 'broadcast_sm',
+      ...SOURCE,
+      tlvs: [tlv('message_payload', Buffer.from('to a cell'))],
+    })
+    assert.ok(answer.command === 'broadcast_sm_resp')
+    assert.equal(answer.status, 0)
+    ids.add(answer.message_id)
+  }
+  assert.equal(ids.size, 2)
+  assert.deepEqual(await get('/handsets'), [])
 })
 
 test('group 15: submit_multi gives one id, a line for each that failed, and a receipt for each that did not', async (t) => {

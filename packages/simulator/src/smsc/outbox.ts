@@ -147,9 +147,17 @@ export function createOutbox({ schedule, settings, stats, maxWaiting = MAX_WAITI
     for (const systemId of queues.keys()) pumpQueue(systemId)
   }
 
+  /** A place on this link is free: nobody has waited for it but its own system, and the texts that go to any. */
+  const pumpFor = ({ systemId }: Link): void => {
+    pumpQueue(systemId)
+    pumpQueue(undefined)
+  }
+
   const close = (link: Link): void => {
     const at = links.indexOf(link)
     if (at >= 0) links.splice(at, 1)
+    // Anybody may come under any number of names.
+    if (queues.get(link.systemId)?.size === 0) queues.delete(link.systemId)
   }
 
   const drop = (): void => {
@@ -190,7 +198,7 @@ export function createOutbox({ schedule, settings, stats, maxWaiting = MAX_WAITI
       (status) => {
         link.unanswered -= 1
         if (born === generation) answered(waiting, status)
-        pump()
+        pumpFor(link)
       },
       (error: DeliverError) => {
         link.unanswered -= 1

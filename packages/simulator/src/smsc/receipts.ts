@@ -5,6 +5,7 @@ import { purposes } from '../chance.ts'
 import type { Concat } from '../handset/read.ts'
 import type { Schedule } from '../schedule.ts'
 import { sampleFor } from '../settings/times.ts'
+import type { Stats } from '../stats.ts'
 import type { Trace } from '../trace.ts'
 import type { Ledger } from './ledger.ts'
 import { lowBitsOf } from './message-id.ts'
@@ -34,12 +35,16 @@ interface Options {
   readonly behaviour: Behaviour
   readonly schedule: Schedule
   readonly outbox: Outbox
+  readonly stats: Stats
   readonly ledger: Ledger
   readonly trace: Trace
   readonly time: Time
   /** Milliseconds since the epoch, for the dates in receipts. */
   readonly wallClock: () => number
 }
+
+/** Receipts that are not due yet, at 570 octets each. */
+const MAX_DUE = 2_000_000
 
 /** A receipt that lets the next one pass does not wait for it for ever. */
 const HOLD_MS = 1000
@@ -48,6 +53,7 @@ export function createReceipts({
   behaviour,
   schedule,
   outbox,
+  stats,
   ledger,
   trace,
   time,
@@ -121,8 +127,9 @@ export function createReceipts({
       before?.()
     }
 
-    if (first) due(behaviour.settings.receiptOver === 'any' ? via : undefined)
-    else schedule.after(delay, due)
+    if (first) due(settings.receiptOver === 'any' ? via : undefined)
+    else if (schedule.size < MAX_DUE) schedule.after(delay, due)
+    else stats.deliver_dropped += 1
   }
 
   /** Whose id a receipt names, or undefined if this part gets none. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createManualTime } from '@kurzpost/smpp/testing'
+import { profileSettings } from '../profiles.ts'
 import type { SettingsInput } from '../settings/settings.ts'
 import { simulate, submission } from '../testing.ts'
 import type { Traced } from '../trace.ts'
@@ -23,18 +24,26 @@ const drawn: SettingsInput = {
 async function run(
   t: Parameters<typeof simulate>[0],
   settings: SettingsInput,
-  { binds = 1, order = (n: number) => n }: { binds?: number; order?: (n: number) => number } = {},
+  {
+    binds = 1,
+    order = (n: number) => n,
+    reconnect,
+  }: { binds?: number; order?: (n: number) => number; reconnect?: false } = {},
 ): Promise<Traced[]> {
   const time = createManualTime()
   const { bind, get } = await simulate(t, { ...drawn, ...settings, time })
   const bound = []
-  for (let i = 0; i < binds; i += 1) bound.push(await bind())
+  for (let i = 0; i < binds; i += 1) {
+    const one = await bind(reconnect === undefined ? {} : { reconnect })
+    if (reconnect === false) await one.reach('bound')
+    bound.push(one)
+  }
   for (let i = 0; i < 60; i += 1) {
     const { client } = bound[i % binds]!
     const n = order(i) % 30
     client.submit(submission('x', { destination_addr: `49151${10_000_000 + n}` })).catch(() => {})
     // Its answer comes behind the submit_sm on the same link: now the simulator has decided.
-    await client.request({ command: 'enquire_link' })
+    await client.request({ command: 'enquire_link' }).catch(() => {})
     time.advance(10)
   }
   time.advance(10_000)
@@ -68,9 +77,38 @@ test('what is decided of a recipient’s n-th message hangs on nothing that goes
   assert.equal(new Set(decisions(one)).size > 50, true, 'the second message to each is another')
 })
 
+for (const profile of ['flaky', 'hostile'] as const) {
+  test(`against ${profile} with three binds, too, a run can be had again`, async (t) => {
+    // The clock stands while links are bound and cut, and nobody binds anew: what comes in is the same.
+    const settings = { ...profileSettings(profile), malformed: '7 5%, 13 5%', trace: true }
+    const first = await run(t, settings, { binds: 3, reconnect: false })
+    assert.deepEqual(await run(t, settings, { binds: 3, reconnect: false }), first)
+    assert.ok(first.some(({ what }) => what === 'fault'))
+  })
+}
+
+test('a long text from a handset has the same reference in the same run again, and another in another', async (t) => {
+  const references = async (startAt: number): Promise<number[]> => {
+    const time = createManualTime()
+    time.advance(startAt)
+    const { bind, write } = await simulate(t, { time })
+    const { delivered } = await bind()
+    const found: number[] = []
+    for (const from of ['+4915100000001', '+4915100000002', '+4915100000003']) {
+      await write(from, '12345', 'x'.repeat(200))
+      found.push((await delivered.next()).short_message[3]!, (await delivered.next()).short_message[3]!)
+    }
+    return found
+  }
+  const first = await references(0)
+  assert.deepEqual(await references(0), first)
+  assert.notDeepEqual(await references(1), first)
+})
+
 test('emptied, the simulator begins again as it began', async (t) => {
   const time = createManualTime()
-  const { bind, call, get } = await simulate(t, { ...drawn, malformed: '', time })
+  const counted = { refusals: 'RMSGQFUL every 4, RSYSERR 10%', limitPerSecond: 20, limitBurst: 25 }
+  const { bind, call, get } = await simulate(t, { ...drawn, ...counted, malformed: '', time })
   const { client } = await bind()
   const round = async (): Promise<Traced[]> => {
     await call('DELETE', '/state')

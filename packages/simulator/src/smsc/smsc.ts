@@ -18,7 +18,7 @@ import { createBreaks } from './breaks.ts'
 import { createFaults } from './faults.ts'
 import { frameOf } from './frames.ts'
 import { createLedger, type Entry } from './ledger.ts'
-import type { FaultGroup } from './malformed.ts'
+import type { FaultName } from './malformed.ts'
 import { createOperations } from './operations.ts'
 import { DeliverError, type Link, type Outbox } from './outbox.ts'
 import { createReceipts } from './receipts.ts'
@@ -31,7 +31,7 @@ export interface Smsc {
   /** Cuts every link at once. Returns how many there were. */
   dropBinds(): number
   /** Spoils the next PDUs that this group can spoil, and sends one that it may spoil at once on every bind. */
-  spoil(group: FaultGroup, count: number): void
+  spoil(group: FaultName, count: number): void
   /** Forgets messages, receipts that are held back and faults that were asked for. */
   clear(): void
   close(): Promise<void>
@@ -57,9 +57,8 @@ interface Options {
   readonly onBind: () => void
 }
 
-/** A peer has no more than its window on the way, and this is beyond any window. */
-const MAX_HANDLING = 100_000
-const LEAST_WINDOW = 100
+/** As much as the setting can say; what holds is the setting. */
+const WINDOW = 10_000
 /** A polite unbind waits for all answers, ours and the peer's, and some never come; then links are cut. */
 const CLOSE_GRACE_MS = 250
 const ENQUIRE_LINK = 0x15
@@ -67,17 +66,17 @@ const PROBE_SEQUENCE = 0x7100_0000
 
 /** Opens the SMSC. Rejects with SmppError `listen_failed` if it cannot listen. */
 export async function startSmsc(options: Options): Promise<Smsc> {
-  const { behaviour, schedule, outbox, trace, time, wallClock } = options
+  const { behaviour, outbox, trace, time } = options
   const { settings } = behaviour
   const links = new Map<number, Link>()
   const wires = new Map<number, Wire>()
-  /** A schedule of its own, since emptying the simulator must not leave a peer without its answer. */
+  /** A schedule of its own, since emptying the simulator must not leave a peer without its answer. What it holds ends with the SMSC. */
   const answers = createSchedule(time)
   const ledger = createLedger()
   const faults = createFaults({ behaviour, trace })
   const breaks = createBreaks({ behaviour, wires, trace })
-  const admission = createAdmission({ behaviour, trace, time })
-  const receipts = createReceipts({ behaviour, schedule, outbox, ledger, trace, time, wallClock })
+  const admission = createAdmission({ behaviour, trace, time, schedule: answers })
+  const receipts = createReceipts({ ...options, ledger })
   const submissions = createSubmissions({
     ...options,
     schedule: answers,
@@ -101,8 +100,9 @@ export async function startSmsc(options: Options): Promise<Smsc> {
     port: options.port,
     ...(options.tls && { tls: options.tls }),
     systemId: 'simulator',
-    window: Math.max(LEAST_WINDOW, settings.window),
-    maxHandling: MAX_HANDLING,
+    window: WINDOW,
+    // What is never answered (answerNever) counts as in hand for ever; answers that are only late have a bound of their own.
+    maxHandling: Number.POSITIVE_INFINITY,
     responseTimeoutMs: options.responseTimeoutMs,
     // Whom it refuses, and when, is for its settings to say.
     lockout: false,
@@ -149,6 +149,7 @@ export async function startSmsc(options: Options): Promise<Smsc> {
     clear() {
       ledger.clear()
       receipts.clear()
+      submissions.clear()
       faults.clear()
     },
     async close() {

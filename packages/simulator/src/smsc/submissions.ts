@@ -33,7 +33,10 @@ export type Answer = ResponseFields | Promise<ResponseFields>
 /** SMPP 3.4, 5.1.3: the code for an address that is none. */
 const INVALID_DESTINATION = 0x0b
 const INVALID_LIST = 0x34
+const MESSAGE_QUEUE_FULL = 0x14
 const TOO_MANY_LIMITS = 10_000
+/** Answers that are late at a time. Each holds the octets that its request was read in. */
+const MAX_LATE = 100_000
 
 interface Options {
   readonly behaviour: Behaviour
@@ -100,6 +103,7 @@ export function createSubmissions(options: Options) {
 
   const judgeAndTake = (session: ServerSession, pdu: Submission): Answer => {
     const { plan } = behaviour
+    if (options.schedule.size >= MAX_LATE) return seen(session, pdu, refuse(MESSAGE_QUEUE_FULL), 0)
     const key = plan.draws ? behaviour.chance.message(pdu.destination_addr) : 0
     const broken = plan.breaks ? breaks.at(session, key) : 'no'
     if (broken === 'before-taking') return {}
@@ -181,6 +185,8 @@ export function createSubmissions(options: Options) {
       stats.submit_sm += 1
       return takeMany(session, pdu)
     },
+    /** Limits begin again with a full bucket. */
+    clear: () => limits.clear(),
     /** Accepted and shown nowhere: no handset has a cell. */
     broadcast(session: ServerSession, pdu: RequestPdu): ResponseFields {
       const message_id = behaviour.plan.ids.answer(options.nextId(behaviour.settings.idReuse))

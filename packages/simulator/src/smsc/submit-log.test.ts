@@ -83,3 +83,10 @@ test('a cleared log starts again at 0', () => {
     [[0, 'b']],
   )
 })
+
+test('long texts are kept up to a number of octets, not of entries', () => {
+  const log = createSubmitLog(1000, 3)
+  for (let i = 0; i < 20; i += 1) log.add(entry('x'.repeat(300_000)))
+  assert.ok(log.size <= 9 && log.size >= 3, `${log.size} kept`)
+  assert.equal(log.read(0, 100).next, 20)
+})

@@ -43,10 +43,12 @@ interface Slab {
 const SLAB_BYTES = 1024 * 1024
 const SLAB_ENTRIES = 8192
 const MAX_ENTRIES = 1_000_000
+/** A million texts of a segment or two take 250; only texts of kilobytes come up against this. */
+const MAX_SLABS = 512
 /** Longest text kept whole, in UTF-16 units: three octets each at most, so that an entry always fits into a slab. */
 const MAX_TEXT = 300_000
 
-export function createSubmitLog(maxEntries: number = MAX_ENTRIES): SubmitLog {
+export function createSubmitLog(maxEntries: number = MAX_ENTRIES, maxSlabs: number = MAX_SLABS): SubmitLog {
   let slabs: Slab[] = []
   let size = 0
 
@@ -76,7 +78,7 @@ export function createSubmitLog(maxEntries: number = MAX_ENTRIES): SubmitLog {
       slab.ends[slab.count] = slab.used
       slab.count += 1
       size += 1
-      while (size > maxEntries && slabs.length > 1) size -= slabs.shift()!.count
+      while ((size > maxEntries || slabs.length > maxSlabs) && slabs.length > 1) size -= slabs.shift()!.count
     },
     read(since, limit) {
       const submits: LoggedSubmit[] = []

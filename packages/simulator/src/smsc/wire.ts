@@ -32,14 +32,16 @@ interface Options {
   readonly time: Time
 }
 
-/** How long a PDU that lets others pass waits for one. */
+/** How long a PDU, or its end, waits for the next one. */
 const HOLD_MS = 50
 
 export function createWire({ id, socket, tampering, time }: Options): Wire {
   /** Pieces that go out one write each; more wait behind them, so that nothing overtakes. */
-  let pieces: Uint8Array[] = []
+  const pieces: Uint8Array[] = []
   let isDraining = false
   let held: readonly Uint8Array[] | undefined
+  /** The end of a PDU that goes out with the next one. */
+  let rest: Uint8Array | undefined
   let isSilent = false
   let count = 0
 
@@ -56,11 +58,15 @@ export function createWire({ id, socket, tampering, time }: Options): Wire {
     setImmediate(drain)
   }
   const put = (writes: readonly Uint8Array[]): void => {
-    if (writes.length === 1 && !isDraining) {
-      send(writes[0]!)
+    const [next, ...more] = writes
+    if (!next) return
+    const first = rest ? Buffer.concat([rest, next]) : next
+    rest = undefined
+    if (more.length === 0 && !isDraining) {
+      send(first)
       return
     }
-    pieces = pieces.concat(writes)
+    pieces.push(first, ...more)
     if (!isDraining) drain()
   }
 
@@ -69,12 +75,18 @@ export function createWire({ id, socket, tampering, time }: Options): Wire {
     held = undefined
     if (writes) put(writes)
   }
+  /** Nothing came that it could have gone with. */
+  const giveRest = (): void => {
+    const octets = rest
+    rest = undefined
+    if (octets) put([octets])
+  }
 
   const wire: Wire = {
     id,
     write(octets) {
       if (isSilent || tampering.silent) return
-      if (!tampering.active && !isDraining && !held) {
+      if (!tampering.active && !isDraining && !held && !rest) {
         send(octets)
         return
       }
@@ -88,6 +100,9 @@ export function createWire({ id, socket, tampering, time }: Options): Wire {
         }
         put(spoiled ? spoiled.writes : [frame])
         release()
+        if (!spoiled?.rest) continue
+        rest = spoiled.rest
+        time.after(HOLD_MS, giveRest)
       }
     },
     inject: (frame) => wire.write(frame),

@@ -38,6 +38,9 @@ function setOctet(frame: Buffer, at: number, value: number): Buffer {
 const refusal = (frame: Buffer, ...body: readonly Uint8Array[]): Buffer =>
   frameOf(idOf(frame), statusOfFrame(frame) || 0x45, sequenceOf(frame), Buffer.concat(body))
 
+/** Where a PDU is cut: as sequence numbers go up, at one boundary between octets after the other. */
+const cutOf = (frame: Buffer): number => 1 + (sequenceOf(frame) % (frame.length - 1))
+
 /** PDUs that are wrong in themselves: framing, lengths, fields, TLVs. */
 export const wrongPdus = {
   1: [
@@ -50,6 +53,16 @@ export const wrongPdus = {
       what: 'cut inside the header',
       spoils: 'any',
       spoil: (frame) => ({ writes: [frame.subarray(0, 7), frame.subarray(7)] }),
+    },
+    {
+      what: 'cut behind one octet, which one goes by the sequence_number',
+      spoils: 'any',
+      spoil: (frame) => ({ writes: [frame.subarray(0, cutOf(frame)), frame.subarray(cutOf(frame))] }),
+    },
+    {
+      what: 'cut there, and the rest in one segment with the next PDU',
+      spoils: 'any',
+      spoil: (frame) => ({ writes: [frame.subarray(0, cutOf(frame))], rest: frame.subarray(cutOf(frame)) }),
     },
   ],
   2: lengths.map((length) => ({

@@ -3,6 +3,7 @@ import { frameOf, HEADER, idOf, sequenceOf, tlvOctets, withBody } from './frames
 
 /** Behind the peer's own counting, so that nobody takes them for something else. */
 const STRAY_SEQUENCE = 0x7000_0001
+const DELIVER_SM = 0x05
 const UNBIND = 0x06
 const ENQUIRE_LINK = 0x15
 
@@ -111,8 +112,16 @@ export const wrongTalk = {
       spoils: 'unbind',
       spoil: before(() => frameOf(UNBIND, 0, STRAY_SEQUENCE)),
     },
+    {
+      what: 'a deliver_sm behind unbind_resp',
+      spoils: 'unbind',
+      spoil: (frame) => one(frame, frameOf(DELIVER_SM, 0, STRAY_SEQUENCE, lateText)),
+    },
   ],
 } as const satisfies Record<number, readonly Fault[]>
+
+/** The body of a deliver_sm from a phone to a short code. */
+const lateText = text('\0\x01\x014915112345678\0\x03\x0012345\0\0\0\0\0\0\0\0\0\0\x04late')
 
 /** system_id and its NUL, without the TLVs behind it. */
 function systemIdOf(frame: Buffer): Buffer {
