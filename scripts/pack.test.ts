@@ -46,9 +46,13 @@ test('what is packed is JavaScript and its declarations, and no test', () => {
   }
 })
 
-test('strict TypeScript elsewhere takes the declarations, and the examples run against each other', async (t) => {
+test('strict TypeScript elsewhere takes the declarations and every example of the README, and these run against each other', async (t) => {
   example('smsc.ts')
   example('client.ts')
+  const readme = readFileSync(join(root, 'packages/smpp/README.md'), 'utf8')
+  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, block]) => block!)
+  assert.ok(blocks.length > 5)
+  for (const [number, block] of blocks.entries()) writeFileSync(join(project, `readme-${number}.ts`), block)
   writeFileSync(
     join(project, 'libraries.ts'),
     `import { segmentText } from '@kurzpost/gsm'
