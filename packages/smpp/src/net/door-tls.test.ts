@@ -190,3 +190,9 @@ test('group 24: junk on a TLS port and half a handshake are closed with one line
   time.advance(60_000)
   assert.deepEqual([notes.entries[1]?.detail, notes.entries[1]?.count], ['handshake timed out', 1])
 })
+
+test('group 24: a higher least version of TLS that is asked for holds', async (t) => {
+  const { server } = await openDoor(t, { tls: { ...identity, minVersion: 'TLSv1.3' } })
+  assert.notEqual(await failureOf(dial(server.port, { maxVersion: 'TLSv1.2' })), 'closed')
+  assert.equal(await bindAs(peerOf(dial(server.port))), 0)
+})
