@@ -57,11 +57,11 @@ export async function benchSimulator(args: string[]): Promise<void> {
   for (const [name, settings] of runs) {
     const cleanup = createCleanup()
     try {
-      const { micros, perSecond } = await measure(cleanup, settings, { messages, warmup, window })
+      const { micros, perSecond, refused } = await measure(cleanup, settings, { messages, warmup, window })
       const cpu = micros === undefined ? '-' : micros.toFixed(1)
       const core = micros === undefined ? '-' : Math.round(1_000_000 / micros).toLocaleString('en')
       process.stdout.write(
-        `${name.padEnd(34)} CPU ${cpu} µs a message: ${core} a second on a core; here ${Math.round(perSecond).toLocaleString('en')}\n`,
+        `${name.padEnd(34)} CPU ${cpu} µs a message: ${core} a second on a core; here ${Math.round(perSecond).toLocaleString('en')}; refused ${refused.toLocaleString('en')}\n`,
       )
     } finally {
       await cleanup.run()
@@ -85,23 +85,42 @@ async function measure(
   const driver = createDriver(socket, window)
   await driver.bind()
   await driver.send(warmup)
+  const before = await countsOf(simulator.url)
   const [cpuBefore, startedAt] = [cpuOf(simulator.pid), performance.now()]
-  await driver.send(messages)
-  const seconds = (performance.now() - startedAt) / 1000
+  const { taken, receipts, lastAt } = await driver.send(messages)
+  const seconds = (lastAt - startedAt) / 1000
   const cpuAfter = cpuOf(simulator.pid)
+  const after = await countsOf(simulator.url)
   socket.destroy()
+  check('messages that were taken', taken, after.accepted - before.accepted)
+  check('receipts that were answered', receipts, after.receipts_acknowledged - before.receipts_acknowledged)
+  // Every message asks for its receipt; some come twice.
+  if (receipts < taken) throw new Error(`Only ${receipts} receipts for ${taken} messages.`)
   return {
+    refused: messages - taken,
     micros: cpuBefore === undefined || cpuAfter === undefined ? undefined : (cpuAfter - cpuBefore) / messages,
     perSecond: messages / seconds,
   }
+}
+
+type Counts = { readonly accepted: number; readonly receipts_acknowledged: number }
+
+async function countsOf(url: string): Promise<Counts> {
+  const answer = await fetch(`${url}/health`)
+  return ((await answer.json()) as { stats: Counts }).stats
+}
+
+/** Both ends count, and must agree: a message that was not worked on costs nothing. */
+function check(what: string, here: number, there: number): void {
+  if (here !== there) throw new Error(`${what}: ${here} here, ${there} at the simulator.`)
 }
 
 const SUBMIT_SM_RESP = 0x8000_0004
 const DELIVER_SM = 0x05
 const DELIVER_SM_RESP = 0x8000_0005
 
-/** Ends a run when every submit_sm has its answer and nothing has come for this long: not all have receipts. */
-const QUIET_MS = 300
+/** A run ends when every submit_sm has its answer and nothing has come for this long: some receipts come twice, some a second late. */
+const QUIET_MS = 1500
 
 const template = encodePdu({
   command: 'submit_sm',
@@ -118,7 +137,7 @@ const template = encodePdu({
 const digitsAt = template.indexOf('4915100000000') + 5
 
 function createDriver(socket: Socket, window: number) {
-  let [sent, answered, receipts, target] = [0, 0, 0, 0]
+  let [sent, answered, receipts, target, taken, lastAt] = [0, 0, 0, 0, 0, 0]
   let rest: Buffer = Buffer.alloc(0)
   let finish = (): void => {}
   let quiet: NodeJS.Timeout | undefined
@@ -132,7 +151,6 @@ function createDriver(socket: Socket, window: number) {
     return pdu
   }
 
-  const isOver = (): boolean => answered >= target && receipts >= target
   socket.on('data', (chunk: Buffer) => {
     const octets = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
     const out: Buffer[] = []
@@ -141,8 +159,10 @@ function createDriver(socket: Socket, window: number) {
       const length = octets.readUInt32BE(at)
       if (at + length > octets.length) break
       const id = octets.readUInt32BE(at + 4)
-      if (id === SUBMIT_SM_RESP) answered += 1
-      else if (id === DELIVER_SM) {
+      if (id === SUBMIT_SM_RESP) {
+        answered += 1
+        if (octets.readUInt32BE(at + 8) === 0) taken += 1
+      } else if (id === DELIVER_SM) {
         receipts += 1
         const answer = Buffer.alloc(17)
         answer.writeUInt32BE(17, 0)
@@ -153,11 +173,11 @@ function createDriver(socket: Socket, window: number) {
       at += length
     }
     rest = octets.subarray(at)
+    lastAt = performance.now()
     while (sent - answered < window && sent < target) out.push(submit())
     if (out.length > 0) socket.write(Buffer.concat(out))
     clearTimeout(quiet)
-    if (isOver()) finish()
-    else if (answered >= target) quiet = setTimeout(() => finish(), QUIET_MS)
+    if (answered >= target) quiet = setTimeout(() => finish(), QUIET_MS)
   })
 
   return {
@@ -166,11 +186,13 @@ function createDriver(socket: Socket, window: number) {
         bound = resolve
         socket.write(encodePdu({ command: 'bind_transceiver', system_id: 'bench', password: 'bench' }))
       }),
+    /** `lastAt`: when the last octets came. */
     send: (messages: number) =>
-      new Promise<void>((resolve) => {
-        finish = resolve
+      new Promise<{ taken: number; receipts: number; lastAt: number }>((resolve) => {
+        finish = () => resolve({ taken, receipts, lastAt })
         target = sent + messages
-        receipts = answered
+        taken = 0
+        receipts = 0
         socket.write(Buffer.concat(Array.from({ length: Math.min(window, messages) }, submit)))
       }),
   }
