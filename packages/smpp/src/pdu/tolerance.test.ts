@@ -258,10 +258,31 @@ test('group 13: vendor TLVs and TLVs that do not belong there pass through octet
 
 test('group 13: every tag there can be passes through octet for octet', () => {
   const tlvs = Array.from({ length: 0x10000 }, (_, tag) => tag.toString(16).padStart(4, '0'))
-  for (let from = 0; from < tlvs.length; from += 4_096) {
-    const some = tlvs.slice(from, from + 4_096).map((tag) => `${tag}0002${tag}`)
+  for (let from = 0; from < tlvs.length; from += 1_000) {
+    const some = tlvs.slice(from, from + 1_000).map((tag) => `${tag}0002${tag}`)
     const octets = frame(0x103, `00 01 01 3100 01 01 3200 00 00 00 ${some.join('')}`)
     assert.deepEqual(encodePdu(taken(octets, 'data_sm')), octets)
+  }
+})
+
+test('group 13: a thousand TLVs are taken, and of more than that a thousand, so that 70,000 octets are not megabytes of objects', () => {
+  const body = '00 01 01 3100 01 01 3200 00 00 00 00 00 00 00 00 00 00'
+  for (const [command, id, fields] of [
+    ['submit_sm', 4, body],
+    ['submit_sm_resp', 0x80000004, '3100'],
+    ['bind_transceiver', 9, '6100 6200 00 34 00 00 00'],
+  ] as const) {
+    const taking = (count: number) => decodePdu(frame(id, `${fields} ${'1400 0000'.repeat(count)}`))
+    for (const [count, problems] of [
+      [1_000, []],
+      [1_001, ['more than 1000 TLVs']],
+      [17_000, ['more than 1000 TLVs']],
+    ] as const) {
+      const decoded = taking(count)
+      assert.ok(decoded.ok && decoded.pdu.command === command)
+      assert.equal(decoded.pdu.tlvs.length, 1_000)
+      assert.deepEqual(decoded.problems, problems)
+    }
   }
 })
 
