@@ -1,4 +1,5 @@
 import {
+  countSegments,
   decodeText,
   decodeUserData,
   GsmError,
@@ -62,8 +63,16 @@ function checkText(octets: Buffer): number {
   if ((hash & 0x70) === 0) transliterate(text)
   const tables = (hash & 3) === 0 ? [languages[(hash >>> 2) % languages.length]!] : []
   const referenceBits = (hash & 0x1000) === 0 ? 8 : 16
+  const options = { reference: hash, referenceBits, languages: tables } as const
+  const count = countSegments(text, options)
+  hold(count.segments <= countSegments(text, { referenceBits }).segments, 'Tables cost a segment.')
   try {
-    checkSegments(text, segmentText(text, { reference: hash, referenceBits, languages: tables }))
+    const cut = segmentText(text, options)
+    checkSegments(text, cut)
+    hold(
+      cut.segments.length === count.segments && cut.units === count.units,
+      'A text is counted in two ways.',
+    )
   } catch (error) {
     if (!(error instanceof GsmError && error.code === 'too_many_segments')) throw error
   }
