@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { profileNames } from './profiles.ts'
+import { settingTable } from './settings/settings.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 
@@ -84,8 +85,11 @@ test('--help names every setting, with what it takes, and every profile', async 
     help += chunk
   })
   assert.equal(await started.exit, 0)
-  for (const flag of ['--answer-delay-ms', '--receipt-dialect', '--malformed', '--tls-cert']) {
-    assert.ok(help.includes(`  ${flag}\n`), flag)
+  const settings = Object.keys(settingTable).map((name) =>
+    name.replace(/[A-Z]/g, (one) => `-${one.toLowerCase()}`),
+  )
+  for (const flag of [...settings, 'smpp-port', 'profile', 'tls-cert']) {
+    assert.match(help, new RegExp(`\n  --${flag}\n      \\S.*\n      Takes \\S.*\n`), flag)
   }
   for (const profile of profileNames) assert.match(help, new RegExp(`\n  ${profile} `))
 })

@@ -62,16 +62,20 @@ function readFlags(): Record<string, string | undefined> {
   }
 }
 
+interface Flag {
+  readonly help: string
+  readonly takes: string
+  readonly short?: string
+  readonly fallback?: unknown
+}
+
 function helpText(): string {
-  const line = (
-    name: string,
-    { help, takes, fallback }: { help: string; takes: string; fallback?: unknown },
-  ) => {
+  const line = (name: string, { help, takes, short = takes, fallback }: Flag) => {
     const otherwise =
       fallback === undefined ? '' : ` Default: ${fallback === '' ? 'empty' : String(fallback)}.`
-    return `  --${kebab(name)}\n      ${help}\n      Takes ${takes}.${otherwise}`
+    return `  --${kebab(name)}\n      ${help}\n      Takes ${short}.${otherwise}`
   }
-  const section = (title: string, flags: Readonly<Record<string, Parameters<typeof line>[1]>>) => [
+  const section = (title: string, flags: Readonly<Record<string, Flag>>) => [
     '',
     `${title}:`,
     ...Object.entries(flags).map(([name, flag]) => line(name, flag)),
@@ -80,6 +84,14 @@ function helpText(): string {
     'An SMSC with virtual handsets, on loopback: for trying Kurzpost out and for its tests.',
     ...section('The process', { ...processFlags, ...textFlags }),
     ...Object.entries(rooms).flatMap(([title, room]) => section(title, room)),
+    '',
+    'How these are written:',
+    '  a share     how often: 0.05, 5%, true for always, false for never',
+    '  a time      milliseconds up to an hour, or a distribution: "uniform 20..80", "exponential 50" (mean),',
+    '              "lognormal 50 400" (median and 99th percentile); behind it, or alone, "spike 1% 5000"',
+    '  a choice    one, or several with commas between them; behind each a share, "every 3", or "for 49170"',
+    '              (recipients that begin so). The first that fits counts',
+    '  a status    a command_status: 88, 0x58 or RTHROTTLED',
     '',
     'Profiles:',
     ...Object.entries(profiles).map(([name, { what }]) => `  ${name.padEnd(12)}${what}`),

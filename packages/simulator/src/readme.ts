@@ -15,17 +15,19 @@ const shown = (value: unknown): string => (value === '' ? 'empty' : `\`${String(
 const settingTables = (): string =>
   Object.entries(rooms)
     .map(([title, room]) => {
-      const rows = Object.entries<Rule<unknown>>(room).map(([name, { help, takes, fallback }]) => [
+      const rows = Object.entries<Rule<unknown>>(room).map(([name, rule]) => [
         `\`${name}\``,
-        shown(fallback),
-        `${help} ${takesInTable(takes)}`,
+        shown(rule.fallback),
+        `${rule.help} Takes ${takesInTable(rule)}.`,
       ])
       return `### ${title}\n\n${table(['setting', 'default', ''], rows)}`
     })
     .join('\n\n')
 
-/** Long grammars and lists stand in the text of the README or in tables of their own. */
-const takesInTable = (takes: string): string => (takes.length > 130 ? '' : `Takes ${takes}.`)
+/** Long lists stand in tables of their own. */
+function takesInTable({ takes, short = takes }: Rule<unknown>): string {
+  return short.length > 150 ? 'a choice; the words are below' : short
+}
 
 export const readmeTables: Readonly<Record<string, () => string>> = {
   settings: settingTables,

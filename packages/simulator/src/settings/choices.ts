@@ -85,6 +85,7 @@ function picker<T>(cases: readonly Case<T>[]): Choice<T>['pick'] {
 export const choices = <T>(fallback: string, takes: string, words: Words<T>, help: string): Rule<string> => ({
   fallback,
   takes: `${takes}, several with commas between them, each with a share ("10%"), "every 3" and "for 49170" (recipients that begin so) behind it; the first that fits counts`,
+  short: `a choice: ${takes}`,
   read: (value) => written(value, words),
   help,
 })
@@ -93,6 +94,7 @@ export const choices = <T>(fallback: string, takes: string, words: Words<T>, hel
 export const choicesForAll = <T>(takes: string, words: Words<T>, help: string): Rule<string> => ({
   fallback: '',
   takes: `${takes}, several with commas between them, each with a share ("10%") or "every 3" behind it; the first that fits counts`,
+  short: `a choice: ${takes}`,
   read: (value) => {
     const text = written(value, words)
     return text !== undefined && /\bfor\b/.test(text) ? undefined : text

@@ -3,6 +3,8 @@ export interface Rule<T> {
   readonly fallback: T
   /** What would be right, as the end of the sentence "it takes …". */
   readonly takes: string
+  /** The same in a word that README and help explain once, where it would come again and again. */
+  readonly short?: string
   /** The value as it is kept and shown; undefined if it does not fit. */
   readonly read: (value: unknown) => T | undefined
   readonly help: string
@@ -45,6 +47,7 @@ export const flag = (fallback: boolean, help: string): Rule<boolean> => ({
 export const share = (help: string): Rule<number> => ({
   fallback: 0,
   takes: 'a share such as 0.05 or "5%", or true for all and false for none',
+  short: 'a share',
   read: readShare,
   help,
 })

@@ -20,6 +20,7 @@ export function statusOf(word: string): number | undefined {
 export const status = (fallback: number, help: string): Rule<number> => ({
   fallback,
   takes: 'a command_status: 88, 0x58 or RTHROTTLED',
+  short: 'a status',
   read: (value) =>
     typeof value === 'number' || typeof value === 'string' ? statusOf(String(value)) : undefined,
   help,

@@ -73,6 +73,7 @@ export const time = (fallback: number, help: string): Rule<number | string> => (
   fallback,
   takes:
     'milliseconds up to an hour, or a distribution: "uniform 20..80", "exponential 50" (mean), "lognormal 50 400" (median and 99th percentile), each with "spike 1% 5000" behind it or alone',
+  short: 'a time',
   read: (value) => {
     if (typeof value !== 'number' && typeof value !== 'string') return undefined
     if (readTime(value) === undefined) return undefined
