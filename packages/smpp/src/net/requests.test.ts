@@ -237,3 +237,13 @@ test('a loop of one life of the client takes nothing of the next, and does not e
     'requests_taken',
   )
 })
+
+test('a client that is started again keeps what comes before its loop begins', async () => {
+  const { requests, offer } = setUp()
+  requests.leave()
+  requests.end()
+  requests.begin()
+  const one = offer(1)
+  assert.equal((await requests.iterate().next()).value, one.pdu)
+  assert.deepEqual(one.answers, [])
+})
