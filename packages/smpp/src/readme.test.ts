@@ -33,7 +33,7 @@ test('the README has every error with its sentence', () => {
 })
 
 test('the README has every option of client and server', () => {
-  for (const file of ['client-options', 'server-options']) {
+  for (const file of ['client-options', 'server-options', 'limits']) {
     const source = readFileSync(path(`src/net/${file}.ts`), 'utf8')
     for (const [, name, body] of source.matchAll(/interface (\w+Options)[^{]*\{\n(.*?)\n\}/gs)) {
       const members = [...body!.matchAll(/^ {2}(\w+)\??[:(]/gm)].map(([, member]) => member!)

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls'
 import type { ResponsePdu } from '../pdu/commands.ts'
 import type { SmppVersion } from '../pdu/version.ts'
 import type { BindType, CloseReason } from '../session/actions.ts'
+import type { LimitOptions } from './limits.ts'
 import type { Handler, Note, RequestOptions } from './link-options.ts'
 import type { SubmitFields, Submitted } from './submit.ts'
 import type { Time } from './time.ts'
@@ -39,7 +40,7 @@ export interface ReconnectOptions {
 }
 
 /** All of a client but where it connects to. */
-export interface BindOptions {
+export interface BindOptions extends LimitOptions {
   systemId: string
   password: string
   systemType?: string
@@ -57,26 +58,6 @@ export interface BindOptions {
   truncate?: boolean
   /** Statuses of a bind answer that count as bound: `[0x05]` for an SMSC that calls a good bind ESME_RALYBND. Default none. */
   boundOn?: readonly number[]
-  /** Requests in flight at most. Default 100. */
-  window?: number
-  /** Requests that may wait for a place in the window. Default 10,000. */
-  maxWaiting?: number
-  /** For an answer, and as long again for a place in the window. Default 30,000. */
-  responseTimeoutMs?: number
-  /** Silence after which the peer is asked whether it lives. Default 30,000. */
-  enquireLinkMs?: number
-  /** For the answer to a bind. Default 30,000. */
-  bindTimeoutMs?: number
-  /** How long half a PDU may lie. Default 10,000. */
-  readTimeoutMs?: number
-  /** How long an SMSC may leave more than a mebibyte of answers unread. Default 30,000. */
-  writeTimeoutMs?: number
-  /** Requests of the SMSC with `onRequest` or the loop at most, before reading pauses. Default 1,000. */
-  maxHandling?: number
-  /** After this long with no request answered, further ones are refused as temporary errors. Default 5,000. */
-  stallMs?: number
-  /** command_length at most. Default 70,000. */
-  maxLength?: number
   /**
    * Called for deliver_sm, data_sm and the like. The answer goes out when it resolves: commit first. Without it the requests
    * wait for a `for await` loop over the client.

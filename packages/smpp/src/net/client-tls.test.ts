@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import type { ConnectionOptions, TlsOptions } from 'node:tls'
+import { type ConnectionOptions, createSecureContext, type TlsOptions } from 'node:tls'
 import { rejection } from '../testing/client.ts'
 import {
   authority,
@@ -50,6 +50,21 @@ test('group 24: where a certificate is asked for, a client without one hears so'
   )
   assert.ok(['closed', 'connect_failed'].includes(error.code))
   assert.match(error.message, /CERTIFICATE_REQUIRED|socket_closed|ECONNRESET|HANDSHAKE/)
+})
+
+test('group 24: the name that a client connects to is asked for (SNI), or the one it is given', async (t) => {
+  const asked: string[] = []
+  const context = createSecureContext(right)
+  const tls: TlsOptions = {
+    ...right,
+    SNICallback(name, done) {
+      asked.push(name)
+      done(null, context)
+    },
+  }
+  await connectTo(t, tls, { ca: authority })
+  await rejection(connectTo(t, tls, { ca: authority, servername: 'smsc.example' }))
+  assert.deepEqual(asked, ['localhost', 'smsc.example'])
 })
 
 test('group 24: TLS below 1.2 is not spoken by a client', async (t) => {

@@ -4,7 +4,6 @@ import type { PduOf } from '../pdu/commands.ts'
 import { statusName } from '../pdu/status.ts'
 import { truncateBind } from '../pdu/truncate.ts'
 import { createBackoff } from '../session/backoff.ts'
-import { checkLimits } from './check-limits.ts'
 import type {
   BindOptions,
   ClientOptions,
@@ -13,10 +12,13 @@ import type {
   SmppClient,
   StateDetail,
 } from './client-options.ts'
+import { limitsOf } from './limits.ts'
 import { createLink, type Link } from './link.ts'
+import type { Note } from './link-options.ts'
 import { awaitSocket, openSocket } from './open-socket.ts'
 import { createRequests } from './requests.ts'
 import { systemTime } from './time.ts'
+import { told } from './told.ts'
 import type { Verbs } from './verbs.ts'
 
 /**
@@ -48,7 +50,9 @@ export interface Source {
 /** A client over sockets from wherever. */
 export function createClientOver(options: BindOptions, source: Source): SmppClient {
   const { time, reconnect } = source
-  checkLimits(options)
+  const limits = limitsOf(options)
+  const log = told((note: Note) => options.onLog?.(note))
+  const tellState = told((now: ClientState, detail: StateDetail) => options.onState?.(now, detail))
   const bindType = options.bindType ?? 'transceiver'
   const backoff = reconnect && createBackoff(reconnect.minMs ?? 500, reconnect.maxMs ?? 30_000, source.random)
   let state: ClientState = 'idle'
@@ -63,9 +67,9 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
   const requests = createRequests({
     role: 'client',
     handler: options.onRequest !== undefined,
-    stallMs: options.stallMs ?? 5_000,
+    stallMs: limits.stallMs,
     time,
-    note: (note) => options.onLog?.(note),
+    note: log,
   })
 
   function enter(next: ClientState, detail: StateDetail = {}): void {
@@ -78,7 +82,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
       ended = []
       for (const callback of callbacks) callback()
     }
-    options.onState?.(next, detail)
+    tellState(next, detail)
   }
 
   function start(): void {
@@ -124,22 +128,13 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
         interfaceVersion: options.interfaceVersion ?? options.version ?? 0x34,
         version: options.version,
         boundOn: options.boundOn,
-        window: options.window ?? 100,
-        maxWaiting: options.maxWaiting ?? 10_000,
-        responseTimeoutMs: options.responseTimeoutMs ?? 30_000,
-        enquireLinkMs: options.enquireLinkMs ?? 30_000,
-        bindTimeoutMs: options.bindTimeoutMs ?? 30_000,
-        readTimeoutMs: options.readTimeoutMs ?? 10_000,
-        writeTimeoutMs: options.writeTimeoutMs ?? 30_000,
-        maxHandling: options.maxHandling ?? 1_000,
-        stallMs: options.stallMs ?? 5_000,
-        maxLength: options.maxLength ?? 70_000,
+        ...limits,
         time,
       },
       {
         onRequest: options.onRequest ?? ((pdu) => requests.offer(pdu, created)),
-        onAnswer: options.onAnswer,
-        onNote: (note) => options.onLog?.(note),
+        onAnswer: options.onAnswer && told((answer, ms) => options.onAnswer?.(answer, ms)),
+        onNote: log,
         onBound(answer) {
           boundAt = time.now()
           const { version } = created.session
@@ -147,7 +142,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
         },
         onRefused(answer) {
           refusal = answer.status
-          options.onLog?.({ what: 'bind_refused', detail: statusName(answer.status) })
+          log({ what: 'bind_refused', detail: statusName(answer.status) })
         },
         onOutbind: (pdu) => void judge(created, pdu),
         onClose(reason, detail) {
@@ -183,7 +178,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
     try {
       good = (await source.accept?.(pdu)) === true
     } catch {
-      options.onLog?.({ what: 'handler_failed', detail: 'outbind' })
+      log({ what: 'handler_failed', detail: 'outbind' })
     }
     if (good) askIn(over)
     else over.end('outbind_refused')

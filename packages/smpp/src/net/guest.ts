@@ -3,6 +3,7 @@ import { Status } from '../pdu/status.ts'
 import { tlv } from '../pdu/tlv.ts'
 import type { BindPdu, BindType, CloseReason } from '../session/actions.ts'
 import type { Guest } from './door.ts'
+import type { Limits } from './limits.ts'
 import { createLink } from './link.ts'
 import type { Note, ResponseFields } from './link-options.ts'
 import type { Call } from './outbind.ts'
@@ -10,10 +11,12 @@ import { createRequests } from './requests.ts'
 import type { ServerNote, ServerOptions, ServerSession } from './server-options.ts'
 import type { Place, Systems } from './systems.ts'
 import type { Time } from './time.ts'
+import { told } from './told.ts'
 
 /** What a guest's link needs of its server. */
 export interface Host {
   options: ServerOptions
+  limits: Limits
   time: Time
   systems: Systems
   judge(bind: BindPdu, guest: Guest): Promise<BindVerdict>
@@ -29,9 +32,9 @@ const silent: ReadonlySet<CloseReason> = new Set(['unbound', 'peer_unbound', 'so
 
 /** Serves one connection that has come through the door, from its bind to its end. */
 export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): void {
-  const { options, time, systems } = host
+  const { options, limits, time, systems } = host
+  const { maxHandling } = limits
   const { socket, address } = guest
-  const maxHandling = options.maxHandling ?? 1_000
   let session: ServerSession | undefined
   let ended: (() => void)[] = []
   let closed = false
@@ -42,7 +45,7 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
   const requests = createRequests({
     role: 'server',
     handler: options.onRequest !== undefined,
-    stallMs: options.stallMs ?? 5_000,
+    stallMs: limits.stallMs,
     time,
     note: (note) => noted(note),
   })
@@ -52,16 +55,7 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
       role: 'server',
       interfaceVersion: options.interfaceVersion ?? 0x50,
       version: options.version,
-      window: options.window ?? 100,
-      maxWaiting: options.maxWaiting ?? 10_000,
-      responseTimeoutMs: options.responseTimeoutMs ?? 30_000,
-      enquireLinkMs: options.enquireLinkMs ?? 30_000,
-      bindTimeoutMs: options.bindTimeoutMs ?? 10_000,
-      readTimeoutMs: options.readTimeoutMs ?? 10_000,
-      writeTimeoutMs: options.writeTimeoutMs ?? 30_000,
-      maxHandling,
-      stallMs: options.stallMs ?? 5_000,
-      maxLength: options.maxLength ?? 70_000,
+      ...limits,
       time,
       write: options.wire?.(id, socket),
     },
@@ -81,7 +75,7 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
         place!.end()
         return told
       },
-      onAnswer: options.onAnswer && ((answer, ms) => options.onAnswer!(session!, answer, ms)),
+      onAnswer: options.onAnswer && told((answer, ms) => options.onAnswer?.(session!, answer, ms)),
       onNote: noted,
       async onBind(pdu) {
         const status = await welcome(pdu)
@@ -143,7 +137,8 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
       refusal = `${quoted(pdu.system_id)}: ${verdict.why}`
       return verdict.status
     }
-    if (closed) return Status.bindFailed
+    // A socket that was cut says so a turn later.
+    if (closed || socket.destroyed) return Status.bindFailed
     place = systems.enter(pdu.system_id, verdict.account)
     if (place !== undefined) return Status.ok
     refusal = `${quoted(pdu.system_id)}: too many binds`
@@ -198,5 +193,5 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
   }
 }
 
-/** A stranger's words in a line of log: no line breaks, and not many of them. */
-const quoted = (text: string): string => JSON.stringify(text.slice(0, 16))
+/** A stranger's words in a line of log: no line breaks or other control characters, and not many of them. */
+const quoted = (text: string): string => JSON.stringify(text.slice(0, 16).replace(/[\x7f-\x9f]/g, '?'))

@@ -53,8 +53,8 @@ export interface LinkOptions extends SessionOptions {
   maxLength: number
   /** How long half a PDU may lie, before the link is cut. */
   readTimeoutMs: number
-  /** How long more than a mebibyte may lie unread by the peer, before the link is cut. Default 30,000. */
-  writeTimeoutMs?: number
+  /** How long more than a mebibyte may lie unread by the peer, before the link is cut. */
+  writeTimeoutMs: number
   time: Time
   /** Stands between the session and the socket; by default it is `socket.write`. */
   write?: ((octets: Buffer) => void) | undefined

@@ -16,14 +16,15 @@ import type { AnswerTo, Sendable } from './verbs.ts'
 
 export type Link = ReturnType<typeof createLink>
 
-// Answers that the peer does not read, beyond which we stop reading its requests.
+// Octets of ours that the peer does not read, beyond which we stop reading its requests. A stranger is not worth much memory.
 const writeLimit = 1024 * 1024
+const strangersWriteLimit = 16 * 1024
 // How long the last octets may take to leave, before the socket is destroyed.
 const lingerMs = 2_000
 
 /** Joins one connected socket and one session: octets in, actions out. The only caller of the session's logic. */
 export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHooks) {
-  const { time, writeTimeoutMs = 30_000 } = options
+  const { time, writeTimeoutMs } = options
   const session = createSession(options, time.now())
   const decoder = createDecoder({ maxLength: options.maxLength })
   const { write: send = (octets: Buffer) => void socket.write(octets) } = options
@@ -210,7 +211,8 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   }
 
   function adjustReading(): void {
-    const unread = socket.writableLength > writeLimit
+    const limit = session.state === 'open' ? strangersWriteLimit : writeLimit
+    const unread = socket.writableLength > limit
     if (!unread) unreadSince = undefined
     else if (unreadSince === undefined) {
       unreadSince = time.now()

@@ -1,10 +1,11 @@
 import { createServer as createTcpServer, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { SmppError } from '../errors.ts'
-import { checkLimits } from './check-limits.ts'
 import { createClientOver } from './client.ts'
 import type { BindOptions, SmppClient } from './client-options.ts'
+import { limitsOf } from './limits.ts'
 import { systemTime } from './time.ts'
+import { told } from './told.ts'
 
 export interface OutbindListenerOptions extends BindOptions {
   /** Default 127.0.0.1. */
@@ -37,11 +38,12 @@ const handshakeMs = 10_000
  * for limits that are none.
  */
 export async function createOutbindListener(options: OutbindListenerOptions): Promise<OutbindListener> {
-  checkLimits(options)
+  limitsOf(options)
   const clients = new Set<SmppClient>()
   /** Every connection, those that never finish a TLS handshake too. */
   const sockets = new Set<Socket>()
   const { time = systemTime } = options
+  const tell = told((client: SmppClient) => options.onClient?.(client))
 
   function welcome(socket: Socket): void {
     const address = socket.remoteAddress ?? ''
@@ -65,7 +67,7 @@ export async function createOutbindListener(options: OutbindListenerOptions): Pr
       },
     )
     clients.add(client)
-    options.onClient?.(client)
+    tell(client)
     client.start()
   }
 

@@ -7,6 +7,7 @@ import type { DoorNote } from '../door/notes.ts'
 import type { ResponsePdu } from '../pdu/commands.ts'
 import type { SmppVersion } from '../pdu/version.ts'
 import type { BindType, CloseReason } from '../session/actions.ts'
+import type { LimitOptions } from './limits.ts'
 import type { Handler, Note } from './link-options.ts'
 import type { Time } from './time.ts'
 import type { AlertFields, Verbs } from './verbs.ts'
@@ -47,7 +48,7 @@ export interface ServerSession extends Verbs {
   close(): Promise<void>
 }
 
-export interface ServerOptions {
+export interface ServerOptions extends LimitOptions {
   /** Default 127.0.0.1: nobody from outside. '0.0.0.0' or '::' for everybody. */
   host?: string
   /** 0 takes any free port. */
@@ -115,26 +116,6 @@ export interface ServerOptions {
   /** How often a stranger's repetitions are logged, as one line with their count. Default 60,000. */
   logIntervalMs?: number
 
-  /** Our requests in flight to one session at most. Default 100. */
-  window?: number
-  /** Our requests that may wait for a place in the window. Default 10,000. */
-  maxWaiting?: number
-  /** For an answer of the peer. Default 30,000. */
-  responseTimeoutMs?: number
-  /** Silence after which the peer is asked whether it lives. Default 30,000. */
-  enquireLinkMs?: number
-  /** A stranger has this long to bind. Default 10,000. */
-  bindTimeoutMs?: number
-  /** How long half a PDU or half a PROXY header may lie. Default 10,000. */
-  readTimeoutMs?: number
-  /** How long a peer may leave more than a mebibyte of answers unread. Default 30,000. */
-  writeTimeoutMs?: number
-  /** Requests of one session with `onRequest` at once; beyond that reading pauses, and TCP holds the peer back. Default 1,000. */
-  maxHandling?: number
-  /** If no handler finishes for so long while reading is paused, reading goes on and more is refused with ESME_RTHROTTLED. Default 5,000. */
-  stallMs?: number
-  /** command_length at most. Default 70,000. */
-  maxLength?: number
   /** Clock and timers, for tests. */
   time?: Time
   /**

@@ -5,17 +5,28 @@ import { createStrangerLog } from '../door/notes.ts'
 import { SmppError } from '../errors.ts'
 import { Status } from '../pdu/status.ts'
 import type { BindType } from '../session/actions.ts'
-import { checkLimits } from './check-limits.ts'
 import { createDoor } from './door.ts'
 import { type Host, serveGuest } from './guest.ts'
+import { limitsOf, requirePositive } from './limits.ts'
 import { callOut } from './outbind.ts'
 import type { ServerNote, ServerOptions, ServerSession, SmppServer } from './server-options.ts'
 import { createSystems } from './systems.ts'
 import { systemTime } from './time.ts'
+import { told } from './told.ts'
 
 // Lines about strangers in one interval, whatever they do.
 const maxStrangerLines = 100
 const defaultGraceMs = 10_000
+
+const positive = [
+  'maxBinds',
+  'maxConnections',
+  'maxUnbound',
+  'maxPerAddress',
+  'maxRatePerAddress',
+  'handshakeTimeoutMs',
+  'logIntervalMs',
+] as const
 
 /**
  * Listens for ESMEs. Resolves when the port is open; rejects with SmppError 'listen_failed', with TypeError where neither
@@ -25,7 +36,8 @@ const defaultGraceMs = 10_000
 export async function createServer(options: ServerOptions): Promise<SmppServer> {
   if (options.accounts === undefined && options.onBind === undefined)
     throw new TypeError('createServer needs accounts or onBind')
-  checkLimits(options)
+  const limits = limitsOf(options, { bindTimeoutMs: 10_000 })
+  requirePositive(options, positive)
   if (options.proxyProtocol === 'require' && !options.trustedProxies?.length)
     throw new TypeError('proxyProtocol needs trustedProxies: nobody else may connect')
   const time = options.time ?? systemTime
@@ -34,12 +46,13 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
   // Answers to binds that wait. When the server is closed nobody is left to hear them, and no timer may stay.
   const waits = new Set<() => void>()
   let closed = false
-  const bindTimeoutMs = options.bindTimeoutMs ?? 10_000
+  const { bindTimeoutMs } = limits
+  const log = told((note: ServerNote) => options.onLog?.(note))
   let lastId = 0
 
   const strangers = createStrangerLog<ServerNote['what']>(
     { time, intervalMs: options.logIntervalMs ?? 60_000, maxLines: maxStrangerLines },
-    (note) => options.onLog?.(note),
+    log,
   )
   const judge = createBindJudge({
     accounts: options.accounts,
@@ -64,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
 
   const host: Host = {
     options,
+    limits,
     time,
     systems: createSystems(options.maxBinds),
     async judge(pdu, { address, certificate }) {
@@ -81,16 +95,16 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
     },
     log(note) {
       if (note.systemId === undefined) strangers.add(note.what, note.detail, note.address)
-      else options.onLog?.(note)
+      else log(note)
     },
-    opened(session) {
+    opened: told((session) => {
       sessions.add(session)
       options.onSession?.(session)
-    },
-    closed(session, reason) {
+    }),
+    closed: told((session, reason) => {
       sessions.delete(session)
       options.onClose?.(session, reason)
-    },
+    }),
   }
   const door = createDoor(options, time, strangers.add, (guest) => serveGuest(guest, ++lastId, host))
   const server = createTcpServer(door.accept)
