@@ -14,7 +14,12 @@ const named = word !== undefined && !word.startsWith('-')
 const name = named ? word : 'house'
 if (Object.hasOwn(benches, name)) {
   const bench = await benches[name as keyof typeof benches]()
-  await bench(named ? rest : process.argv.slice(2))
+  try {
+    await bench(named ? rest : process.argv.slice(2))
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 1
+  }
 } else {
   console.error(`There is no bench ${name}: ${Object.keys(benches).join(', ')}.`)
   process.exitCode = 1

@@ -120,4 +120,6 @@ test('flags that say nothing are told so', async () => {
   assert.equal((await fuzz('nonsense')).code, 1)
   assert.equal((await fuzz('smpp', '--count', 'many')).code, 1)
   assert.match((await fuzz('smpp', '--replay', '00000010')).said, /All checks hold/)
+  assert.match((await fuzz('smpp', '--replay', '0x10')).said, /in hex/)
+  assert.match((await fuzz('smpp', '--replay', '00000010', '--check', 'codecs')).said, /one of codec, stream/)
 })

@@ -64,9 +64,20 @@ async function readOptions(): Promise<Options | undefined> {
       seconds: number('seconds', 0),
     },
     search: number('search', 0),
-    replay: values.replay === undefined ? undefined : Buffer.from(values.replay, 'hex'),
-    check: values.check,
+    replay: values.replay === undefined ? undefined : octetsOf(values.replay),
+    check: values.check === undefined ? undefined : checkOf(target, values.check),
   }
+}
+
+/** Cut where it is no hex, an input would hold for want of octets. */
+function octetsOf(hex: string): Buffer {
+  if (!/^([0-9a-f]{2})*$/i.test(hex)) throw new Error('--replay: it takes octets in hex.')
+  return Buffer.from(hex, 'hex')
+}
+
+function checkOf({ checks }: Target, name: string): string {
+  if (checks.some((check) => check.name === name)) return name
+  throw new Error(`--check: it takes one of ${checks.map((check) => check.name).join(', ')}.`)
 }
 
 function tellInput({ target, order, search }: Options, { check, hex, ...failure }: Failure): void {
