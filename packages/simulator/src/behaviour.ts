@@ -3,11 +3,11 @@ import { type Choice, readChoice, wordsOf } from './settings/choices.ts'
 import type { Settings } from './settings/settings.ts'
 import { statusOf } from './settings/status.ts'
 import { readTime, type Sampler } from './settings/times.ts'
-import { type Dialect, dialects } from './smsc/dialects.ts'
+import { type FaultName, faultNames } from './smsc/faults/groups.ts'
 import type { Rate } from './smsc/limit.ts'
-import { type FaultName, faultNames } from './smsc/malformed.ts'
 import { type IdWriter, idWriter } from './smsc/message-id.ts'
-import { type ReceiptState, receiptStates } from './smsc/receipt-state.ts'
+import { type Dialect, dialects } from './smsc/receipts/dialects.ts'
+import { type ReceiptState, receiptStates } from './smsc/receipts/receipt-state.ts'
 
 /** The settings made ready, so that a message pays only for what is switched on. */
 export interface Plan {

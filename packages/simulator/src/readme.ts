@@ -1,8 +1,8 @@
 import { profiles } from './profiles.ts'
 import type { Rule } from './settings/kinds.ts'
 import { rooms } from './settings/settings.ts'
-import { dialects } from './smsc/dialects.ts'
-import { faultGroups, faultsOf } from './smsc/malformed.ts'
+import { faultGroups, faultsOf } from './smsc/faults/groups.ts'
+import { dialects } from './smsc/receipts/dialects.ts'
 
 /** The tables of README.md, written from the tables of the code; a test compares them. */
 

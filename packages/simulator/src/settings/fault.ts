@@ -1,4 +1,4 @@
-import { faultGroups, faultNames } from '../smsc/malformed.ts'
+import { faultGroups, faultNames } from '../smsc/faults/groups.ts'
 import { choicesForAll, wordsOf } from './choices.ts'
 import { count, flag, oneOf, share } from './kinds.ts'
 

@@ -1,5 +1,5 @@
-import { type Dialect, dialects } from '../smsc/dialects.ts'
-import { receiptStates } from '../smsc/receipt-state.ts'
+import { type Dialect, dialects } from '../smsc/receipts/dialects.ts'
+import { receiptStates } from '../smsc/receipts/receipt-state.ts'
 import { choices, wordsOf } from './choices.ts'
 import { count, flag, oneOf, share } from './kinds.ts'
 import { time } from './times.ts'

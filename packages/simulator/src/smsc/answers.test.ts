@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type SmppError, Status, systemTime } from '@kurzpost/smpp'
 import { certificate, createManualTime, key } from '@kurzpost/smpp/testing'
 import { type Bind, rawBind, simulate, submission } from '../testing.ts'
-import { statusOfFrame } from './frames.ts'
+import { statusOfFrame } from './faults/frames.ts'
 
 type Client = Bind['client']
 

@@ -1,4 +1,4 @@
-import { type ReceiptState, receiptStates } from './receipt-state.ts'
+import { type ReceiptState, receiptStates } from './receipts/receipt-state.ts'
 
 /** What query_sm, cancel_sm and replace_sm ask for: the last messages, in a ring that needs no heap for each. */
 export interface Ledger {

@@ -4,7 +4,7 @@ import type { Behaviour } from '../behaviour.ts'
 import type { Trace } from '../trace.ts'
 import type { Entry, Ledger } from './ledger.ts'
 import { lowBitsOf } from './message-id.ts'
-import { states } from './receipt-state.ts'
+import { states } from './receipts/receipt-state.ts'
 
 /** [SMPP 3.4 §5.1.3] */
 const INVALID_MESSAGE_ID = 0x0c

@@ -14,10 +14,10 @@ import type { Schedule } from '../schedule.ts'
 import { sampleFor } from '../settings/times.ts'
 import type { Stats } from '../stats.ts'
 import type { Trace } from '../trace.ts'
-import type { Breaks } from './breaks.ts'
+import type { Breaks } from './faults/breaks.ts'
 import { createLimit, type Limit } from './limit.ts'
 import type { Link } from './outbox.ts'
-import type { Receipts } from './receipts.ts'
+import type { Receipts } from './receipts/receipts.ts'
 
 /** A segment that the SMSC has taken, on its way to a handset. */
 export interface Taken extends RawSegment {

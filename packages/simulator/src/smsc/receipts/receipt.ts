@@ -1,4 +1,5 @@
 import { encodeGsm7, packSeptets } from '@kurzpost/gsm'
+import type { DeliverFields } from '../outbox.ts'
 import {
   type Dialect,
   type DialectEntry,
@@ -7,7 +8,6 @@ import {
   type ErrorForm,
   type ReceiptTlv,
 } from './dialects.ts'
-import type { DeliverFields } from './outbox.ts'
 import { type ReceiptState, type StateEntry, states } from './receipt-state.ts'
 
 /** What a receipt tells. Times are milliseconds since the epoch, shown in UTC. */

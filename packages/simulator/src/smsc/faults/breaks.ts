@@ -1,8 +1,8 @@
 import type { ResponseFields, ServerSession } from '@kurzpost/smpp'
-import { type Behaviour, happens } from '../behaviour.ts'
-import { purposes } from '../chance.ts'
-import type { Settings } from '../settings/settings.ts'
-import type { Trace } from '../trace.ts'
+import { type Behaviour, happens } from '../../behaviour.ts'
+import { purposes } from '../../chance.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { Trace } from '../../trace.ts'
 import { frameOf } from './frames.ts'
 import type { Wire } from './wire.ts'
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { segmentText } from '@kurzpost/gsm'
 import { messageIdKey, messageIdKeys, type PduOf, parseReceipt, type Receipt } from '@kurzpost/smpp'
 import { createManualTime } from '@kurzpost/smpp/testing'
-import { type Bind, simulate, submission } from '../testing.ts'
+import { type Bind, simulate, submission } from '../../testing.ts'
 import { type Dialect, dialects } from './dialects.ts'
 
 const PHONE = '+4915112345678'

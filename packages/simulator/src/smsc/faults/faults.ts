@@ -1,9 +1,9 @@
-import type { Behaviour } from '../behaviour.ts'
-import { mix, purposes } from '../chance.ts'
-import type { Trace } from '../trace.ts'
+import type { Behaviour } from '../../behaviour.ts'
+import { mix, purposes } from '../../chance.ts'
+import type { Trace } from '../../trace.ts'
 import type { Fault, Spoiled } from './fault.ts'
 import { idOf } from './frames.ts'
-import { type FaultName, faultsFor } from './malformed.ts'
+import { type FaultName, faultsFor } from './groups.ts'
 import type { Tampering, Wire } from './wire.ts'
 
 const ENQUIRE_LINK_RESP = 0x8000_0015

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodePdu, encodePdu, type Pdu, tlv } from '@kurzpost/smpp'
-import { rawBind, simulate, submission } from '../testing.ts'
-import { dialects } from './dialects.ts'
+import { rawBind, simulate, submission } from '../../testing.ts'
+import { dialects } from '../receipts/dialects.ts'
+import { receiptFields } from '../receipts/receipt.ts'
 import type { Fault } from './fault.ts'
 import { anatomyOf, framesOf, HEADER, sequenceOf, statusOfFrame } from './frames.ts'
-import { type FaultGroup, faultGroups, faultsFor, faultsOf } from './malformed.ts'
-import { receiptFields } from './receipt.ts'
+import { type FaultGroup, faultGroups, faultsFor, faultsOf } from './groups.ts'
 
 const receipt = encodePdu({
   command: 'deliver_sm',
