@@ -5,6 +5,7 @@ import type { ResponseFields } from '../net/link-options.ts'
 import { rejection, setUpClient } from '../testing/client.ts'
 import { createClient } from './client.ts'
 import type { ClientOptions } from './client-options.ts'
+import { createOutbindListener } from './outbind-listener.ts'
 import { createServer } from './server.ts'
 
 const target = { host: '127.0.0.1', port: 1, systemId: 'post', password: 'secret' }
@@ -113,4 +114,24 @@ test('a text in place of octets is refused with a word on what to do', async (t)
   await start()
   const error = await rejection(client.submit({ short_message: 'Hello' as unknown as Uint8Array }))
   assert.match(error.message, /short_message is not octets; encode the text first/)
+})
+
+for (const [name, wrong] of [
+  ['a system_id of 65 characters', { systemId: 'x'.repeat(65) }],
+  ['a password that no octets can hold', { password: 'пароль' }],
+  ['an address_range with a NUL', { addressRange: '49\0' }],
+] as const)
+  test(`${name} is refused where it is given, and not on a link that then waits for a bind`, async () => {
+    const refused = { name: 'SmppError', code: 'invalid_pdu' }
+    assert.throws(() => createClient({ ...target, ...wrong }), refused)
+    await assert.rejects(
+      createOutbindListener({ ...target, ...wrong, listenPort: 0, accept: () => true }),
+      refused,
+    )
+  })
+
+test('a server whose name no answer can hold does not open', async () => {
+  await assert.rejects(createServer({ port: 0, onBind: () => 0, systemId: 'x'.repeat(65) }), {
+    code: 'invalid_pdu',
+  })
 })

@@ -52,3 +52,15 @@ test('group 19: a client that closes answers what no loop has read as a temporar
   peer.send({ command: 'unbind_resp', sequence: unbind.sequence })
   await closing
 })
+
+test('a client that was never started can be closed, and its loop ends', async (t) => {
+  const { client, states } = await setUpClient(t)
+  const loop = client[Symbol.asyncIterator]()
+  const next = loop.next()
+  await client.close()
+  assert.equal((await next).done, true)
+  assert.deepEqual(
+    states.entries.map(({ state }) => state),
+    ['closed'],
+  )
+})

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net'
 import { SmppError } from '../errors.ts'
 import type { PduOf } from '../pdu/commands.ts'
 import { statusName } from '../pdu/status.ts'
-import { truncateBind } from '../pdu/truncate.ts'
 import { createBackoff } from '../session/backoff.ts'
+import { bindPduOf } from './bind-pdu.ts'
 import type {
   BindOptions,
   ClientOptions,
@@ -23,7 +23,8 @@ import type { Verbs } from './verbs.ts'
 
 /**
  * An ESME: connects, binds, keeps the link alive and comes back after it is lost. Nothing happens before `start()` or
- * `connect()`. Throws RangeError for limits that are none.
+ * `connect()`. Throws RangeError for limits that are none, SmppError `invalid_pdu` for a name or
+ * password that no bind can hold.
  */
 export function createClient(options: ClientOptions): SmppClient {
   const { connectTimeoutMs = 10_000, reconnect = {}, time = systemTime, random } = options
@@ -51,6 +52,7 @@ export interface Source {
 export function createClientOver(options: BindOptions, source: Source): SmppClient {
   const { time, reconnect } = source
   const limits = limitsOf(options)
+  const bindPdu = bindPduOf(options)
   const log = told((note: Note) => options.onLog?.(note))
   const tellState = told((now: ClientState, detail: StateDetail) => options.onState?.(now, detail))
   const bindType = options.bindType ?? 'transceiver'
@@ -162,15 +164,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
   }
 
   function askIn(over: Link): void {
-    const fields = {
-      command: `bind_${bindType}`,
-      system_id: options.systemId,
-      password: options.password,
-      system_type: options.systemType,
-      interface_version: options.interfaceVersion ?? options.version ?? 0x34,
-      address_range: options.addressRange,
-    } as const
-    over.bind(options.truncate === true ? truncateBind(fields) : fields, bindType)
+    over.bind(bindPdu, bindType)
   }
 
   async function judge(over: Link, pdu: PduOf<'outbind'>): Promise<void> {

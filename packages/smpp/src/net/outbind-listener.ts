@@ -1,6 +1,7 @@
 import { createServer as createTcpServer, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { SmppError } from '../errors.ts'
+import { bindPduOf } from './bind-pdu.ts'
 import { createClientOver } from './client.ts'
 import type { BindOptions, SmppClient } from './client-options.ts'
 import { limitsOf } from './limits.ts'
@@ -35,10 +36,11 @@ const handshakeMs = 10_000
 /**
  * An ESME that waits to be called: an SMSC connects, sends an outbind, and is bound to over the same connection if `accept`
  * says so. [SMPP 3.4 §2.2.1, §4.1.7] Resolves when the port is open; rejects with SmppError `listen_failed`, with RangeError
- * for limits that are none.
+ * for limits that are none, with `invalid_pdu` for a name or password that no bind can hold.
  */
 export async function createOutbindListener(options: OutbindListenerOptions): Promise<OutbindListener> {
   limitsOf(options)
+  bindPduOf(options)
   const clients = new Set<SmppClient>()
   /** Every connection, those that never finish a TLS handshake too. */
   const sockets = new Set<Socket>()

@@ -3,6 +3,7 @@ import { plainAddress } from '../door/address.ts'
 import { createBindJudge } from '../door/bind.ts'
 import { createStrangerLog } from '../door/notes.ts'
 import { SmppError } from '../errors.ts'
+import { encodePdu } from '../pdu/encode.ts'
 import { Status } from '../pdu/status.ts'
 import type { BindType } from '../session/actions.ts'
 import { createDoor } from './door.ts'
@@ -31,7 +32,7 @@ const positive = [
 /**
  * Listens for ESMEs. Resolves when the port is open; rejects with SmppError 'listen_failed', with TypeError where neither
  * `accounts` nor `onBind` is given or `proxyProtocol` has no `trustedProxies`, with RangeError for addresses that cannot be read and for
- * limits that are none.
+ * limits that are none, with SmppError 'invalid_pdu' for a systemId that no answer can hold.
  */
 export async function createServer(options: ServerOptions): Promise<SmppServer> {
   if (options.accounts === undefined && options.onBind === undefined)
@@ -40,6 +41,8 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
   requirePositive(options, positive)
   if (options.proxyProtocol === 'require' && !options.trustedProxies?.length)
     throw new TypeError('proxyProtocol needs trustedProxies: nobody else may connect')
+  // Found out in an answer it would be a system error to every peer.
+  encodePdu({ command: 'bind_transceiver_resp', system_id: options.systemId })
   const time = options.time ?? systemTime
   const sessions = new Set<ServerSession>()
   const calls = new Set<() => void>()
