@@ -207,3 +207,22 @@ test('status codes have names and sentences, vendor codes too', () => {
   assert.equal(statusName(0x401), '0x00000401')
   assert.match(statusSentence(0x401), /vendor/)
 })
+
+test('group 10: an error answer with TLVs has its message_id in front of them, one without is its header alone', () => {
+  const status = 0x58
+  const congestion = tlv('congestion_state', 95)
+  for (const command of ['submit_sm_resp', 'bind_transceiver_resp'] as const) {
+    assert.equal(encodePdu({ command, status }).toString('hex', 16), '')
+    assert.equal(encodePdu({ command, status, tlvs: [congestion] }).toString('hex', 16), '00042800015f')
+  }
+})
+
+test('group 15: a list of destinations that ends early is no reason to refuse an answer', () => {
+  const octets = encodePdu({ command: 'query_msg_details_resp', dest_addresses: [{ dl_name: 'all' }] })
+  const at = octets.indexOf('all') - 2
+  octets[at] = 200
+  const decoded = decodePdu(octets)
+  assert.ok(decoded.ok && decoded.pdu.command === 'query_msg_details_resp')
+  assert.deepEqual(decoded.pdu.dest_addresses[0], { dl_name: 'all' })
+  assert.match(decoded.problems.join(), /of the destinations cannot be read/)
+})
