@@ -193,7 +193,8 @@ test('a simulator that is closed leaves no timer behind, not even of an old sess
     },
   }
   const { bind, simulator } = await simulate(t, { bindLingerMs: 3_600_000, bindPauseMs: 1, time })
-  const { client } = await bind({ reconnect: false })
+  const { client, reach } = await bind({ reconnect: false })
+  await reach('bound')
   await client.close()
   await simulator.close()
   assert.equal(timers.size, 0)

@@ -67,6 +67,11 @@ test('group 30: operations must name id and source, or the id alone', async (t) 
     [await query(SOURCE), await query({}), await query({ ...SOURCE, message_id: '1' })],
     [0, 0x67, 0x67],
   )
+  assert.equal(
+    await query({ ...SOURCE, message_id: `0${message_id}` }),
+    0x67,
+    'spelled otherwise it is another id',
+  )
   await set({ operationsMatch: 'id' })
   assert.equal(await query({}), 0)
 })

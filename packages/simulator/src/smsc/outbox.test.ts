@@ -83,6 +83,24 @@ test('what nobody takes waits for the first bind, in order', () => {
   assert.deepEqual(bind.sent, ['a', 'b'])
 })
 
+test('a place that gets free is for the receipts of its own system and for texts, and what waits survives the link', async () => {
+  const { outbox } = handOutbox({ settings: { window: 1 } })
+  const bind = handLink()
+  outbox.open(bind.link)
+  for (const name of ['a', 'b', 'c']) outbox.add(receipt(name))
+  outbox.add(text('d'))
+  await bind.answer(0)
+  assert.deepEqual(bind.sent, ['a', 'b'])
+  await bind.answer(0)
+  outbox.close(bind.link)
+  await bind.answer(0)
+  const next = handLink()
+  outbox.add(receipt('e'))
+  outbox.open(next.link)
+  await next.answer(0)
+  assert.deepEqual([bind.sent, next.sent].flat().toSorted(), ['a', 'b', 'c', 'd', 'e'])
+})
+
 test('it counts as delivered only when it is answered OK', async () => {
   const { outbox, stats } = handOutbox()
   const bind = handLink()

@@ -107,7 +107,7 @@ test('a long text from a handset has the same reference in the same run again, a
 
 test('emptied, the simulator begins again as it began', async (t) => {
   const time = createManualTime()
-  const counted = { refusals: 'RMSGQFUL every 4, RSYSERR 10%', limitPerSecond: 20, limitBurst: 25 }
+  const counted = { refusals: 'RMSGQFUL every 4, RSYSERR 10%', limitPerSecond: 1, limitBurst: 25 }
   const { bind, call, get } = await simulate(t, { ...drawn, ...counted, malformed: '', time })
   const { client } = await bind()
   const round = async (): Promise<Traced[]> => {
