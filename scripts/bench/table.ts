@@ -43,6 +43,11 @@ export function table(columns: Readonly<Record<string, Figures>>): string {
     ['', ...Object.keys(columns)],
     ...rows.map(([label, cell]) => [label, ...Object.values(columns).map(cell)]),
   ]
+  return aligned(lines)
+}
+
+/** Cells in columns, the first to the left. */
+export function aligned(lines: readonly (readonly string[])[]): string {
   const widths = lines[0]!.map((_, at) => Math.max(...lines.map((line) => line[at]!.length)))
   return lines
     .map((line) =>
@@ -54,13 +59,10 @@ export function table(columns: Readonly<Record<string, Figures>>): string {
     .join('\n')
 }
 
-/** The machine, in a line. */
-export function machine(postgresVersion: string, fsync: string): string {
+/** The machine, in words. */
+export function machine(): string {
   const processors = cpus()
   const model = processors[0]?.model.trim() ?? 'unknown processor'
   const memory = `${whole(totalmem() / 2 ** 30)} GiB`
-  return (
-    `${processors.length} cores (${model}), ${memory}, ${process.platform} ${process.arch}, ` +
-    `Node ${process.version}, PostgreSQL ${postgresVersion} with fsync ${fsync}.`
-  )
+  return `${processors.length} cores (${model}), ${memory}, ${process.platform} ${process.arch}, Node ${process.version}`
 }

@@ -4,8 +4,8 @@
  */
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { type Cleanup, createCleanup, stopChild } from './children.ts'
+import { readFlags } from './flags.ts'
 import { type Server, startServer, startSimulator } from './house.ts'
 import { acceptOnly, type Figures, fullCycle } from './runs.ts'
 import { machine, table } from './table.ts'
@@ -35,26 +35,10 @@ interface Options {
   readonly profileFolder: string | undefined
 }
 
-const help = `npm run bench -- [flags]\n\n${Object.entries(flags)
-  .map(([name, { fallback, help }]) => `  --${name.padEnd(18)} ${help} Default: ${fallback || 'none'}.`)
-  .join('\n')}\n`
-
-function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      ...(Object.fromEntries(Object.keys(flags).map((name) => [name, { type: 'string' }])) as Record<
-        Flag,
-        { type: 'string' }
-      >),
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
-  if (values.help) {
-    process.stdout.write(help)
-    process.exit(0)
-  }
-  const text = (flag: Flag): string => values[flag] ?? flags[flag].fallback
+function readOptions(args: readonly string[]): Options | undefined {
+  const texts = readFlags('npm run bench --', flags, args)
+  if (texts === undefined) return undefined
+  const text = (flag: Flag): string => texts[flag]
   const count = (flag: Flag, from: number): number => {
     if (/^\d+$/.test(text(flag)) && Number(text(flag)) >= from) return Number(text(flag))
     throw new Error(`--${flag}: it takes a whole number from ${from}.`)
@@ -177,6 +161,7 @@ async function addWebhook({ url, key }: Server, target: string): Promise<string>
 /** `npm run bench` without a word: the house. */
 export async function benchHouse(args: readonly string[]): Promise<void> {
   const options = readOptions(args)
+  if (options === undefined) return
   if (options.profileFolder !== undefined) mkdirSync(options.profileFolder, { recursive: true })
   const cleanup = createCleanup()
   const interrupted = new AbortController()
@@ -213,7 +198,7 @@ export async function benchHouse(args: readonly string[]): Promise<void> {
   const shown = [
     table(bench.columns),
     '',
-    machine(version, fsync),
+    `${machine()}, PostgreSQL ${version} with fsync ${fsync}.`,
     `One message a request over ${options.connections} connections, texts of 100 characters, receipts after ${options.receiptDelayMs} ms, a window of ${options.window},`,
     'one signed webhook for each receipt; everything committed. The load, the simulator and the sink share the machine.',
   ]

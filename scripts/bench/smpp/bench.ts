@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { createCleanup, stopChild } from '../children.ts'
+import { readFlags } from '../flags.ts'
 import { startWorker, type Worker } from '../worker.ts'
 import type { CodecResult } from './codec.ts'
 import type { Effort, Order } from './side.ts'
-import { type Cell, codecTable, machine, type RoundTrips, roundTripTable } from './table.ts'
+import { type Cell, codecTable, type RoundTrips, roundTripTable, setting } from './table.ts'
 
 /** `npm run bench -- smpp`: our codec, client and server beside npm's `smpp`, in one run. See `--help`. */
 
@@ -18,10 +18,6 @@ const flags = {
 } as const
 type Flag = keyof typeof flags
 
-const help = `npm run bench -- smpp [flags]\n\n${Object.entries(flags)
-  .map(([name, { fallback, help }]) => `  --${name.padEnd(10)} ${help} Default: ${fallback || 'none'}.`)
-  .join('\n')}\n`
-
 interface Options {
   readonly seconds: number
   readonly windows: readonly number[]
@@ -31,18 +27,9 @@ interface Options {
 }
 
 function readOptions(args: readonly string[]): Options | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      ...(Object.fromEntries(Object.keys(flags).map((name) => [name, { type: 'string' }])) as Record<
-        Flag,
-        { type: 'string' }
-      >),
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
-  if (values.help) return undefined
-  const text = (flag: Flag): string => values[flag] ?? flags[flag].fallback
+  const texts = readFlags('npm run bench -- smpp', flags, args)
+  if (texts === undefined) return undefined
+  const text = (flag: Flag): string => texts[flag]
   const number = (flag: Flag, one: string): number => {
     if (Number(one) > 0) return Number(one)
     throw new Error(`--${flag}: it takes numbers above 0.`)
@@ -148,10 +135,7 @@ async function benchRoundTrips(options: Options, hire: Hire): Promise<RoundTrips
 
 export async function benchSmpp(args: readonly string[]): Promise<void> {
   const options = readOptions(args)
-  if (options === undefined) {
-    process.stdout.write(help)
-    return
-  }
+  if (options === undefined) return
   const { only, seconds, profileFolder } = options
   if (profileFolder !== undefined) mkdirSync(profileFolder, { recursive: true })
   const cleanup = createCleanup()
@@ -182,7 +166,7 @@ export async function benchSmpp(args: readonly string[]): Promise<void> {
     }
     if (only.has('client') || only.has('server'))
       shown.push(roundTripTable(await benchRoundTrips(options, hire)), '')
-    shown.push(machine(options))
+    shown.push(setting(options))
     process.stdout.write(`${shown.join('\n')}\n`)
   } catch (error) {
     say((error as Error).message)

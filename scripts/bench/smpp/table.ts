@@ -1,4 +1,4 @@
-import { cpus } from 'node:os'
+import { aligned, machine } from '../table.ts'
 import type { CodecResult } from './codec.ts'
 import { npmVersion } from './npm.ts'
 
@@ -45,23 +45,9 @@ export const roundTripTable = (rows: readonly RoundTrips[]): string =>
   ])
 
 /** The machine and the setting, in two lines. */
-export function machine({ seconds, runs }: { seconds: number; runs: number }): string {
-  const processors = cpus()
+export function setting({ seconds, runs }: { seconds: number; runs: number }): string {
   return (
-    `${processors.length} cores (${processors[0]?.model.trim() ?? 'unknown processor'}), ${process.platform} ${process.arch}, ` +
-    `Node ${process.version}, npm smpp ${npmVersion}.\n` +
+    `${machine()}, npm smpp ${npmVersion}.\n` +
     `Round trips: medians of ${runs} runs of ${seconds} s, in turn; each against the same raw peer in a process of its own.`
   )
-}
-
-function aligned(lines: readonly (readonly string[])[]): string {
-  const widths = lines[0]!.map((_, at) => Math.max(...lines.map((line) => line[at]!.length)))
-  return lines
-    .map((line) =>
-      line
-        .map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]! + 3)))
-        .join('')
-        .trimEnd(),
-    )
-    .join('\n')
 }

@@ -1,7 +1,5 @@
-import type { Entry } from '../session/window.ts'
-
-interface Group {
-  readonly entries: Set<Entry>
+interface Group<T> {
+  readonly waiting: Set<T>
   onAbort(): void
 }
 
@@ -10,26 +8,26 @@ interface Group {
  * has, and a program that shuts down by one signal has thousands of requests on it (10,000 submits: 480 ms instead
  * of 20). `abort` is called once with all of them.
  */
-export function createAborts(abort: (entries: readonly Entry[]) => void) {
-  const groups = new Map<AbortSignal, Group>()
+export function createAborts<T>(abort: (waiting: readonly T[]) => void) {
+  const groups = new Map<AbortSignal, Group<T>>()
 
-  function groupOf(signal: AbortSignal): Group {
+  function groupOf(signal: AbortSignal): Group<T> {
     const known = groups.get(signal)
     if (known !== undefined) return known
-    const group: Group = { entries: new Set(), onAbort: () => abort([...group.entries]) }
+    const group: Group<T> = { waiting: new Set(), onAbort: () => abort([...group.waiting]) }
     groups.set(signal, group)
     signal.addEventListener('abort', group.onAbort, { once: true })
     return group
   }
 
   return {
-    add: (signal: AbortSignal, entry: Entry): void => void groupOf(signal).entries.add(entry),
+    add: (signal: AbortSignal, one: T): void => void groupOf(signal).waiting.add(one),
     /** The request is settled; the last one of a signal takes the listener with it. */
-    remove(signal: AbortSignal, entry: Entry): void {
+    remove(signal: AbortSignal, one: T): void {
       const group = groups.get(signal)
       if (group === undefined) return
-      group.entries.delete(entry)
-      if (group.entries.size > 0) return
+      group.waiting.delete(one)
+      if (group.waiting.size > 0) return
       groups.delete(signal)
       signal.removeEventListener('abort', group.onAbort)
     },

@@ -49,7 +49,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   /** The clock as this turn of the event loop has read it. */
   let turn: number | undefined
   let finished = false
-  const aborts = createAborts((entries) =>
+  const aborts = createAborts<Entry>((entries) =>
     run((now, out) => {
       // Those that wait go first, or each place that an abort makes would send one that is about to be aborted.
       for (const entry of entries) if (entry.waiting) session.abort(entry, now, out)
@@ -67,7 +67,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
           write(action, actions)
           break
         case 'resolve':
-          hooks.onAnswer?.(action.pdu, time.now() - sentAt(action.entry))
+          hooks.onAnswer?.(action.pdu, time.now() - action.entry.sentAt)
           settle(action.entry, action.pdu)
           break
         case 'reject':
@@ -145,8 +145,6 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     notices = []
     for (const entry of sent) entry.resolve(nothing)
   }
-
-  const sentAt = (entry: Entry): number => entry.deadline - (entry.timeoutMs ?? options.responseTimeoutMs)
 
   function handle(pdu: RequestPdu): void {
     // A handler has cut the link: what came in the same read can be answered no more, and comes again.

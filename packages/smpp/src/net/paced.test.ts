@@ -197,3 +197,18 @@ test('a full window is opened by an answer and not by time, and there is one tim
   assert.ok(sent.length > window)
   assert.ok(pacer.inFlight <= Math.max(window, pacer.window))
 })
+
+test('one signal for a whole queue has one listener, and takes all of it out at once', async () => {
+  const { sent, paced } = byHand()
+  const controller = new AbortController()
+  const { signal } = controller
+  const all = Array.from({ length: 50 }, (_, n) => paced.submit(to(String(n)), { signal }))
+  const other = paced.submit(to('other'))
+  await settle()
+  assert.equal(getEventListeners(signal, 'abort').length, 1)
+  controller.abort()
+  const outcomes = await Promise.allSettled(all.slice(1))
+  assert.ok(outcomes.every((one) => one.status === 'rejected' && one.reason.code === 'aborted'))
+  assert.deepEqual([sent.length, paced.waiting, getEventListeners(signal, 'abort').length], [1, 1, 0])
+  void other
+})

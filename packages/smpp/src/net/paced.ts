@@ -1,5 +1,6 @@
 import { SmppError } from '../errors.ts'
 import type { Pacer } from '../pacing/pacer.ts'
+import { createAborts } from './aborts.ts'
 import type { SubmitFields, Submitted } from './submit.ts'
 import { systemTime, type Time } from './time.ts'
 
@@ -32,7 +33,9 @@ export interface PacedSubmitter {
 
 interface Turn {
   segments: number
+  signal: AbortSignal | undefined
   go(sentAt: number): void
+  reject(error: SmppError): void
 }
 
 /** Joins a pacer and a client: first come, first served, one timer. */
@@ -42,14 +45,24 @@ export function createPacedSubmitter(
   options: PacedOptions = {},
 ): PacedSubmitter {
   const { time = systemTime, maxResends = 10, maxWaiting = 10_000 } = options
-  const queue: Turn[] = []
+  let queue: Turn[] = []
+  const aborts = createAborts<Turn>((aborted) => {
+    const gone = new Set(aborted)
+    queue = queue.filter((turn) => !gone.has(turn))
+    for (const turn of aborted) {
+      aborts.remove(turn.signal!, turn)
+      turn.reject(new SmppError('aborted'))
+    }
+    pump()
+  })
   let cancelTimer: (() => void) | undefined
 
   function pump(): void {
     cancelTimer?.()
     cancelTimer = undefined
     while (queue.length > 0) {
-      const { segments, go } = queue[0]!
+      const next = queue[0]!
+      const { segments } = next
       const now = time.now()
       // A full window is opened by an answer, not by time. An empty one takes a message of any size.
       if (pacer.inFlight > 0 && pacer.inFlight + segments > pacer.window) return
@@ -58,29 +71,19 @@ export function createPacedSubmitter(
         return
       }
       queue.shift()
-      go(now)
+      if (next.signal !== undefined) aborts.remove(next.signal, next)
+      next.go(now)
     }
   }
 
   function turn(segments: number, again: boolean, signal: AbortSignal | undefined): Promise<number> {
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        queue.splice(queue.indexOf(mine), 1)
-        reject(new SmppError('aborted'))
-        pump()
-      }
-      const mine = {
-        segments,
-        go(sentAt: number): void {
-          signal?.removeEventListener('abort', onAbort)
-          resolve(sentAt)
-        },
-      }
+      const mine: Turn = { segments, signal, go: resolve, reject }
       if (signal?.aborted) return reject(new SmppError('aborted'))
       if (!again && queue.length >= maxWaiting) return reject(new SmppError('window_full'))
       // Throws for a message that no second can hold, before it stands in the way of the others.
       pacer.waitMs(segments, time.now())
-      signal?.addEventListener('abort', onAbort, { once: true })
+      if (signal !== undefined) aborts.add(signal, mine)
       // What was refused is older than everything that waits.
       if (again) queue.unshift(mine)
       else queue.push(mine)

@@ -22,6 +22,7 @@ export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaitin
 
   function send(entry: Entry, now: number, out: Action[]): void {
     due(entry, now)
+    entry.sentAt = now
     entry.batch = batch
     lastWritten = now
     out.push({ do: 'write', pdu: entry.pdu, sequence: window.add(entry), entry })
@@ -189,6 +190,7 @@ export function makeEntry(
     written: undefined,
     timeoutMs,
     sequence: undefined,
+    sentAt: 0,
     deadline: 0,
     batch: 0,
     waiting: false,

@@ -20,6 +20,8 @@ export interface Entry {
   readonly timeoutMs: number | undefined
   /** Undefined until it is written. */
   sequence: number | undefined
+  /** When it was written. */
+  sentAt: number
   deadline: number
   /** Which flush takes its octets to the socket. */
   batch: number
