@@ -3,9 +3,9 @@
  * its answer, its receipt and the receipt's answer. The other side is sockets and octets alone.
  */
 import { connect, type Socket } from 'node:net'
-import { parseArgs } from 'node:util'
 import { encodePdu } from '@kurzpost/smpp'
 import { type Cleanup, createCleanup } from './children.ts'
+import { readFlags } from './flags.ts'
 import { startSimulator } from './house.ts'
 import { cpuOf } from './usage.ts'
 
@@ -32,24 +32,10 @@ const flags = {
 } as const
 
 export async function benchSimulator(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      messages: { type: 'string' },
-      warmup: { type: 'string' },
-      window: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
-  if (values.help) {
-    const lines = Object.entries(flags).map(
-      ([name, { fallback, help }]) => `  --${name.padEnd(10)} ${help} Default: ${fallback}.`,
-    )
-    process.stdout.write(`npm run bench -- simulator [flags]\n\n${lines.join('\n')}\n`)
-    return
-  }
+  const texts = readFlags('npm run bench -- simulator', flags, args)
+  if (texts === undefined) return
   const count = (name: keyof typeof flags): number => {
-    const number = Number(values[name] ?? flags[name].fallback)
+    const number = Number(texts[name])
     if (!Number.isInteger(number) || number < 1) throw new Error(`--${name}: it takes a whole number from 1.`)
     return number
   }
