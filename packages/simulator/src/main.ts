@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { greeting } from './greeting.ts'
 import { watchParent } from './orphan.ts'
 import { isProfileName, profileNames, profiles } from './profiles.ts'
 import { rooms, type SettingName, settingTable } from './settings/settings.ts'
 import { PortError, startSimulator } from './simulator.ts'
 
-/** The simulator as a process of its own. One line of JSON on standard output says that it is ready, and where. */
+/**
+ * The simulator as a process of its own. One line of JSON on standard output says that it is ready, and where; on a
+ * terminal some lines for people.
+ */
 
 const EXIT_USAGE = 1
 const EXIT_PORT_TAKEN = 2
@@ -158,7 +162,10 @@ async function main(): Promise<void> {
     watchParent({ parentPid, seconds: orphanExitS, idleMs: simulator.idleMs, end })
   }
   const { smppPort, httpPort } = simulator
-  process.stdout.write(`${JSON.stringify({ ready: true, smppPort, httpPort })}\n`)
+  const ready = process.stdout.isTTY
+    ? greeting({ smppPort, httpPort }, profile)
+    : JSON.stringify({ ready: true, smppPort, httpPort })
+  process.stdout.write(`${ready}\n`)
 }
 
 await main()
