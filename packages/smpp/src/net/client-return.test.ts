@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { rejection, setUpClient } from '../testing/client.ts'
+import { createManualTime } from '../testing/manual-time.ts'
+import { createClientOver } from './client.ts'
 
 test('group 20: only a link that held begins the delays anew, one that drops at once does not', async (t) => {
   const { start, become, bind, time } = await setUpClient(t, {
@@ -63,4 +65,31 @@ test('a client that was never started can be closed, and its loop ends', async (
     states.entries.map(({ state }) => state),
     ['closed'],
   )
+})
+
+test('a client that its own onState ends and starts again connects once', () => {
+  let opened = 0
+  let again = true
+  const client = createClientOver(
+    {
+      systemId: 'post',
+      password: 'secret',
+      onState(state) {
+        if (state !== 'connecting' || !again) return
+        again = false
+        client.destroy()
+        client.start()
+      },
+    },
+    {
+      open() {
+        opened++
+        throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+      },
+      time: createManualTime(),
+      reconnect: false,
+    },
+  )
+  client.start()
+  assert.deepEqual([opened, client.state], [1, 'closed'])
 })

@@ -63,6 +63,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
   let giveUp: (() => void) | undefined
   let boundAt: number | undefined
   let stopping = false
+  let attempts = 0
   let ended: (() => void)[] = []
   /** Who waits for the bind. */
   const expectant = new Set<(error?: SmppError) => void>()
@@ -95,8 +96,10 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
   }
 
   function attempt(): void {
+    const mine = ++attempts
     enter('connecting')
-    if (stopping) return // closed by onState
+    // onState may have closed the client, and may have started it once more.
+    if (stopping || mine !== attempts) return
     let opening: ReturnType<Source['open']>
     try {
       opening = source.open()

@@ -72,4 +72,6 @@ test('the addresses of an option that cannot be read are refused at the start, a
   const { createServer } = await import('./server.ts')
   await assert.rejects(createServer({ port: 0, onRequest: () => undefined }), TypeError)
   await assert.rejects(openDoor(t, { proxyProtocol: 'require' }), TypeError)
+  const accounts = [{ systemId: 'a', password: 'b', certificates: ['AB:CD'] }]
+  await assert.rejects(createServer({ port: 0, accounts }), TypeError)
 })

@@ -1,4 +1,5 @@
 import { createServer as createTcpServer } from 'node:net'
+import type { Account } from '../door/accounts.ts'
 import { plainAddress } from '../door/address.ts'
 import { createBindJudge } from '../door/bind.ts'
 import { createStrangerLog } from '../door/notes.ts'
@@ -19,6 +20,8 @@ import { told } from './told.ts'
 const maxStrangerLines = 100
 const defaultGraceMs = 10_000
 
+const asksForCertificate = (account: Account): boolean => account.certificates !== undefined
+
 const positive = [
   'maxBinds',
   'maxConnections',
@@ -31,7 +34,7 @@ const positive = [
 
 /**
  * Listens for ESMEs. Resolves when the port is open; rejects with SmppError 'listen_failed', with TypeError where neither
- * `accounts` nor `onBind` is given or `proxyProtocol` has no `trustedProxies`, with RangeError for addresses that cannot be read and for
+ * `accounts` nor `onBind` is given, `proxyProtocol` has no `trustedProxies`, or an account wants certificates that no `requestCert` asks for; with RangeError for addresses that cannot be read and for
  * limits that are none, with SmppError 'invalid_pdu' for a systemId that no answer can hold.
  */
 export async function createServer(options: ServerOptions): Promise<SmppServer> {
@@ -43,6 +46,12 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
     throw new TypeError('proxyProtocol needs trustedProxies: nobody else may connect')
   // Found out in an answer it would be a system error to every peer.
   encodePdu({ command: 'bind_transceiver_resp', system_id: options.systemId })
+  if (
+    Array.isArray(options.accounts) &&
+    !options.tls?.requestCert &&
+    options.accounts.some(asksForCertificate)
+  )
+    throw new TypeError('an account with certificates needs tls.requestCert: nobody else can show one')
   const time = options.time ?? systemTime
   const sessions = new Set<ServerSession>()
   const calls = new Set<() => void>()
