@@ -132,18 +132,18 @@ test('an operator sees who is there: address, system_id, version, since when, an
 test('closing waits for what is under way, and cuts at its deadline who does not let go', async (t) => {
   const reasons = journal<string>()
   const { server, time } = await openDoor(t, { onClose: (_session, reason) => reasons.add(reason) })
-  const stubborn = (await come(server.port)).peer
+  const holdout = (await come(server.port)).peer
   const polite = (await come(server.port)).peer
   const closing = server.close({ graceMs: 3_000 })
   assert.equal((await polite.next()).command, 'unbind')
   polite.send({ command: 'unbind_resp', sequence: 1 })
   await polite.closed
-  assert.equal((await stubborn.next()).command, 'unbind')
+  assert.equal((await holdout.next()).command, 'unbind')
   time.advance(2_999)
   assert.equal(server.sessions.size, 1)
   time.advance(1)
   await closing
-  await stubborn.closed
+  await holdout.closed
   assert.deepEqual(reasons.entries, ['unbound', 'destroyed'])
   assert.equal(time.armed, 0)
 })
