@@ -154,6 +154,17 @@ test('a carrier imports the port, gsm, smpp and itself, never the store or anoth
   )
 })
 
+test('in smpp only net/ knows sockets: codec, session, pacing and door import nothing of it', () => {
+  const pure = ['pdu', 'session', 'pacing', 'door'].map((folder) => `smpp/src/${folder}/`)
+  assert.deepEqual(
+    strays(
+      (path) => pure.some((folder) => path.startsWith(folder)),
+      (target) => !target.startsWith('smpp/src/net/'),
+    ),
+    [],
+  )
+})
+
 /** What a package may import beside itself. `node:` stands for all of Node, `npm` for what its package.json names. */
 const walls: Record<string, string[]> = {
   gsm: [],

@@ -35,7 +35,6 @@ export type {
   SmppServer,
 } from './net/server-options.ts'
 export type { SubmitFields, Submitted } from './net/submit.ts'
-export { systemTime, type Time } from './net/time.ts'
 export type { AlertFields, AnswerTo, Sendable, Verbs } from './net/verbs.ts'
 export type { Phase } from './pacing/control.ts'
 export {
@@ -141,3 +140,4 @@ export {
 } from './pdu/values.ts'
 export { fitToVersion, negotiateVersion, type SmppVersion } from './pdu/version.ts'
 export { type BindType, type CloseReason, closeReasons, type NoteKind } from './session/actions.ts'
+export { systemTime, type Time } from './time.ts'

@@ -1,4 +1,4 @@
-import type { Time } from '../net/time.ts'
+import type { Time } from '../time.ts'
 import { createRecent } from './recent.ts'
 
 /** Why somebody did not get through the door. */

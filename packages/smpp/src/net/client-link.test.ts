@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { tlv } from '../pdu/tlv.ts'
 import { rejection, setUpClient } from '../testing/client.ts'
 import { journal } from '../testing/peer.ts'
+import { systemTime } from '../time.ts'
 import { createClient } from './client.ts'
-import { systemTime } from './time.ts'
 
 test('connect resolves when the client is bound, and at once when it is already', async (t) => {
   const { client, bind } = await setUpClient(t)

@@ -3,7 +3,9 @@ import { SmppError } from '../errors.ts'
 import type { PduOf } from '../pdu/commands.ts'
 import { statusName } from '../pdu/status.ts'
 import { createBackoff } from '../session/backoff.ts'
+import { systemTime } from '../time.ts'
 import { bindPduOf } from './bind-pdu.ts'
+import { guarded } from './callback.ts'
 import type {
   BindOptions,
   ClientOptions,
@@ -17,8 +19,6 @@ import { createLink, type Link } from './link.ts'
 import type { Note } from './link-options.ts'
 import { awaitSocket, openSocket } from './open-socket.ts'
 import { createRequests } from './requests.ts'
-import { systemTime } from './time.ts'
-import { told } from './told.ts'
 import type { Verbs } from './verbs.ts'
 
 /**
@@ -53,8 +53,8 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
   const { time, reconnect } = source
   const limits = limitsOf(options)
   const bindPdu = bindPduOf(options)
-  const log = told((note: Note) => options.onLog?.(note))
-  const tellState = told((now: ClientState, detail: StateDetail) => options.onState?.(now, detail))
+  const log = guarded((note: Note) => options.onLog?.(note))
+  const tellState = guarded((now: ClientState, detail: StateDetail) => options.onState?.(now, detail))
   const bindType = options.bindType ?? 'transceiver'
   const backoff = reconnect && createBackoff(reconnect.minMs ?? 500, reconnect.maxMs ?? 30_000, source.random)
   let state: ClientState = 'idle'
@@ -138,7 +138,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
       },
       {
         onRequest: options.onRequest ?? ((pdu) => requests.offer(pdu, created)),
-        onAnswer: options.onAnswer && told((answer, ms) => options.onAnswer?.(answer, ms)),
+        onAnswer: options.onAnswer && guarded((answer, ms) => options.onAnswer?.(answer, ms)),
         onNote: log,
         onBound(answer) {
           boundAt = time.now()

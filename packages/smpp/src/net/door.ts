@@ -6,8 +6,8 @@ import { type ClientCertificate, verifiedCertificate } from '../door/certificate
 import { createConnections } from '../door/connections.ts'
 import type { DoorNote } from '../door/notes.ts'
 import { createProxyHeaderReader } from '../door/proxy-header.ts'
+import type { Time } from '../time.ts'
 import type { ServerOptions } from './server-options.ts'
-import type { Time } from './time.ts'
 
 /** A connection that has come through the door, and is not bound yet. */
 export interface Guest {

@@ -2,6 +2,8 @@ import type { BindVerdict } from '../door/bind.ts'
 import { Status } from '../pdu/status.ts'
 import { tlv } from '../pdu/tlv.ts'
 import type { BindPdu, BindType, CloseReason } from '../session/actions.ts'
+import type { Time } from '../time.ts'
+import { guarded } from './callback.ts'
 import type { Guest } from './door.ts'
 import type { Limits } from './limits.ts'
 import { createLink } from './link.ts'
@@ -10,8 +12,6 @@ import type { Call } from './outbind.ts'
 import { createRequests } from './requests.ts'
 import type { ServerNote, ServerOptions, ServerSession } from './server-options.ts'
 import type { Place, Systems } from './systems.ts'
-import type { Time } from './time.ts'
-import { told } from './told.ts'
 
 /** What a guest's link needs of its server. */
 export interface Host {
@@ -75,7 +75,7 @@ export function serveGuest(guest: Guest, id: number, host: Host, call?: Call): v
         place!.end()
         return told
       },
-      onAnswer: options.onAnswer && told((answer, ms) => options.onAnswer?.(session!, answer, ms)),
+      onAnswer: options.onAnswer && guarded((answer, ms) => options.onAnswer?.(session!, answer, ms)),
       onNote: noted,
       async onBind(pdu) {
         const status = await welcome(pdu)

@@ -9,7 +9,7 @@ import type {
 } from '../pdu/commands.ts'
 import type { Tlv } from '../pdu/tlv.ts'
 import type { BindPdu, CloseReason, NoteKind, SessionOptions } from '../session/actions.ts'
-import type { Time } from './time.ts'
+import type { Time } from '../time.ts'
 
 /** What a handler answers; everything but `status` (0) and the fields of the response is our affair. */
 export interface ResponseFields extends FieldsInput<Exclude<ResponseName, `bind_${string}`>> {

@@ -4,9 +4,9 @@ import type { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { encodePdu } from '../pdu/encode.ts'
 import { createManualTime } from '../testing.ts'
+import { guarded } from './callback.ts'
 import { limitsOf } from './limits.ts'
 import { createLink } from './link.ts'
-import { told } from './told.ts'
 
 /** As much of a socket as a link touches, with a peer that reads nothing. */
 function deafPeer() {
@@ -84,7 +84,7 @@ test('what a callback throws is thrown behind us, and not lost', async () => {
   process.setUncaughtExceptionCaptureCallback((error) => thrown.push(error))
   try {
     const failure = new Error('of the program')
-    told((what: Error) => {
+    guarded((what: Error) => {
       throw what
     })(failure)
     assert.deepEqual(thrown, [])

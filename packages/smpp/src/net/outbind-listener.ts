@@ -1,12 +1,12 @@
 import { createServer as createTcpServer, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { SmppError } from '../errors.ts'
+import { systemTime } from '../time.ts'
 import { bindPduOf } from './bind-pdu.ts'
+import { guarded } from './callback.ts'
 import { createClientOver } from './client.ts'
 import type { BindOptions, SmppClient } from './client-options.ts'
 import { limitsOf } from './limits.ts'
-import { systemTime } from './time.ts'
-import { told } from './told.ts'
 
 export interface OutbindListenerOptions extends BindOptions {
   /** Default 127.0.0.1. */
@@ -45,7 +45,7 @@ export async function createOutbindListener(options: OutbindListenerOptions): Pr
   /** Every connection, those that never finish a TLS handshake too. */
   const sockets = new Set<Socket>()
   const { time = systemTime } = options
-  const tell = told((client: SmppClient) => options.onClient?.(client))
+  const tell = guarded((client: SmppClient) => options.onClient?.(client))
 
   function welcome(socket: Socket): void {
     const address = socket.remoteAddress ?? ''

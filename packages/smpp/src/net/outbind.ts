@@ -1,10 +1,10 @@
 import { plainAddress } from '../door/address.ts'
 import { SmppError } from '../errors.ts'
 import type { CloseReason } from '../session/actions.ts'
+import type { Time } from '../time.ts'
 import type { Guest } from './door.ts'
 import { awaitSocket, openSocket } from './open-socket.ts'
 import type { OutbindTarget, ServerSession } from './server-options.ts'
-import type { Time } from './time.ts'
 
 /** What the link to an ESME that was called tells the caller. */
 export interface Call {

@@ -1,8 +1,8 @@
 import { SmppError } from '../errors.ts'
 import type { Pacer } from '../pacing/pacer.ts'
+import { systemTime, type Time } from '../time.ts'
 import { createAborts } from './aborts.ts'
 import type { SubmitFields, Submitted } from './submit.ts'
-import { systemTime, type Time } from './time.ts'
 
 /** What is paced: a client, or whatever else submits. */
 export interface Submitter {

@@ -2,8 +2,8 @@ import { SmppError } from '../errors.ts'
 import type { RequestPdu } from '../pdu/commands.ts'
 import { layoutOf } from '../pdu/layout.ts'
 import { Status } from '../pdu/status.ts'
+import type { Time } from '../time.ts'
 import type { Note, ResponseFields } from './link-options.ts'
-import type { Time } from './time.ts'
 
 export type Requests = ReturnType<typeof createRequests>
 

@@ -7,9 +7,9 @@ import type { DoorNote } from '../door/notes.ts'
 import type { ResponsePdu } from '../pdu/commands.ts'
 import type { SmppVersion } from '../pdu/version.ts'
 import type { BindType, CloseReason } from '../session/actions.ts'
+import type { Time } from '../time.ts'
 import type { LimitOptions } from './limits.ts'
 import type { Handler, Note } from './link-options.ts'
-import type { Time } from './time.ts'
 import type { AlertFields, Verbs } from './verbs.ts'
 
 /** One line for the operator. Never with passwords, message text or phone numbers. */

@@ -7,14 +7,14 @@ import { SmppError } from '../errors.ts'
 import { encodePdu } from '../pdu/encode.ts'
 import { Status } from '../pdu/status.ts'
 import type { BindType } from '../session/actions.ts'
+import { systemTime } from '../time.ts'
+import { guarded } from './callback.ts'
 import { createDoor } from './door.ts'
 import { type Host, serveGuest } from './guest.ts'
 import { limitsOf, requirePositive } from './limits.ts'
 import { callOut } from './outbind.ts'
 import type { ServerNote, ServerOptions, ServerSession, SmppServer } from './server-options.ts'
 import { createSystems } from './systems.ts'
-import { systemTime } from './time.ts'
-import { told } from './told.ts'
 
 // Lines about strangers in one interval, whatever they do.
 const maxStrangerLines = 100
@@ -59,7 +59,7 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
   const waits = new Set<() => void>()
   let closed = false
   const { bindTimeoutMs } = limits
-  const log = told((note: ServerNote) => options.onLog?.(note))
+  const log = guarded((note: ServerNote) => options.onLog?.(note))
   let lastId = 0
 
   const strangers = createStrangerLog<ServerNote['what']>(
@@ -109,11 +109,11 @@ export async function createServer(options: ServerOptions): Promise<SmppServer> 
       if (note.systemId === undefined) strangers.add(note.what, note.detail, note.address)
       else log(note)
     },
-    opened: told((session) => {
+    opened: guarded((session) => {
       sessions.add(session)
       options.onSession?.(session)
     }),
-    closed: told((session, reason) => {
+    closed: guarded((session, reason) => {
       sessions.delete(session)
       options.onClose?.(session, reason)
     }),

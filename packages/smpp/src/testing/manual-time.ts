@@ -1,4 +1,4 @@
-import type { Time } from '../net/time.ts'
+import type { Time } from '../time.ts'
 
 export interface ManualTime extends Time {
   /** Moves the time on and runs every timer that falls due, in order. */
