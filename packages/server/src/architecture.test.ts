@@ -78,10 +78,15 @@ const layers: Record<string, string[]> = {
   'accounts/': ['store/'],
   'jobs/': ['store/'],
   'outbox/': ['store/'],
-  'carriers/': ['store/'],
-  'message/': ['store/', 'jobs/', 'outbox/', 'carriers/carrier.ts'],
+  'carriers/': ['store/', 'accounts/'],
+  'routing/': ['store/', 'carriers/'],
+  'message/': ['store/', 'jobs/', 'outbox/', 'routing/', 'carriers/carrier.ts'],
   'inbound/': ['store/', 'jobs/', 'outbox/', 'carriers/carrier.ts'],
   'webhooks/': ['store/', 'jobs/', 'outbox/'],
+  // Carriers, routes and messages brought together: which bind this node holds, and what it may take.
+  'fleet/': ['store/', 'jobs/', 'outbox/', 'carriers/', 'routing/', 'message/', 'inbound/'],
+  // The SMPP door for customers' own systems: like http/ it translates and decides nothing.
+  'esme/': ['store/', 'accounts/', 'outbox/', 'message/'],
   'platform.ts': ['store/', 'jobs/', 'outbox/', 'message/', 'inbound/'],
   // Of the core a capability sees the platform and the words that drafts and incoming messages are made of.
   'capabilities/': [

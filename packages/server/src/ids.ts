@@ -10,6 +10,8 @@ export const prefixes = {
   event: 'evt',
   key: 'key',
   carrier: 'car',
+  route: 'rte',
+  login: 'lgn',
   webhook: 'whk',
   delivery: 'dlv',
 } as const

@@ -7,6 +7,7 @@ export const scopes = {
   webhooks: 'Manage webhook endpoints',
   events: 'Follow the event stream',
   keys: 'Make, list and revoke API keys',
+  operate: 'Manage carriers, routes and SMPP logins; see the queue and the nodes',
 } as const
 export type Scope = keyof typeof scopes
 export const scopeNames = Object.keys(scopes) as Scope[]

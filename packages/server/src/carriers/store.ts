@@ -3,7 +3,7 @@ import { statement, type Tx } from '../store/db.ts'
 const ensure = statement(
   'ensure_carrier',
   `insert into carriers (account_id, id, name, kind, created_at) values ($1, $2, $3, $4, $5)
-   on conflict (name) do update set kind = excluded.kind returning id, account_id`,
+   on conflict (name) where deleted_at is null do update set kind = excluded.kind returning id, account_id`,
 )
 
 /** The carrier of that name, made if it is not there yet. Ids stay the same over restarts: receipts depend on them. */
