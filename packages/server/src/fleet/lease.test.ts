@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { uuidv7 } from '../ids.ts'
+import { claim } from '../message/store.ts'
+import { ask, handClock, silentLog, testAccept, testOwner } from '../message/testing.ts'
 import { type Db, openDb } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
 import { acquire, release, renew } from './lease.store.ts'
 import { takeLease } from './lease.ts'
 import { startNode } from './node.ts'
-import { claim } from './store.ts'
-import { ask, handClock, silentLog, testAccept, testOwner } from './testing.ts'
 
 const { db, url } = await testDatabase()
 const ttl = 60_000
