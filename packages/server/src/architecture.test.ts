@@ -61,6 +61,7 @@ const leaves = [
     'clock',
     'config',
     'drain',
+    'egress',
     'errors',
     'events',
     'ids',

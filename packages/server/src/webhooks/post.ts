@@ -1,7 +1,6 @@
-import { isIP } from 'node:net'
-import { buildConnector, Pool } from 'undici'
+import { Pool } from 'undici'
 import type { Clock } from '../clock.ts'
-import { type Guard, notPublic } from './guard.ts'
+import { type Guard, guardedConnector } from '../egress.ts'
 
 /** How an endpoint answered. Without `status` there was no answer, and `error` says why. */
 export interface Answer {
@@ -74,13 +73,7 @@ export function createPoster(options: { guard: Guard; clock: Clock; connections:
   const targets = new Map<string, Target>()
   const waiting = new Set<{ startedAt: number; abort: (error: string, interrupted?: true) => void }>()
 
-  const connect = buildConnector({ timeout: connectTimeoutMs, lookup: guard.lookup })
-  const guardedConnect: buildConnector.connector = (target, callback) => {
-    const host = target.hostname.replace(/^\[|\]$/g, '')
-    // Addresses are not looked up, so they are judged here.
-    if (isIP(host) && !guard.allowsAddress(host)) return callback(notPublic(host), null)
-    connect(target, callback)
-  }
+  const connect = guardedConnector(guard, connectTimeoutMs)
 
   function targetOf(owner: string, address: string): Target {
     const key = `${owner} ${address}`
@@ -89,7 +82,7 @@ export function createPoster(options: { guard: Guard; clock: Clock; connections:
       const { origin, pathname, search } = new URL(address)
       const pool = new Pool(origin, {
         connections,
-        connect: guardedConnect,
+        connect,
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
       })

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
+import type { Guard } from '../egress.ts'
 import { KurzpostError } from '../errors.ts'
 import { type IdKind, parseId, publicId, uuidv7 } from '../ids.ts'
 import { type Call, noContent, type Route } from '../route.ts'
@@ -13,7 +14,6 @@ import {
   rotateSecret,
   updateEndpoint,
 } from './endpoint.store.ts'
-import type { Guard } from './guard.ts'
 import { insertTestEvent, listDeliveries, replayDelivery } from './log.store.ts'
 import * as schema from './schemas.ts'
 import { newSecret, showSecret } from './sign.ts'

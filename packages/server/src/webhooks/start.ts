@@ -1,11 +1,11 @@
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
+import type { Guard } from '../egress.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { repairOrderAfterRestore } from '../outbox/restore.ts'
 import type { Db } from '../store/db.ts'
 import { inFlight, startSender } from './deliver.ts'
-import type { Guard } from './guard.ts'
 import { createPoster } from './post.ts'
 import { startRelay } from './relay.ts'
 

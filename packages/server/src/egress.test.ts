@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { lookup } from 'node:dns'
 import { it } from 'node:test'
-import { createGuard } from './guard.ts'
+import { createGuard } from './egress.ts'
 
 const production = createGuard({ sandbox: false })
 const sandbox = createGuard({ sandbox: true })

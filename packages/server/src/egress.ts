@@ -1,11 +1,12 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { KurzpostError } from '../errors.ts'
+import { buildConnector } from 'undici'
+import { KurzpostError } from './errors.ts'
 
 /**
- * Keeps webhooks out of networks that they have no business in (SSRF): https, and public addresses only. The
- * name is judged when an endpoint is stored, and its addresses each time a connection is made, so a name that
+ * Keeps requests to addresses that people have typed in (webhooks, HTTP carriers) out of networks that they have no
+ * business in (SSRF): https, and public addresses only. The name is judged when the address is stored, and its addresses each time a connection is made, so a name that
  * changes where it leads gains nothing. The sandbox also takes http, and this machine.
  */
 export interface Guard {
@@ -43,7 +44,7 @@ export function createGuard(options: { sandbox: boolean; lookup?: typeof systemL
         return refuse(`The URL begins with ${url.protocol}// in place of https://.`)
       }
       if (url.username || url.password) {
-        return refuse('The URL holds a user name or password; check the signature instead.')
+        return refuse('The URL holds a user name or password.')
       }
       const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
       if (isIP(host) ? !allowsAddress(host) : privateNames.test(host) && !(sandbox && host === 'localhost')) {
@@ -68,4 +69,15 @@ export function createGuard(options: { sandbox: boolean; lookup?: typeof systemL
 /** The error of a connection that was not made. */
 export function notPublic(host: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${host} does not lead to a public address`), { code: 'ERR_NOT_PUBLIC' })
+}
+
+/** Connects as the guard allows: names are resolved to allowed addresses only, and addresses judged as they stand. */
+export function guardedConnector(guard: Guard, timeout: number): buildConnector.connector {
+  const connect = buildConnector({ timeout, lookup: guard.lookup })
+  return (target, callback) => {
+    const host = target.hostname.replace(/^\[|\]$/g, '')
+    // Addresses are not looked up, so they are judged here.
+    if (isIP(host) && !guard.allowsAddress(host)) return callback(notPublic(host), null)
+    connect(target, callback)
+  }
 }
