@@ -41,6 +41,7 @@ const cases: readonly [variable: string, good: string[], bad: string[]][] = [
     ['smpp://host', 'tcp://id:p@host', 'host:2775'],
   ],
   ['KURZPOST_BOOTSTRAP_KEY', ['', 'x'.repeat(32)], ['x'.repeat(31), 'x'.repeat(129), `${'x'.repeat(31)} `]],
+  ['KURZPOST_ROLES', ['api', 'jobs, carriers'], ['', 'api,', 'web', 'api jobs']],
   ['KURZPOST_LOG', ['silent', 'debug'], ['loud', 'INFO']],
 ]
 for (const [variable, good, bad] of cases) {

@@ -1,3 +1,5 @@
+import { parseRoles } from './roles.ts'
+
 /**
  * Every setting, one entry each: environment variable, default, check, help. docs/config.md is generated
  * from this table, and `kurzpost serve` refuses to start on a value that the check does not take.
@@ -83,6 +85,12 @@ export const settings = {
     fallback: '',
     parse: optional(webUrl),
     help: 'Address under which others reach the server, for links. Default: host and port.',
+  }),
+  roles: setting({
+    env: 'KURZPOST_ROLES',
+    fallback: 'api,carriers,jobs',
+    parse: parseRoles,
+    help: 'What this node does, divided by commas: api, carriers, jobs. Over all nodes each role is needed.',
   }),
   databaseUrl: setting({
     env: 'DATABASE_URL',

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { type Config, readConfig } from '../config.ts'
 import type { Running } from '../main.ts'
+import { roles } from '../roles.ts'
 import { version } from '../version.ts'
 import { say } from './say.ts'
 
@@ -9,6 +10,7 @@ interface Flags {
   port?: string
   host?: string
   dataDir?: string
+  roles?: string
 }
 
 export const serveCommand = () =>
@@ -18,12 +20,19 @@ export const serveCommand = () =>
     .option('--port <port>', 'port of the API and the console (KURZPOST_PORT)')
     .option('--host <address>', 'address to listen on (KURZPOST_HOST)')
     .option('--data-dir <folder>', 'folder of the embedded PostgreSQL (KURZPOST_DATA_DIR)')
+    .option('--roles <roles>', 'what this node does: api,carriers,jobs (KURZPOST_ROLES)')
     .addHelpText(
       'after',
       `
 Examples:
   kurzpost serve --sandbox
   DATABASE_URL=postgres://… KURZPOST_CARRIER_URL=smpp://id:password@host:2775 kurzpost serve
+  DATABASE_URL=postgres://… kurzpost serve --roles carriers,jobs
+
+Roles:
+${Object.entries(roles)
+  .map(([role, meaning]) => `  ${role.padEnd(9)} ${meaning}`)
+  .join('\n')}
 
 Without DATABASE_URL the server runs a PostgreSQL of its own. Ctrl-C stops it cleanly: answers under way go out,
 and what the carrier has not answered yet is waited for. A second Ctrl-C stops at once; nothing is lost then either.`,
@@ -46,6 +55,7 @@ function environment(flags: Flags): Record<string, string | undefined> {
     KURZPOST_PORT: flags.port,
     KURZPOST_HOST: flags.host,
     KURZPOST_DATA_DIR: flags.dataDir,
+    KURZPOST_ROLES: flags.roles,
   }
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   // At a terminal the sandbox speaks to a person, who wants the address and not the log.
