@@ -71,9 +71,9 @@ export function createAccept(options: {
   ): Promise<Answer> {
     const prepared = drafts.map((draft) => prepare(draft, rules, now))
     const judged = gates().length > 0 ? await pass(tx, accountId, drafts, prepared, now) : prepared
-    return judged.map((prepared) => {
+    return judged.map((prepared, at) => {
       if (!prepared.ok) return prepared
-      const row = newRow(accountId, prepared, now)
+      const row = newRow(accountId, prepared, drafts[at]!.origin, now)
       rows.push(row)
       return {
         ok: true,
@@ -101,11 +101,15 @@ export function createAccept(options: {
     const judged = await judge(gates(), accountId, asked, tx)
     return judged.map((entry, at) => {
       if ('ok' in entry) return entry
-      return entry === asked[at] ? prepared[at]! : prepare(entry, rules, now)
+      if (entry === asked[at]) return prepared[at]!
+      // A segment that its sender has made says what the sender wrote: another text is cut by us.
+      const { userData, ...rest } = entry
+      const same = userData !== undefined && rest.text === drafts[at]!.text
+      return prepare(same ? entry : rest, rules, now)
     })
   }
 
-  function newRow(accountId: string, prepared: Prepared, now: Date): NewMessage {
+  function newRow(accountId: string, prepared: Prepared, origin: object | undefined, now: Date): NewMessage {
     const id = uuidv7(now.getTime())
     return {
       account_id: accountId,
@@ -120,6 +124,8 @@ export function createAccept(options: {
       client_ref: prepared.clientRef,
       send_at: prepared.sendAt,
       expires_at: prepared.expiresAt,
+      ...(prepared.userData && { user_data: Buffer.from(prepared.userData).toString('hex') }),
+      ...(origin && { origin }),
       event_id: uuidv7(now.getTime()),
       event: messagePayload({
         id,

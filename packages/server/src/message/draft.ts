@@ -11,6 +11,13 @@ export interface Draft {
   expiresAt?: Date
   clientRef?: string
   encoding?: 'auto' | 'gsm7' | 'ucs2'
+  /**
+   * One segment that its sender has made itself, user data header first: it goes out octet by octet, in the `encoding`
+   * that must be given with it, and `text` is what people read of it.
+   */
+  userData?: Uint8Array
+  /** By which door it came and what that door must know again when its fate is told; gates do not see it. */
+  origin?: object
 }
 
 export interface Accepted {

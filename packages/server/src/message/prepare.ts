@@ -14,6 +14,7 @@ export interface Prepared {
   lane: Lane
   encoding: 'gsm7' | 'ucs2'
   segments: number
+  userData: Uint8Array | null
   clientRef: string | null
   sendAt: Date | null
   expiresAt: Date
@@ -45,17 +46,21 @@ export function prepare(draft: Draft, rules: PrepareRules, now: Date): Prepared 
   const sender = wanted === null ? null : normalizeSender(wanted, rules.country)
   if (sender === undefined) return refuse('invalid_sender', { field: 'from' })
 
-  if (draft.text === '') return refuse('text_empty', { field: 'text' })
+  const { userData = null } = draft
+  if (draft.text === '' && userData === null) return refuse('text_empty', { field: 'text' })
   // PostgreSQL's text holds neither, and a phone shows neither.
   if (!draft.text.isWellFormed() || draft.text.includes('\0'))
     return refuse('text_malformed', { field: 'text' })
 
-  if (draft.encoding === 'gsm7') {
+  if (draft.encoding === 'gsm7' && userData === null) {
     const { offenders } = analyzeText(draft.text)
     if (offenders.length > 0)
       return refuse('text_not_encodable', { field: 'text', offenders: offenders.slice(0, 20) })
   }
-  const { encoding, segments } = countSegments(draft.text, { encoding: draft.encoding ?? 'auto' })
+  const { encoding, segments } =
+    userData === null
+      ? countSegments(draft.text, { encoding: draft.encoding ?? 'auto' })
+      : { encoding: draft.encoding === 'ucs2' ? ('ucs2' as const) : ('gsm7' as const), segments: 1 }
   if (segments > rules.maxSegments) {
     return refuse('text_too_long', {
       field: 'text',
@@ -81,6 +86,7 @@ export function prepare(draft: Draft, rules: PrepareRules, now: Date): Prepared 
     lane,
     encoding,
     segments,
+    userData,
     clientRef: draft.clientRef ?? null,
     sendAt: start === now ? null : start,
     expiresAt,

@@ -16,6 +16,9 @@ export interface NewMessage {
   client_ref: string | null
   send_at: Date | null
   expires_at: Date
+  /** Hex. Absent where a text is cut into segments by us: almost always. */
+  user_data?: string
+  origin?: object
   event_id: string
   event: object
 }
@@ -25,7 +28,8 @@ const insertMessages = statement(
   `with d as materialized (
      select * from json_to_recordset($1) as d(
        account_id uuid, id uuid, lane lane, sender text, recipient text, body text, encoding text, segments smallint,
-       reference smallint, client_ref text, send_at timestamptz, expires_at timestamptz, event_id uuid, event jsonb)),
+       reference smallint, client_ref text, send_at timestamptz, expires_at timestamptz, user_data text, origin jsonb,
+       event_id uuid, event jsonb)),
    queued as (
      insert into queue (account_id, message_id, lane, status, due_at, expires_at)
      select account_id, id, lane, case when send_at is null then 'ready' else 'scheduled' end, coalesce(send_at, $2), expires_at
@@ -34,9 +38,10 @@ const insertMessages = statement(
      insert into events (account_id, id, name, payload, at)
      select account_id, event_id, 'message.accepted', event, $2 from d)
    insert into messages (account_id, id, direction, state, lane, sender, recipient, body, encoding, segments,
-     reference, client_ref, send_at, expires_at, created_at, updated_at)
+     reference, client_ref, send_at, expires_at, user_data, origin, created_at, updated_at)
    select account_id, id, 'outbound', case when send_at is null then 'queued' else 'scheduled' end, lane, sender,
-     recipient, body, encoding, segments, reference, client_ref, send_at, expires_at, $2, $2 from d`,
+     recipient, body, encoding, segments, reference, client_ref, send_at, expires_at, decode(user_data, 'hex'), origin,
+     $2, $2 from d`,
 )
 
 /** Stores messages with their queue entries and `message.accepted` events: one statement for any number. */
