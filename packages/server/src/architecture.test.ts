@@ -79,8 +79,9 @@ const layers: Record<string, string[]> = {
   'accounts/': ['store/'],
   'jobs/': ['store/'],
   'outbox/': ['store/'],
-  'carriers/': ['store/', 'accounts/'],
-  'routing/': ['store/', 'carriers/'],
+  // To it a carrier is an id; of a message it knows the words that routes look at.
+  'routing/': ['store/', 'message/lane.ts', 'message/address.ts'],
+  'carriers/': ['store/', 'accounts/', 'routing/', 'message/lane.ts'],
   'message/': ['store/', 'jobs/', 'outbox/', 'routing/', 'carriers/carrier.ts'],
   'inbound/': ['store/', 'jobs/', 'outbox/', 'carriers/carrier.ts'],
   'webhooks/': ['store/', 'jobs/', 'outbox/'],
