@@ -1,5 +1,5 @@
 import type { Time } from '@kurzpost/smpp'
-import { textParcel } from './handset/send.ts'
+import { textFields, textParcel } from './handset/send.ts'
 import { writeText } from './handset/write.ts'
 import type { Schedule } from './schedule.ts'
 import type { Outbox } from './smsc/outbox.ts'
@@ -42,7 +42,7 @@ export function createFlood({ schedule, outbox, time }: Options): Flood {
       flood.sent += 1
       const from = `+49151${String(10_000_000 + (flood.sent % HANDSETS))}`
       const [part] = writeText(`Flood ${flood.sent}`, 0, 'udh').parts
-      outbox.add(textParcel(from, to, part!))
+      outbox.add(textParcel(textFields(from, to, part!)))
     }
     if (flood.sent < count) schedule.after(PORTION_MS, () => portion(flood))
     else running = undefined

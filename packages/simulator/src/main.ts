@@ -35,6 +35,10 @@ type ProcessFlag = keyof typeof processFlags
 
 const textFlags = {
   profile: { takes: `one of ${profileNames.join(', ')}`, help: 'A named behaviour; other flags change it.' },
+  journal: {
+    takes: 'the path of a file',
+    help: 'Keep there what was taken and what is owed: started again, it goes on.',
+  },
   tlsCert: { takes: 'the path of a PEM file', help: 'Certificate of the SMSC: then it speaks TLS alone.' },
   tlsKey: { takes: 'the path of a PEM file', help: 'The key of this certificate.' },
 } as const
@@ -145,7 +149,8 @@ async function main(): Promise<void> {
   }
 
   const tls = readTls(flags)
-  const named = { ...(profile && { profile }), ...(tls && { tls }) }
+  const { journal } = flags
+  const named = { ...(profile && { profile }), ...(tls && { tls }), ...(journal && { journal }) }
 
   const simulator = await startSimulator({ ...ports, ...named, ...settings }).catch((error: unknown) => {
     if (error instanceof PortError) return fail(error.message, EXIT_PORT_TAKEN)

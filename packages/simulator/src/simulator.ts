@@ -4,12 +4,13 @@ import { createFlood } from './flood.ts'
 import { createAssembly } from './handset/assembly.ts'
 import { canonicalNumber } from './handset/number.ts'
 import { readSegment } from './handset/read.ts'
-import { createSender } from './handset/send.ts'
+import { createSender, textParcel } from './handset/send.ts'
 import { createShelf, type HandsetMessage, presentMessage } from './handset/shelf.ts'
 import { startHttp } from './http/server.ts'
 import { type ProfileName, profileSettings } from './profiles.ts'
 import { createSchedule } from './schedule.ts'
 import { createSettings, type SettingsInput } from './settings/settings.ts'
+import { openJournal } from './smsc/journal.ts'
 import { createMessageIds } from './smsc/message-id.ts'
 import { createOutbox } from './smsc/outbox.ts'
 import { type Smsc, startSmsc } from './smsc/smsc.ts'
@@ -27,6 +28,8 @@ export interface SimulatorOptions extends SettingsInput {
   readonly httpPort?: number
   /** Certificate and key in PEM: then the SMSC speaks TLS alone. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer }
+  /** A file that keeps what was taken and what is owed, so that a simulator that was killed goes on. Default: none. */
+  readonly journal?: string
   /** How long a deliver_sm waits for its answer before it is sent again. Default 30 s. */
   readonly responseTimeoutMs?: number
   /** A clock of the caller's own; message ids, dates and the trace follow it too. */
@@ -56,6 +59,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     httpPort = 2777,
     responseTimeoutMs = 30_000,
     tls,
+    journal: journalPath,
     time = systemTime,
     ...rest
   } = options
@@ -64,6 +68,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { settings } = behaviour
   // A clock that was handed in says no date: any will do, as long as it is the same again.
   const wallClock = time === systemTime ? Date.now : () => LOGICAL_EPOCH + time.now()
+  const { journal, left } = journalPath === undefined ? NO_JOURNAL : openJournal(journalPath)
   const stats = createStats()
   const trace = createTrace(settings, time.now)
   const schedule = createSchedule(time)
@@ -71,7 +76,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const shelf = createShelf({ startedAtMs: wallClock() })
   const assembly = createAssembly(stats)
   const outbox = createOutbox({ schedule, settings, stats })
-  const sendText = createSender({ behaviour, outbox, schedule, trace })
+  const sendText = createSender({ behaviour, outbox, schedule, trace, journal })
   const flood = createFlood({ schedule, outbox, time })
   let seenAt = performance.now()
   const seen = (): void => {
@@ -109,6 +114,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     schedule,
     outbox,
     trace,
+    journal,
     time,
     wallClock,
     nextId: createMessageIds(wallClock()),
@@ -120,6 +126,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }).catch((error: unknown) => {
     throw error instanceof SmppError && error.code === 'listen_failed' ? portError('SMPP', smppPort) : error
   })
+
+  smsc.resume(left.submits)
+  for (const { n, fields } of left.texts) outbox.add(textParcel(fields, () => journal?.delivered(n)))
 
   const health = () => ({
     name: 'kurzpost-simulator',
@@ -172,9 +181,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     async close() {
       schedule.clear()
       await Promise.all([http.close(), smsc.close()])
+      journal?.close()
     },
   }
 }
+
+const NO_JOURNAL = { journal: undefined, left: { submits: [], texts: [] } }
 
 const isInUse = (smsc: Smsc): boolean => smsc.binds().length > 0
 

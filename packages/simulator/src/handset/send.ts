@@ -2,7 +2,8 @@ import { type Behaviour, happens } from '../behaviour.ts'
 import { mix, purposes, unit } from '../chance.ts'
 import type { Schedule } from '../schedule.ts'
 import { sampleFor } from '../settings/times.ts'
-import type { Outbox, Parcel } from '../smsc/outbox.ts'
+import type { Journal } from '../smsc/journal.ts'
+import type { DeliverFields, Outbox, Parcel } from '../smsc/outbox.ts'
 import type { Trace } from '../trace.ts'
 import { canonicalNumber, wireAddress } from './number.ts'
 import { type WrittenPart, writeText } from './write.ts'
@@ -12,6 +13,7 @@ interface Options {
   readonly outbox: Outbox
   readonly schedule: Schedule
   readonly trace: Trace
+  readonly journal: Journal | undefined
 }
 
 /** What was sent, as the handset shows it. */
@@ -24,7 +26,7 @@ export interface SentText {
 const SHARED_REFERENCE = 7
 
 /** Sends texts from handsets, as well or as badly as the settings say. Facts group 50. */
-export function createSender({ behaviour, outbox, schedule, trace }: Options) {
+export function createSender({ behaviour, outbox, schedule, trace, journal }: Options) {
   /** Nothing if too many wait: all parts or none, since a text with a part missing would wait for it at the other end. */
   return (from: string, to: string, text: string, nextReference: () => number): SentText | undefined => {
     const { settings } = behaviour
@@ -34,9 +36,15 @@ export function createSender({ behaviour, outbox, schedule, trace }: Options) {
     const key = behaviour.chance.message(from, 'from')
     const asDataSm = happens(settings.inboundDataSm, key, purposes.inboundDataSm)
     const receiver = canonicalNumber(to)
-    const parcels = written.parts.map((part) => textParcel(from, receiver, part, asDataSm))
+    const parcels = written.parts.map((part) => kept(textFields(from, receiver, part, asDataSm)))
     send(arranged(parcels, key), key)
     return written
+  }
+
+  function kept(fields: DeliverFields): Parcel {
+    if (!journal) return textParcel(fields)
+    const n = journal.text(fields)
+    return textParcel(fields, () => journal.delivered(n))
   }
 
   function send(parcels: readonly Parcel[], key: number): void {
@@ -72,12 +80,17 @@ export function createSender({ behaviour, outbox, schedule, trace }: Options) {
 const MESSAGE_PAYLOAD = 0x0424
 const NOTHING = new Uint8Array(0)
 
+/** The fields of a deliver_sm or data_sm, on their way to whichever bind takes them. */
+export function textParcel(fields: DeliverFields, onTaken?: () => void): Parcel {
+  return { kind: 'text', systemId: undefined, write: () => fields, ...(onTaken && { onTaken }) }
+}
+
 /** One deliver_sm or data_sm that carries a part from a handset. */
-export function textParcel(from: string, to: string, part: WrittenPart, asDataSm = false): Parcel {
+export function textFields(from: string, to: string, part: WrittenPart, asDataSm = false): DeliverFields {
   const source = wireAddress(from)
   const destination = wireAddress(to)
   const { shortMessage, tlvs } = part
-  const fields = {
+  return {
     source_addr_ton: source.ton,
     source_addr_npi: source.npi,
     source_addr: source.address,
@@ -91,5 +104,4 @@ export function textParcel(from: string, to: string, part: WrittenPart, asDataSm
       asDataSm && shortMessage.length > 0 ? [...tlvs, { tag: MESSAGE_PAYLOAD, value: shortMessage }] : tlvs,
     ...(asDataSm && { command: 'data_sm' as const }),
   }
-  return { kind: 'text', systemId: undefined, write: () => fields }
 }

@@ -52,6 +52,8 @@ export interface Parcel {
   readonly from?: number
   /** Made anew for each try: it is smaller as long as nobody takes it. */
   readonly write: () => DeliverFields
+  /** A bind has answered it with ESME_ROK. */
+  readonly onTaken?: () => void
 }
 
 export type Preference = 'same' | 'other' | 'receiver'
@@ -185,6 +187,7 @@ export function createOutbox({ schedule, settings, stats, maxWaiting = MAX_WAITI
       return
     }
     size -= 1
+    waiting.parcel.onTaken?.()
     if (waiting.parcel.kind === 'receipt') stats.receipts_acknowledged += 1
     else stats.mo_acknowledged += 1
   }

@@ -19,6 +19,7 @@ import { createFaults } from './faults/faults.ts'
 import { frameOf } from './faults/frames.ts'
 import type { FaultName } from './faults/groups.ts'
 import { createWire, type Wire } from './faults/wire.ts'
+import type { Journal, JournaledSubmit } from './journal.ts'
 import { createLedger, type Entry } from './ledger.ts'
 import { createOperations } from './operations.ts'
 import { DeliverError, type Link, type Outbox } from './outbox.ts'
@@ -32,6 +33,8 @@ export interface Smsc {
   dropBinds(): number
   /** Spoils the next PDUs that this group can spoil, and sends one that it may spoil at once on every bind. */
   spoil(group: FaultName, count: number): void
+  /** Makes the receipts again that a process before this one owed. */
+  resume(submits: readonly JournaledSubmit[]): void
   /** Forgets messages, receipts that are held back and faults that were asked for. */
   clear(): void
   close(): Promise<void>
@@ -47,6 +50,7 @@ interface Options {
   readonly schedule: Schedule
   readonly outbox: Outbox
   readonly trace: Trace
+  readonly journal: Journal | undefined
   readonly time: Time
   /** Milliseconds since the epoch. */
   readonly wallClock: () => number
@@ -61,6 +65,8 @@ interface Options {
 const WINDOW = 10_000
 /** A polite unbind waits for all answers, ours and the peer's, and some never come; then links are cut. */
 const CLOSE_GRACE_MS = 250
+/** The link that brought it went with the process. */
+const NO_LINK = 0
 const ENQUIRE_LINK = 0x15
 const PROBE_SEQUENCE = 0x7100_0000
 
@@ -145,6 +151,23 @@ export async function startSmsc(options: Options): Promise<Smsc> {
     spoil(group, count) {
       faults.order(group, count)
       for (const { id } of server.sessions) wires.get(id)?.inject(frameOf(ENQUIRE_LINK, 0, PROBE_SEQUENCE))
+    },
+    resume(submits) {
+      for (const { id, system: systemId, ...entry } of submits) {
+        const pdu = {
+          source_addr_ton: entry.from.ton,
+          source_addr_npi: entry.from.npi,
+          source_addr: entry.from.address,
+          dest_addr_ton: entry.to.ton,
+          dest_addr_npi: entry.to.npi,
+          destination_addr: entry.to.address,
+          registered_delivery: entry.registered,
+          tlvs: [],
+        }
+        const key = behaviour.chance.message(entry.to.address)
+        const session = { id: NO_LINK, systemId }
+        receipts.promise({ session, pdu, id, key, concat: () => undefined, whole: undefined }, undefined)
+      }
     },
     clear() {
       ledger.clear()

@@ -15,6 +15,7 @@ import { sampleFor } from '../settings/times.ts'
 import type { Stats } from '../stats.ts'
 import type { Trace } from '../trace.ts'
 import type { Breaks } from './faults/breaks.ts'
+import { type Journal, journaled } from './journal.ts'
 import { createLimit, type Limit } from './limit.ts'
 import type { Link } from './outbox.ts'
 import type { Receipts } from './receipts/receipts.ts'
@@ -45,7 +46,10 @@ interface Options {
   readonly receipts: Receipts
   readonly breaks: Breaks
   readonly trace: Trace
+  readonly journal: Journal | undefined
   readonly time: Time
+  /** Milliseconds since the epoch. */
+  readonly wallClock: () => number
   readonly nextId: (reuse: number) => number
   /** Gives the ids of all parts, in order, if this one made the text whole. */
   readonly onTaken: (segment: Taken) => readonly string[] | undefined
@@ -54,7 +58,7 @@ interface Options {
 
 /** What becomes of a submit_sm, data_sm, submit_multi or broadcast_sm: refused or taken, and answered when and how. */
 export function createSubmissions(options: Options) {
-  const { behaviour, stats, receipts, breaks, trace, time, onTaken } = options
+  const { behaviour, stats, receipts, breaks, trace, journal, time, onTaken } = options
   const limits = new Map<string, Limit>()
 
   const limitOf = (session: ServerSession): Limit => {
@@ -78,6 +82,8 @@ export function createSubmissions(options: Options) {
     stats.accepted += 1
     const spelled = behaviour.plan.ids.answer(id)
     const content = contentOf(pdu)
+    const { systemId: system } = session
+    journal?.submitted(journaled({ id, system, at: options.wallClock(), octets: content.octets }, pdu))
     const whole = onTaken({ ...content, from: pdu.source_addr, to: pdu.destination_addr, id: spelled })
     const concat = (): Concat | undefined => readSegment(content).concat
     receipts.promise({ session, pdu, id, key, concat, whole }, options.linkOf(session))

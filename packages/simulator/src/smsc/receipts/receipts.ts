@@ -1,4 +1,4 @@
-import type { PduOf, ServerSession, Time } from '@kurzpost/smpp'
+import type { PduOf, Time } from '@kurzpost/smpp'
 import { readTlv } from '@kurzpost/smpp'
 import { type Behaviour, happens } from '../../behaviour.ts'
 import { purposes } from '../../chance.ts'
@@ -7,16 +7,31 @@ import type { Schedule } from '../../schedule.ts'
 import { sampleFor } from '../../settings/times.ts'
 import type { Stats } from '../../stats.ts'
 import type { Trace } from '../../trace.ts'
+import type { Journal } from '../journal.ts'
 import type { Ledger } from '../ledger.ts'
 import { lowBitsOf } from '../message-id.ts'
 import type { Link, Outbox, Parcel } from '../outbox.ts'
 import { receiptFields } from './receipt.ts'
 import { type ReceiptState, wantsReceipt } from './receipt-state.ts'
 
+/** What a receipt needs of the submit_sm or data_sm that asked for it. */
+export type ReceiptedPdu = Pick<
+  PduOf<'data_sm'>,
+  | 'source_addr_ton'
+  | 'source_addr_npi'
+  | 'source_addr'
+  | 'dest_addr_ton'
+  | 'dest_addr_npi'
+  | 'destination_addr'
+  | 'registered_delivery'
+  | 'tlvs'
+>
+
 /** A message that the SMSC has taken. */
 export interface Accepted {
-  readonly session: ServerSession
-  readonly pdu: PduOf<'submit_sm'> | PduOf<'data_sm'>
+  /** The link that brought it, and whose it is. */
+  readonly session: { readonly id: number; readonly systemId: string }
+  readonly pdu: ReceiptedPdu
   readonly id: number
   readonly key: number
   /** Which part of a text it is, looked at only where the setting asks. */
@@ -38,6 +53,8 @@ interface Options {
   readonly stats: Stats
   readonly ledger: Ledger
   readonly trace: Trace
+  /** Undefined: what waits is in memory only. */
+  readonly journal: Journal | undefined
   readonly time: Time
   /** Milliseconds since the epoch, for the dates in receipts. */
   readonly wallClock: () => number
@@ -56,6 +73,7 @@ export function createReceipts({
   stats,
   ledger,
   trace,
+  journal,
   time,
   wallClock,
 }: Options): Receipts {
@@ -80,6 +98,8 @@ export function createReceipts({
     const addresses = addressesOf(pdu, settings)
     const reference = pdu.tlvs.length === 0 ? undefined : readTlv(pdu, 'user_message_reference')
     const { systemId, id: linkId } = session
+    // Whichever of several is taken: the sender has heard of it.
+    const onTaken = () => journal?.receipted(id)
 
     const emit = (said: ReceiptState, over?: Link): void => {
       const { settings, plan } = behaviour
@@ -99,8 +119,8 @@ export function createReceipts({
       const write = () => ({ ...addresses, ...receiptFields(told, dialect) })
       const parcel: Parcel =
         settings.receiptOver === 'any'
-          ? { kind: 'receipt', systemId, write }
-          : { kind: 'receipt', systemId, write, over: settings.receiptOver, from: linkId }
+          ? { kind: 'receipt', systemId, write, onTaken }
+          : { kind: 'receipt', systemId, write, onTaken, over: settings.receiptOver, from: linkId }
       outbox.add(parcel, over)
       if (happens(settings.duplicateReceipts, key, purposes.receiptTwice)) outbox.add(parcel, over)
     }
