@@ -66,8 +66,9 @@ export async function createRouter({ db, bell }: { db: Db; bell: Bell }): Promis
     const paths = await readPaths(db)
     if (rules) {
       carriers = new Map(rules.carriers.map((carrier) => [carrier.id, carrier]))
-      routes = rules.routes
-      table = createTable(rules.routes, rules.limits)
+      // The reads see one moment each: a carrier that was made between them is for the next time.
+      routes = rules.routes.filter(({ carrierId }) => carriers.has(carrierId))
+      table = createTable(routes, rules.limits)
       // Of before the rules were read: a change in between makes them newer than this says, and is read once more.
       revision = before.revision
     }

@@ -45,7 +45,10 @@ export async function readRules(
   }
 }
 
-const raise = statement('raise_routing_revision', 'update routing set revision = revision + 1')
+const raise = statement(
+  'raise_routing_revision',
+  'update routing set revision = revision + 1, changed_at = now()',
+)
 
 /** In the transaction of every change of routes, carriers or limits. Ring `carriers` once it has committed. */
 export async function raiseRevision(tx: Tx): Promise<void> {

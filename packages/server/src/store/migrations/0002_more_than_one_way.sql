@@ -54,7 +54,12 @@ create table paths (
 create table routing (
   single boolean primary key default true check (single),
   revision bigint not null default 1, -- rises with each change of routes, carriers or limits
-  applied bigint not null default 1 -- every queued message has a path of this revision or a later one
+  changed_at timestamptz not null default now(), -- when it rose
+  applied bigint not null default 1, -- every queued message has a path of this revision or a later one
+  walk_revision bigint, -- the walk through the queue that is under way: by which rules, since when, and how far it is
+  walk_began timestamptz,
+  walk_account uuid,
+  walk_message uuid
 );
 insert into routing default values;
 
