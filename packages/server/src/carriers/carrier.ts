@@ -3,28 +3,57 @@
  * what follows. `conformance.ts` is the suite that each adapter must pass.
  */
 export interface Carrier {
-  /** Segments that may be submitted now without waiting for an answer; 0 while the link is down. */
+  /** Submissions that may be made now without waiting for an answer; 0 while the link is down, and of a bind that only receives. */
   readonly freeWindow: number
+  /**
+   * Of a paced carrier: how many segments are worth holding at a time, and how long until it lets the next one go, in
+   * ms. Absent: the window alone decides.
+   */
+  readonly pace?: { readonly hand: number; readonly nextMs: number }
+  /** How messages of several segments are handed in: one submission each (default), or one for all of them. */
+  readonly long?: 'segments' | 'whole'
   /** Resolves when the carrier has taken the segment; throws CarrierError. Bytes leave in the order of the calls. */
   submit(segment: OutboundSegment, signal?: AbortSignal): Promise<Submitted>
   /** Opens the link and keeps it open; `sink` is told what comes in. */
   open(sink: CarrierSink): Promise<CloseCarrier>
+  /** How the link is, for people. */
+  report?(): CarrierReport
+  /**
+   * Asks what has become of a submission whose id is known. Undefined: the carrier does not know it, cannot be asked,
+   * or gave no sense. Absent where the carrier has no such question.
+   */
+  query?(sent: SentSegment, signal?: AbortSignal): Promise<CarrierReceipt | undefined>
+  /** Asks the carrier not to deliver it; true when it says that it will not. */
+  cancel?(sent: SentSegment, signal?: AbortSignal): Promise<boolean>
 }
 
 /** Waits for the answers of what is under way, says goodbye and closes. */
 export type CloseCarrier = () => Promise<void>
 
 export interface OutboundSegment {
+  /** The same on every attempt, and no other submission's: message and number of the segment. */
+  id: string
   /** E.164 with +, a short code, a name, or null: the carrier's own default. */
   from: string | null
   to: string
   encoding: 'gsm7' | 'ucs2'
-  /** User data header with its length octet; empty for a message of one segment. */
+  /** User data header with its length octet; empty for a message of one segment, and for a whole one. */
   header: Uint8Array
   /** Unpacked septets, one an octet, or UTF-16BE. */
   body: Uint8Array
+  /** What the header says of the place in a long message. 8-bit reference. */
+  concat: { reference: number; total: number; part: number } | null
+  /** How many segments it stands for: what is paced and billed. More than 1 only where the carrier takes them whole. */
+  segments: number
   /** How long the network shall try, in seconds. */
   validitySeconds: number
+}
+
+/** What a carrier has taken: all that it can be asked by. */
+export interface SentSegment {
+  remoteId: string
+  from: string | null
+  to: string
 }
 
 export interface Submitted {
@@ -36,14 +65,46 @@ export interface Submitted {
   request: Uint8Array
 }
 
+/**
+ * One way to read the id of a receipt as that of an answer: `key` is the `remoteKey` that it leads to. The core counts
+ * which readings prove right on a carrier, and once that is certain follows those alone (smpp-interop groups 31, 32).
+ */
+export interface Reading {
+  /** Where the id stood, and how it was read: `text:same`, `tlv:hex_to_decimal`. */
+  name: string
+  key: string
+}
+
 export interface CarrierReceipt {
   remoteId: string
-  /** Candidates for `remoteKey`, most likely first (smpp-interop groups 31 and 32). */
-  keys: string[]
+  /** Best guess first; empty when the receipt names no id. */
+  readings: readonly Reading[]
   /** null: not final, or not understood. */
   state: 'delivered' | 'undelivered' | 'expired' | 'rejected' | null
+  /** `message`: one receipt for all segments of a long message (smpp-interop group 34). */
+  covers: 'segment' | 'message'
+  /** Both addresses of the receipt, in our spelling where that can be told: one of them is the recipient (group 39). */
+  parties: readonly string[]
   error: string | null
   text: string | null
+  /** When the network says that it happened, ISO; null when it does not, or in a zone that nobody told us. */
+  doneAt: string | null
+}
+
+/** One link as its holder sees it. Times in milliseconds. */
+export interface CarrierReport {
+  type: string
+  state: 'down' | 'binding' | 'bound'
+  /** Since when it is in that state, ISO. */
+  since: string
+  host: string | null
+  window: number
+  inFlight: number
+  /** Of the last thousand answers; null before the first. */
+  answerMs: { p50: number; p99: number } | null
+  /** Refusals by code, most frequent first, since the link was made. */
+  errors: { code: string; count: number }[]
+  lastError: { code: string; at: string } | null
 }
 
 export interface IncomingPart {
@@ -53,6 +114,11 @@ export interface IncomingPart {
   encoding: 'gsm7' | 'ucs2'
   /** Present when this is one part of a long message. 16-bit references are another space than 8-bit ones. */
   concat: { reference: number; bits: 8 | 16; total: number; part: number } | null
+  /**
+   * By what a copy is known that the network sends again because our answer did not reach it: the same fingerprint on
+   * another session, soon after. Absent where the network says itself which is which.
+   */
+  copy?: { fingerprint: string; session: string }
 }
 
 /** Each promise resolves after the commit; the adapter acknowledges to the network then, and not when it rejects. */
@@ -68,19 +134,28 @@ export interface CarrierSink {
   changed(): void
 }
 
+/**
+ * What may follow an error. `never`: no carrier would take it. `elsewhere`: this one does not, another may. `later`: this
+ * one, after a while. `unsent`: it never left (no link, no turn), so nothing has happened to the message.
+ */
+export type Retry = 'never' | 'later' | 'elsewhere' | 'unsent'
+
 export class CarrierError extends Error {
   /** What the carrier or the link said: `ESME_RTHROTTLED`, `closed`, `timeout`. */
   readonly code: string
-  readonly retry: 'never' | 'later' | 'elsewhere'
+  readonly retry: Retry
   /** `maybe`: bytes were written and no answer came. */
   readonly sent: 'no' | 'maybe'
   readonly afterMs: number | undefined
+  /** The carrier asks for less: whoever paces it slows down. */
+  readonly throttled: boolean
   constructor(
     code: string,
     options: {
-      retry: 'never' | 'later' | 'elsewhere'
+      retry: Retry
       sent: 'no' | 'maybe'
       afterMs?: number
+      throttled?: boolean
       cause?: unknown
     },
   ) {
@@ -90,5 +165,6 @@ export class CarrierError extends Error {
     this.retry = options.retry
     this.sent = options.sent
     this.afterMs = options.afterMs
+    this.throttled = options.throttled ?? false
   }
 }

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import { type Dispatcher, startDispatch } from '../message/dispatch.ts'
 import type { Lease } from '../message/lease.ts'
 import type { Ledger } from '../message/ledger.ts'
+import { receiptRow } from '../message/receipt.ts'
 import type { UncertainRules } from '../message/settle.ts'
 import type { ClaimedMessage } from '../message/store.ts'
 import { takeOver } from '../message/sweep.ts'
@@ -67,18 +68,7 @@ export function startBind(options: {
     dispatcher = startDispatch({ ...options, lease })
     const close = await carrier.open({
       incoming,
-      receipt: (receipt) =>
-        ledger.receipt({
-          carrier_id: carrierId,
-          keys: receipt.keys,
-          remote_id: receipt.remoteId,
-          receipt: {
-            state: receipt.state,
-            error: receipt.error,
-            at: clock.now().toISOString(),
-            text: receipt.text,
-          },
-        }),
+      receipt: (receipt) => ledger.receipt(receiptRow(carrierId, receipt, clock.now())),
       late: (segment, submitted) => dispatcher?.late(segment, submitted),
       changed: () => dispatcher?.wake(),
     })

@@ -1,9 +1,9 @@
-import { segmentText } from '@kurzpost/gsm'
 import { type Carrier, CarrierError, type OutboundSegment, type Submitted } from '../carriers/carrier.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Lease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
+import { type Outbound, outbound } from './outbound.ts'
 import type { AnsweredSegment } from './settle.store.ts'
 import type { OpenClaim, Outcome, Settled } from './settle.ts'
 import type { ClaimedMessage } from './store.ts'
@@ -15,8 +15,8 @@ const noClaim = 0
 interface Doubt {
   message: ClaimedMessage
   at: Date
-  /** Those segments, and their numbers. */
-  missing: Map<OutboundSegment, number>
+  /** Those submissions, and the numbers of the segments that each stands for. */
+  missing: Map<OutboundSegment, readonly number[]>
   /** Others of its segments are not with the carrier. */
   refused: boolean
   settled: PromiseWithResolvers<void>
@@ -58,7 +58,7 @@ export function createDelivery(options: {
     const { message, missing, settled, at } = doubt
     // Not before it stands as uncertain, or that would come after its end.
     await settled.promise
-    const answered = [answeredRow(message, missing.get(segment)!, submitted)]
+    const answered = answeredRows(message, missing.get(segment)!, submitted)
     missing.delete(segment)
     await ledger.settle({
       message,
@@ -72,15 +72,15 @@ export function createDelivery(options: {
   async function deliver(message: ClaimedMessage, open: OpenClaim): Promise<void> {
     const now = clock.now()
     onWire?.(message, now)
-    let todo: ReturnType<typeof outbound>
+    let todo: Outbound[]
     try {
-      todo = outbound(message, now).filter(({ index }) => !message.done?.includes(index))
+      todo = outbound(message, now, carrier.long)
     } catch (error) {
       log.error({ message: message.id, error: (error as Error).message }, 'a message could not be built')
       return settle({ message, claim: open, outcome: { kind: 'unsendable' }, answered: [] })
     }
     let doubt = undefined as Doubt | undefined
-    async function submit({ index, segment }: { index: number; segment: OutboundSegment }) {
+    async function submit({ indexes, segment }: Outbound) {
       if (!lease.valid()) throw leaseLost()
       try {
         return await carrier.submit(segment)
@@ -93,7 +93,7 @@ export function createDelivery(options: {
             refused: false,
             settled: Promise.withResolvers(),
           }
-          doubt.missing.set(segment, index)
+          doubt.missing.set(segment, indexes)
           doubts.set(segment, doubt)
         }
         throw error
@@ -107,7 +107,8 @@ export function createDelivery(options: {
     const answered: AnsweredSegment[] = []
     const failures: CarrierError[] = []
     for (const [at, result] of results.entries()) {
-      if (result.status === 'fulfilled') answered.push(answeredRow(message, todo[at]!.index, result.value))
+      if (result.status === 'fulfilled')
+        answered.push(...answeredRows(message, todo[at]!.indexes, result.value))
       else failures.push(result.reason instanceof CarrierError ? result.reason : unforeseen(result.reason))
     }
     const settling = settle({ message, claim: open, outcome: outcomeOf(failures), answered })
@@ -134,8 +135,13 @@ export function createDelivery(options: {
     }
   }
 
-  function answeredRow(message: ClaimedMessage, index: number, submitted: Submitted): AnsweredSegment {
-    return {
+  function answeredRows(
+    message: ClaimedMessage,
+    indexes: readonly number[],
+    submitted: Submitted,
+  ): AnsweredSegment[] {
+    const request = tracePdus ? Buffer.from(submitted.request).toString('base64') : null
+    return indexes.map((index) => ({
       account_id: message.account_id,
       message_id: message.id,
       attempt: message.attempt,
@@ -143,8 +149,8 @@ export function createDelivery(options: {
       carrier_id: lease.carrierId,
       remote_id: submitted.remoteId,
       remote_key: submitted.remoteKey,
-      request: tracePdus ? Buffer.from(submitted.request).toString('base64') : null,
-    }
+      request,
+    }))
   }
 
   function unforeseen(reason: unknown): CarrierError {
@@ -176,23 +182,4 @@ export function outcomeOf(failures: readonly CarrierError[]): Outcome {
   if (refused) return { kind: 'rejected', carrierCode: refused.code }
   const afterMs = Math.max(...failures.map((failure) => failure.afterMs ?? 1_000))
   return { kind: 'retry', afterMs, carrierCode: failures[0]!.code }
-}
-
-function outbound(message: ClaimedMessage, now: Date): { index: number; segment: OutboundSegment }[] {
-  const { segments } = segmentText(message.body, {
-    encoding: message.encoding,
-    ...(message.reference === null ? {} : { reference: message.reference }),
-  })
-  const validitySeconds = Math.max(1, Math.ceil((message.expires_at.getTime() - now.getTime()) / 1000))
-  return segments.map(({ index, header, body }) => ({
-    index,
-    segment: {
-      from: message.sender,
-      to: message.recipient,
-      encoding: message.encoding,
-      header,
-      body,
-      validitySeconds,
-    },
-  }))
 }

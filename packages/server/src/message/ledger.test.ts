@@ -65,8 +65,10 @@ const settled = (message: ClaimedMessage, open: OpenClaim, outcome: Outcome, rem
 })
 const receipt = (remote_id: string, state: ReceiptRow['receipt']['state'] = 'delivered'): ReceiptRow => ({
   carrier_id: carrierId,
-  keys: [remote_id],
   remote_id,
+  readings: [{ name: 'text:same', key: remote_id }],
+  covers: 'segment',
+  parties: [],
   receipt: { state, error: null, at: clock.now().toISOString(), text: null },
 })
 const newId = () => `ledger-${++ids}`

@@ -7,6 +7,7 @@ import type { Emit } from '../outbox/emit.ts'
 import type { EventRow } from '../outbox/store.ts'
 import { backoff } from '../pause.ts'
 import { type Db, isTransient } from '../store/db.ts'
+import { createReadingBook } from './reading.store.ts'
 import { type ReceiptRow, takeLateOrphans, takeOrphans } from './receipt.store.ts'
 import { record } from './receipt.ts'
 import { type Settled, settle, type UncertainRules } from './settle.ts'
@@ -42,7 +43,7 @@ export function createLedger(options: {
   const { db, clock, bell, log, emit, uncertain } = options
   const newId = () => uuidv7(clock.now().getTime())
 
-  const house = { emit, uncertain, newId }
+  const house = { emit, uncertain, newId, readings: createReadingBook(() => clock.monotonic()) }
 
   async function write(settled: Settled[], receipts: ReceiptRow[]): Promise<EventRow[]> {
     return db.transaction(async (tx) => {

@@ -143,8 +143,10 @@ test('what receipts make of a message is in the table', async () => {
     const remoteId = await settle(await onWire('code'), { kind: 'submitted' })
     await ledger.receipt({
       carrier_id: carrierId,
-      keys: [remoteId],
       remote_id: remoteId,
+      readings: [{ name: 'text:same', key: remoteId }],
+      covers: 'segment',
+      parties: [],
       receipt: { state, error: null, at: clock.now().toISOString(), text: null },
     })
     assert.equal(seen.at(-1)!.to, state)

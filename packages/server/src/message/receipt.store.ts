@@ -1,8 +1,10 @@
+import type { CarrierReceipt, Reading } from '../carriers/carrier.ts'
 import type { EventName } from '../events.ts'
 import { uuidFloor } from '../ids.ts'
 import type { EventRow } from '../outbox/store.ts'
 import { statement, type Tx } from '../store/db.ts'
 import type { Lane } from './lane.ts'
+import { distinct } from './reading.ts'
 import type { AnsweredSegment } from './settle.store.ts'
 import { type State, storedFrom } from './state.ts'
 import { inOrder } from './store.ts'
@@ -15,23 +17,33 @@ export interface ReceiptRecord {
   /** When it reached us, ISO. */
   at: string
   text: string | null
+  /** When the network says that it happened, ISO. */
+  done_at?: string
 }
 
 export interface ReceiptRow {
   carrier_id: string
-  /** Candidates for `remote_key`, the fold of the id first (smpp-interop groups 31, 32). */
-  keys: string[]
   remote_id: string
+  readings: readonly Reading[]
+  covers: CarrierReceipt['covers']
+  parties: readonly string[]
   receipt: ReceiptRecord
+  /** Of one that has waited among the orphans: since when. */
+  received_at?: string
 }
 
-export interface Match {
+/** A segment that a receipt may be for. */
+export interface Candidate {
   /** Index into the receipts asked for. */
   n: number
   account_id: string
   message_id: string
   attempt: number
   index: number
+  remote_id: string
+  remote_key: string
+  /** No final receipt yet. */
+  open: boolean
   segments: number
   message_state: State
   sender: string | null
@@ -41,27 +53,31 @@ export interface Match {
   possible_duplicate: boolean
 }
 
-const matchSegments = statement(
-  'match_segments',
-  `select r.n, s.account_id, s.message_id, s.attempt, s.index, m.segments, m.state as message_state,
-     m.sender, m.recipient, m.lane, m.client_ref, m.possible_duplicate
-   from json_to_recordset($1) as r(n integer, carrier_id uuid, keys text[], remote_id text)
+const findCandidates = statement(
+  'find_receipted',
+  // Ids of a carrier are used again after days at most a few times within the reach.
+  `select r.n, s.account_id, s.message_id, s.attempt, s.index, s.remote_id, s.remote_key, s.final_at is null as open,
+     m.segments, m.state as message_state, m.sender, m.recipient, m.lane, m.client_ref, m.possible_duplicate
+   from json_to_recordset($1) as r(n integer, carrier_id uuid, keys text[])
    cross join lateral (
-     select s.account_id, s.message_id, s.attempt, s.index from segments s
+     select s.account_id, s.message_id, s.attempt, s.index, s.remote_id, s.remote_key, s.final_at from segments s
      where s.carrier_id = r.carrier_id and s.remote_key = any (r.keys) and s.message_id >= $2
-     order by (s.remote_id = r.remote_id) desc, (s.remote_key = r.keys[1]) desc, (s.final_at is null) desc, s.message_id desc
-     limit 1) s
-   join messages m on m.account_id = s.account_id and m.id = s.message_id`,
+     order by s.message_id desc, s.attempt desc, s.index limit 16) s
+   join messages m on m.account_id = s.account_id and m.id = s.message_id
+   order by r.n, s.message_id desc, s.attempt desc, s.index`,
 )
 
 /** Carriers use ids again after days (smpp-interop group 40); a receipt reaches back no further than this. */
 const receiptReachMs = 14 * 86_400_000
 
-/** Finds the segment of each receipt: the exact id before a converted one, open before final, newest first. */
-export async function match(tx: Tx, receipts: readonly ReceiptRow[], now: Date): Promise<Match[]> {
-  if (receipts.length === 0) return []
-  const asked = receipts.map(({ carrier_id, keys, remote_id }, n) => ({ n, carrier_id, keys, remote_id }))
-  return tx.query<Match>(matchSegments, [
+/** The segments that receipts may be for, by carrier and key: newest first for each. Receipts without keys have none. */
+export async function findReceipted(
+  tx: Tx,
+  asked: readonly { n: number; carrier_id: string; keys: readonly string[] }[],
+  now: Date,
+): Promise<Candidate[]> {
+  if (asked.length === 0) return []
+  return tx.query<Candidate>(findCandidates, [
     JSON.stringify(asked),
     uuidFloor(new Date(now.getTime() - receiptReachMs)),
   ])
@@ -153,11 +169,13 @@ export interface SegmentState {
   attempt: number
   index: number
   state: 'submitted' | 'delivered' | 'undelivered' | 'expired' | 'rejected'
+  carrier_id: string
+  remote_key: string
 }
 
 const selectStates = statement(
   'select_segment_states',
-  `select s.account_id, s.message_id, s.attempt, s.index, s.state
+  `select s.account_id, s.message_id, s.attempt, s.index, s.state, s.carrier_id, s.remote_key
    from json_to_recordset($1) as d(account_id uuid, id uuid)
    join segments s on s.account_id = d.account_id and s.message_id = d.id`,
 )
@@ -173,52 +191,67 @@ export async function segmentStates(
 const insertOrphans = statement(
   'insert_orphan_receipts',
   `insert into orphan_receipts (id, carrier_id, keys, receipt, received_at)
-   select id, carrier_id, keys, receipt, $2
-   from json_to_recordset($1) as d(id uuid, carrier_id uuid, keys text[], receipt jsonb)`,
+   select id, carrier_id, keys, receipt, coalesce(received_at, $2)
+   from json_to_recordset($1) as d(id uuid, carrier_id uuid, keys text[], receipt jsonb, received_at timestamptz)`,
 )
 
+/** What waits among the orphans besides its keys. `ambiguous`: it fits several segments, and time alone decides nothing. */
+interface Orphaned extends ReceiptRecord, Pick<ReceiptRow, 'remote_id' | 'readings' | 'covers' | 'parties'> {
+  ambiguous?: true
+}
+
+/** Keeps receipts that fit nothing, or nothing for certain. Their age is that of their first coming. */
 export async function keepOrphans(
   tx: Tx,
-  rows: readonly (ReceiptRow & { id: string })[],
+  rows: readonly (ReceiptRow & { id: string; ambiguous: boolean })[],
   now: Date,
 ): Promise<void> {
   if (rows.length === 0) return
-  const kept = rows.map(({ id, carrier_id, keys, remote_id, receipt }) => ({
-    id,
-    carrier_id,
-    keys,
-    receipt: { ...receipt, remote_id },
-  }))
+  const kept = rows.map(({ id, carrier_id, receipt, received_at, ambiguous, ...row }) => {
+    const { remote_id, readings, covers, parties } = row
+    const orphaned: Orphaned = { ...receipt, remote_id, readings, covers, parties }
+    return {
+      id,
+      carrier_id,
+      keys: distinct(readings),
+      receipt: ambiguous ? { ...orphaned, ambiguous } : orphaned,
+      received_at,
+    }
+  })
   await tx.query(insertOrphans, [JSON.stringify(kept), now])
 }
 
 interface OrphanRow {
   carrier_id: string
-  keys: string[]
-  receipt: ReceiptRecord & { remote_id: string }
+  receipt: Orphaned
+  received_at: string
 }
 
+const orphanColumns = 'carrier_id, receipt, received_at::text'
 const takeOrphansOf = statement(
   'take_orphan_receipts',
   `delete from orphan_receipts o where o.keys && $1::text[] and o.carrier_id = any ($2::uuid[])
-   returning o.carrier_id, o.keys, o.receipt`,
+   returning ${orphanColumns}`,
 )
 const takeMatching = statement(
   'take_matching_orphans',
   `delete from orphan_receipts where id in (
      select o.id from orphan_receipts o
-     where o.received_at > $1 and exists (
+     where o.received_at > $1 and not o.receipt ? 'ambiguous' and exists (
        select from segments s where s.carrier_id = o.carrier_id and s.remote_key = any (o.keys) and s.message_id >= $2)
      limit 1000 for update of o skip locked)
-   returning carrier_id, keys, receipt`,
+   returning ${orphanColumns}`,
+)
+const takeAmbiguous = statement(
+  'take_ambiguous_orphans',
+  `delete from orphan_receipts o where o.carrier_id = any ($1::uuid[]) and o.receipt ? 'ambiguous'
+   returning ${orphanColumns}`,
 )
 
-const revive = ({ carrier_id, keys, receipt: { remote_id, ...receipt } }: OrphanRow): ReceiptRow => ({
-  carrier_id,
-  keys,
-  remote_id,
-  receipt,
-})
+const revive = ({ carrier_id, received_at, receipt: orphaned }: OrphanRow): ReceiptRow => {
+  const { remote_id, readings, covers, parties, ambiguous: _, ...receipt } = orphaned
+  return { carrier_id, remote_id, readings, covers, parties, receipt, received_at }
+}
 
 /** Takes the receipts that were waiting for these segments' ids (smpp-interop group 33). */
 export async function takeOrphans(tx: Tx, segments: readonly AnsweredSegment[]): Promise<ReceiptRow[]> {
@@ -226,6 +259,11 @@ export async function takeOrphans(tx: Tx, segments: readonly AnsweredSegment[]):
   const keys = segments.map((segment) => segment.remote_key)
   const carriers = [...new Set(segments.map((segment) => segment.carrier_id))]
   return (await tx.query<OrphanRow>(takeOrphansOf, [keys, carriers])).map(revive)
+}
+
+/** Takes the receipts that fitted several segments of carriers whose ids can be told apart by now. */
+export async function takeAmbiguousOrphans(tx: Tx, carrierIds: readonly string[]): Promise<ReceiptRow[]> {
+  return carrierIds.length === 0 ? [] : (await tx.query<OrphanRow>(takeAmbiguous, [carrierIds])).map(revive)
 }
 
 /**

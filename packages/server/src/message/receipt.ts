@@ -1,18 +1,23 @@
+import type { CarrierReceipt } from '../carriers/carrier.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Emit } from '../outbox/emit.ts'
 import type { EventRow } from '../outbox/store.ts'
 import type { Tx } from '../store/db.ts'
+import { choose } from './match.ts'
 import { eventOf, messagePayload } from './moved.ts'
+import type { ReadingBook, Sample } from './reading.store.ts'
+import { distinct } from './reading.ts'
 import {
+  type Candidate,
   type Decision,
+  findReceipted,
   keepOrphans,
-  type Match,
-  match,
   type ReceiptRecord,
   type ReceiptRow,
   type SegmentState,
   type SegmentUpdate,
   segmentStates,
+  takeAmbiguousOrphans,
   updateReceipted,
 } from './receipt.store.ts'
 import { dequeue } from './store.ts'
@@ -52,44 +57,120 @@ function fold(receipts: readonly ReceiptRecord[]): Reported | null {
   return said.includes('delivered') ? 'delivered' : (said[0] ?? null)
 }
 
+/** A receipt as the ledger takes it. */
+export function receiptRow(carrierId: string, receipt: CarrierReceipt, now: Date): ReceiptRow {
+  const { remoteId: remote_id, readings, covers, parties, state, error, text, doneAt } = receipt
+  const at = now.toISOString()
+  return {
+    carrier_id: carrierId,
+    remote_id,
+    readings,
+    covers,
+    parties,
+    receipt: { state, error, at, text, ...(doneAt === null ? {} : { done_at: doneAt }) },
+  }
+}
+
 interface Receipted {
-  where: Match
+  where: Candidate
   receipts: ReceiptRecord[]
+  /** One of them is for all segments of the message. */
+  whole: boolean
+}
+
+interface Said {
+  where: Candidate
+  receipts: ReceiptRecord[]
+}
+
+export interface ReceiptHouse {
+  emit: Emit
+  newId: () => string
+  readings: ReadingBook
 }
 
 /**
  * Stores receipts and moves the messages that they decide, in the caller's transaction, and their events with it.
- * A receipt that fits no segment waits among the orphans until its answer is settled. Returns the events.
+ * A receipt that fits no segment waits among the orphans until its answer is settled; one that fits several, until the
+ * carrier's ids are known better. Returns the events.
  */
 export async function record(
   tx: Tx,
   receipts: readonly ReceiptRow[],
-  house: { emit: Emit; newId: () => string },
+  house: ReceiptHouse,
   now: Date,
 ): Promise<EventRow[]> {
-  const { emit, newId } = house
-  const matches = await match(tx, receipts, now)
-  const matched = new Set(matches.map((row) => row.n))
-  await keepOrphans(
-    tx,
-    receipts.flatMap((receipt, n) => (matched.has(n) ? [] : [{ ...receipt, id: newId() }])),
-    now,
-  )
-  if (matches.length === 0) return []
+  const { bySegment, learned } = await find(tx, receipts, house, now)
+  const told = bySegment.size === 0 ? [] : await write(tx, [...bySegment.values()], house, now)
+  if (learned.length === 0) return told
+  const waiting = await takeAmbiguousOrphans(tx, learned)
+  return waiting.length === 0 ? told : [...told, ...(await record(tx, waiting, house, now))]
+}
 
+/** The segment of each receipt, and the carriers of whose ids something became certain on the way. */
+async function find(
+  tx: Tx,
+  receipts: readonly ReceiptRow[],
+  { newId, readings }: ReceiptHouse,
+  now: Date,
+): Promise<{ bySegment: Map<string, Receipted>; learned: string[] }> {
+  const keys = receipts.map((receipt) => distinct(receipt.readings))
+  const unsure = receipts.filter((_, n) => keys[n]!.length > 1)
+  await readings.refresh(
+    tx,
+    unsure.map(({ carrier_id }) => carrier_id),
+  )
+  const candidates = Map.groupBy(
+    await findReceipted(
+      tx,
+      receipts.flatMap(({ carrier_id }, n) =>
+        keys[n]!.length > 0 ? [{ n, carrier_id, keys: keys[n]! }] : [],
+      ),
+      now,
+    ),
+    ({ n }) => n,
+  )
   const bySegment = new Map<string, Receipted>()
-  for (const where of matches) {
-    const key = `${where.message_id}/${where.attempt}/${where.index}`
-    const entry = bySegment.get(key) ?? { where, receipts: [] }
-    entry.receipts.push(receipts[where.n]!.receipt)
-    bySegment.set(key, entry)
+  const orphans: (ReceiptRow & { id: string; ambiguous: boolean })[] = []
+  const samples: Sample[] = []
+  for (const [n, receipt] of receipts.entries()) {
+    const { carrier_id } = receipt
+    const choice = choose(receipt, candidates.get(n) ?? [], readings.of(carrier_id))
+    if (typeof choice === 'string') {
+      orphans.push({ ...receipt, id: newId(), ambiguous: choice === 'ambiguous' })
+      continue
+    }
+    const where = choice.found
+    if (choice.news) samples.push({ carrier_id, readings: receipt.readings, key: where.remote_key })
+    const name = `${where.message_id}/${where.attempt}/${where.index}`
+    const entry = bySegment.get(name) ?? { where, receipts: [], whole: false }
+    entry.receipts.push(receipt.receipt)
+    entry.whole ||= receipt.covers === 'message'
+    bySegment.set(name, entry)
   }
-  const entries = [...bySegment.values()]
-  const updates = entries.map(({ where, receipts }): SegmentUpdate => {
+  await keepOrphans(tx, orphans, now)
+  return { bySegment, learned: await readings.learn(tx, samples) }
+}
+
+async function write(
+  tx: Tx,
+  entries: readonly Receipted[],
+  { emit, newId }: ReceiptHouse,
+  now: Date,
+): Promise<EventRow[]> {
+  // One segment and never sent twice: the segment's word is the message's, and nothing else need be known.
+  const several = entries.filter(({ where }) => where.segments > 1 || where.possible_duplicate)
+  const known = await segmentStates(
+    tx,
+    several.map(({ where }) => ({ account_id: where.account_id, id: where.message_id })),
+  )
+  const byMessage = Map.groupBy(known, (row) => row.message_id)
+  const said = merged(entries.flatMap((entry) => spread(entry, byMessage.get(entry.where.message_id) ?? [])))
+  const updates = said.map(({ where, receipts }): SegmentUpdate => {
     const { account_id, message_id, attempt, index } = where
     return { account_id, message_id, attempt, index, state: fold(receipts), receipts }
   })
-  const decisions = await decide(tx, entries, newId, now)
+  const decisions = decide(said, byMessage, newId, now)
   // Waiting to be resent, or of unknown fate: the receipt has answered the question.
   const waiting = decisions.filter(
     ({ state, where }) => state === 'delivered' && where.message_state !== 'submitted',
@@ -108,26 +189,56 @@ export async function record(
   return told
 }
 
+/**
+ * The segments that a receipt speaks of: the one that it names, those that went out in the same submission, and all of
+ * the message for a carrier that sends one receipt for all of them (group 34).
+ */
+function spread({ where, receipts, whole }: Receipted, known: readonly SegmentState[]): Said[] {
+  if (where.segments === 1) return [{ where, receipts }]
+  const own = known.find((row) => row.attempt === where.attempt && row.index === where.index)
+  const same = known.filter(
+    (row) =>
+      row.carrier_id === own?.carrier_id &&
+      (whole || (row.attempt === where.attempt && row.remote_key === where.remote_key)),
+  )
+  return same.map(({ attempt, index }) => ({ where: { ...where, attempt, index }, receipts }))
+}
+
+/** Each segment once: two parts may each have a receipt for the whole. */
+function merged(said: readonly Said[]): Said[] {
+  const bySegment = Map.groupBy(
+    said,
+    ({ where: { message_id, attempt, index } }) => `${message_id}/${attempt}/${index}`,
+  )
+  return [...bySegment.values()].map((all) => ({
+    where: all[0]!.where,
+    receipts: all.flatMap(({ receipts }) => receipts),
+  }))
+}
+
 /** The messages whose fate is decided by these receipts together with those that came before. */
-async function decide(
-  tx: Tx,
-  entries: readonly Receipted[],
+function decide(
+  said: readonly Said[],
+  byMessage: ReadonlyMap<string, readonly SegmentState[]>,
   newId: () => string,
   now: Date,
-): Promise<(Decision & { where: Match })[]> {
-  const decided = new Map<string, { where: Match; state: Reported; carrierCode: string | null }>()
+): (Decision & { where: Candidate })[] {
+  const decided = new Map<string, { where: Candidate; state: Reported; carrierCode: string | null }>()
   const open = new Map<
     string,
-    { where: Match; carrierCode: string | null; said: { index: number; attempt: number; state: Reported }[] }
+    {
+      where: Candidate
+      carrierCode: string | null
+      said: { index: number; attempt: number; state: Reported }[]
+    }
   >()
-  for (const { where, receipts } of entries) {
+  for (const { where, receipts } of said) {
     const state = fold(receipts)
     if (state === null) continue
     // Not with the carrier as a whole, or waiting to be resent: only good news ends that.
     if (state !== 'delivered' && (where.message_state === 'queued' || where.message_state === 'uncertain'))
       continue
     const carrierCode = receipts.find((receipt) => receipt.state === state)?.error ?? null
-    // One segment and never sent twice: the segment's word is the message's.
     if (where.segments === 1 && !where.possible_duplicate)
       decided.set(where.message_id, { where, state, carrierCode })
     else {
@@ -136,16 +247,9 @@ async function decide(
       open.set(where.message_id, entry)
     }
   }
-  if (open.size > 0) {
-    const known = await segmentStates(
-      tx,
-      [...open.values()].map(({ where }) => ({ account_id: where.account_id, id: where.message_id })),
-    )
-    const byMessage = Map.groupBy(known, (row) => row.message_id)
-    for (const [id, { where, carrierCode, said }] of open) {
-      const state = messageState(where.segments, overlay(byMessage.get(id) ?? [], said))
-      if (state) decided.set(id, { where, state, carrierCode })
-    }
+  for (const [id, { where, carrierCode, said }] of open) {
+    const state = messageState(where.segments, overlay(byMessage.get(id) ?? [], said))
+    if (state) decided.set(id, { where, state, carrierCode })
   }
   return [...decided.values()].map(({ where, state, carrierCode }) =>
     decision(where, state, carrierCode, newId(), now),
@@ -166,12 +270,12 @@ const overlay = (
   })
 
 function decision(
-  where: Match,
+  where: Candidate,
   state: Reported,
   carrierCode: string | null,
   eventId: string,
   now: Date,
-): Decision & { where: Match } {
+): Decision & { where: Candidate } {
   const { account_id, message_id: id } = where
   const error_code = errorOf[state] ?? null
   const carrier_code = state === 'delivered' ? null : carrierCode

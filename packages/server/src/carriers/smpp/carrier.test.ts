@@ -79,11 +79,14 @@ test('SMPP: an answer after the timeout is handed on, with the segment that it b
   await up.promise
   await set({ answerDelayMs: 50 })
   const segment: OutboundSegment = {
+    id: 'late',
     from: 'Kurzpost',
     to: '+4915123456789',
     encoding: 'gsm7',
     header: new Uint8Array(),
     body: new TextEncoder().encode('late'),
+    concat: null,
+    segments: 1,
     validitySeconds: 60,
   }
   await assert.rejects(carrier.submit(segment), { code: 'timeout', sent: 'maybe' })

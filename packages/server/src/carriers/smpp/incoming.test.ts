@@ -211,7 +211,7 @@ const receipts: readonly [what: string, fields: Fields, expected: Partial<Carrie
   [
     'no id, and so no key that could be taken for another message',
     { esm_class: receipt, short_message: letters('stat:DELIVRD err:000') },
-    { remoteId: '', keys: [] },
+    { remoteId: '', readings: [] },
   ],
 ]
 for (const [what, fields, expected] of receipts) {
@@ -226,13 +226,14 @@ for (const [what, fields, expected] of receipts) {
 }
 
 test('a receipt whose TLV and text name two ids is looked for under both, the TLV’s first', () => {
-  const { keys, remoteId } = readReceipt(
+  const { readings, remoteId } = readReceipt(
     deliver({
       esm_class: receipt,
       short_message: letters(line('4660', 'DELIVRD')),
       tlvs: [tlv('receipted_message_id', 'ABC')],
     }),
   )!
+  const keys = readings.map(({ key }) => key)
   assert.equal(remoteId, 'ABC')
   assert.equal(keys[0], 'abc')
   assert.ok(keys.includes('4660'))

@@ -1,6 +1,6 @@
 import { decodeUserData } from '@kurzpost/gsm'
-import { messageIdKey, messageIdKeys, type PduOf, parseReceipt, type Receipt, readTlv } from '@kurzpost/smpp'
-import type { CarrierReceipt, IncomingPart } from '../carrier.ts'
+import { messageIdKeys, type PduOf, parseReceipt, type Receipt, readTlv } from '@kurzpost/smpp'
+import type { CarrierReceipt, IncomingPart, Reading } from '../carrier.ts'
 import { fromSmpp } from './address.ts'
 
 export type Delivery = PduOf<'deliver_sm'> | PduOf<'data_sm'>
@@ -19,18 +19,35 @@ const stateOf: Partial<Record<Receipt['state'], CarrierReceipt['state']>> = {
 /** PostgreSQL's text holds no NUL and no half characters; the network may send both. */
 const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed()
 
+const relations = ['same', 'hex-to-decimal', 'decimal-to-hex'] as const
+
+/** Some SMSCs answer without an id. A receipt without one must not be taken for theirs: it has no reading. */
+function readingsOf({ ids, keysource }: Receipt): Reading[] {
+  return ids.flatMap((id, at) => {
+    const place = at === 0 && keysource === 'tlv' ? 'tlv' : 'text'
+    return relations.flatMap((relation) => {
+      const key = storable(messageIdKeys(id, relation)[0]!)
+      return key === '' ? [] : [{ name: `${place}:${relation.replaceAll('-', '_')}`, key }]
+    })
+  })
+}
+
 /** The receipt in a delivery, or undefined when it is a message. */
 export function readReceipt(pdu: Delivery): CarrierReceipt | undefined {
   const receipt = parseReceipt(pdu)
   if (!receipt) return undefined
-  const keys = receipt.ids.flatMap((id) => [messageIdKey(id), ...messageIdKeys(id)]).map(storable)
   return {
     remoteId: storable(receipt.id),
-    // Some SMSCs answer without an id. A receipt without one must not be taken for theirs: it has no key.
-    keys: [...new Set(keys)].filter((key) => key !== ''),
+    readings: readingsOf(receipt),
     state: stateOf[receipt.state] ?? null,
+    covers: 'segment',
+    parties: [
+      fromSmpp({ ton: pdu.source_addr_ton, address: pdu.source_addr }),
+      fromSmpp({ ton: pdu.dest_addr_ton, address: pdu.destination_addr }),
+    ].filter((address) => address !== ''),
     error: receipt.error === undefined ? null : storable(receipt.error),
     text: receipt.state,
+    doneAt: null,
   }
 }
 
