@@ -16,7 +16,7 @@ import { apiHeaders, hostGuard } from './headers.ts'
 import { openApiDocument } from './openapi.ts'
 import { createRequestIds } from './request-id.ts'
 import { createStreams } from './streams.ts'
-import { compile, demand, demandText } from './validation.ts'
+import { compile, demand, demandText } from '../validation.ts'
 
 export interface HttpServer {
   /** Where it listens, as a caller on this machine writes it. */

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import { KurzpostError } from '../../errors.ts'
 import type { Draft as CoreDraft } from '../../message/draft.ts'
-import { compile, type Problem } from '../validation.ts'
+import { compile, type Problem } from '../../validation.ts'
 import { Draft } from './schemas.ts'
 
 const validator = compile(Draft)

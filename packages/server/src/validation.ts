@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
-import { KurzpostError } from '../errors.ts'
+import { KurzpostError } from './errors.ts'
 
 export interface Problem {
   /** Where, as `messages.3.text`; empty for the whole. */
