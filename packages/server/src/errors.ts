@@ -151,6 +151,12 @@ export const errors = {
     sentence: 'The URL does not lead to a public address over https.',
     advice: 'Use an https URL of a public host; sandbox mode also takes http to this machine.',
   },
+  unreadable_callback: {
+    status: 400,
+    retryable: false,
+    sentence: 'The body of the callback is neither JSON nor a form, or not what its content type says.',
+    advice: 'Have the provider report as JSON, as a form, or by GET with a query.',
+  },
   too_many_webhooks: {
     status: 422,
     retryable: false,

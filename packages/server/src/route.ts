@@ -33,6 +33,8 @@ export interface Route {
   params?: TSchema
   /** Headers that mean something here, for the OpenAPI document. */
   headers?: TSchema
+  /** The handler gets the bytes of the body as they came, of whatever type: what a signature is over. */
+  raw?: true
   /** Bytes of body taken; 1 MiB unless said. */
   bodyLimit?: number
   /** Schemas with a `title` become named components of the OpenAPI document. */

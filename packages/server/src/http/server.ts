@@ -5,6 +5,7 @@ import { errorBody, KurzpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Route } from '../route.ts'
+import { compile, demand, demandText } from '../validation.ts'
 import { type Authenticator, bearerToken } from './auth.ts'
 import { parseJsonBody, refuseBroken } from './body.ts'
 import { RequestCall } from './call.ts'
@@ -16,7 +17,6 @@ import { apiHeaders, hostGuard } from './headers.ts'
 import { openApiDocument } from './openapi.ts'
 import { createRequestIds } from './request-id.ts'
 import { createStreams } from './streams.ts'
-import { compile, demand, demandText } from '../validation.ts'
 
 export interface HttpServer {
   /** Where it listens, as a caller on this machine writes it. */
@@ -110,7 +110,12 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
 
   const document = openApiDocument(options.routes, { version: options.version })
   const all = [...options.routes, ...docsPages(document)]
-  for (const route of all) mount(app, route, authenticator, streams)
+  for (const route of all.filter(({ raw }) => !raw)) mount(app, route, authenticator, streams)
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes))
+    for (const route of all.filter(({ raw }) => raw)) mount(scope, route, authenticator, streams)
+  })
   refuseOtherMethods(app, all)
   await mountConsole(app, options.consoleDir)
   app.setNotFoundHandler((request, reply) => {
@@ -151,7 +156,7 @@ function mount(app: FastifyInstance, route: Route, authenticator: Authenticator,
     method: route.method,
     url: route.path,
     // Load balancers ask with HEAD.
-    exposeHeadRoute: route.method === 'GET' && route.scope === undefined,
+    exposeHeadRoute: route.method === 'GET' && route.scope === undefined && !route.raw,
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     ...(route.scope === undefined ? {} : { onRequest: guard(route.scope, authenticator) }),
     async handler(request, reply) {
