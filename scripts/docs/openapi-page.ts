@@ -1,3 +1,4 @@
+import { nodeRoutes } from '../../packages/server/src/fleet/nodes-api.ts'
 import { healthRoutes } from '../../packages/server/src/http/native/health.ts'
 import { infoRoutes } from '../../packages/server/src/http/native/info.ts'
 import { keyRoutes } from '../../packages/server/src/http/native/keys.ts'
@@ -22,6 +23,7 @@ export function openApiPage(): string {
     ...eventRoutes(nothing),
     ...keyRoutes(nothing, nothing, nothing),
     ...infoRoutes(nothing),
+    ...nodeRoutes(nothing),
     ...sandboxRoutes(nothing),
     ...healthRoutes(nothing, nothing),
   ]

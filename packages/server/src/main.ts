@@ -18,7 +18,10 @@ import type { Config } from './config.ts'
 import { drain } from './drain.ts'
 import { createGuard } from './egress.ts'
 import { startBind } from './fleet/bind.ts'
+import { startCrew } from './fleet/crew.ts'
+import { fleetCrons } from './fleet/crons.ts'
 import { startNode } from './fleet/node.ts'
+import { nodeRoutes } from './fleet/nodes-api.ts'
 import { createAuthenticator } from './http/auth.ts'
 import { healthRoutes } from './http/native/health.ts'
 import { infoRoutes } from './http/native/info.ts'
@@ -100,7 +103,14 @@ async function start(
   atStop(db.close)
   const bridge = bridgeBell({ db, bell, clock, log })
   atStop(bridge.stop)
-  const node = await startNode(db, log)
+  const node = await startNode({
+    db,
+    clock,
+    log,
+    version,
+    roles: config.roles,
+    alone: config.databaseUrl === undefined,
+  })
   atStop(node.stop)
 
   // Whose messages.
@@ -169,6 +179,7 @@ async function start(
     tasks: tasksOf(capabilities),
     crons: [
       ...housekeeping({ db, clock }),
+      ...fleetCrons({ db }),
       ...messageCrons({ db, clock, orphanHours: config.orphanHours }),
       ...webhookCrons({ db, clock }),
     ],
@@ -200,11 +211,13 @@ async function start(
       ...eventRoutes({ db, outbox }),
       ...keyRoutes(db, clock, authenticator.forget),
       ...infoRoutes({ config, version, accountName: async (id) => (await accountName(db, id)) ?? '' }),
+      ...nodeRoutes(db),
       ...sandboxRoutes(() => sandbox?.handsetUrl),
       ...healthRoutes(createReadiness(database.url, clock), metrics),
       ...capabilities.flatMap((capability) => capability.routes ?? []),
     ],
   })
+  node.at(config.publicUrl ?? http.url)
   let shut: Promise<void> | undefined
   const shutDoor = () => (shut ??= http.close())
   atStop(shutDoor)
@@ -224,6 +237,8 @@ async function start(
       kind: 'smpp',
       now: clock.now(),
     })
+    const crew = startCrew({ db, bell, clock, log, node: () => node.number })
+    atStop(crew.stop)
     const bind = startBind({
       db,
       clock,
@@ -232,6 +247,7 @@ async function start(
       emit,
       ledger,
       node: () => node.number,
+      crew,
       carrierId: carrier.id,
       slot: 0,
       window: config.carrierWindow,
@@ -249,6 +265,7 @@ async function start(
   } else log.warn({}, 'no carrier is configured: messages are accepted and wait. Set KURZPOST_CARRIER_URL.')
   // Once more: what stands is stopped from here backwards, and the door is shut first of all.
   atStop(shutDoor)
+  atStop(node.drain)
 
   const key = config.sandbox && account.key !== 'revoked' ? token : undefined
   if (key !== undefined) await writeSandboxAccess(config.dataDir, { url: http.url, key })

@@ -3,6 +3,7 @@ import { version } from '../version.ts'
 import { doctorCommand } from './doctor.ts'
 import { keyCommand } from './key.ts'
 import { migrateCommand } from './migrate.ts'
+import { nodesCommand } from './nodes.ts'
 import { say } from './say.ts'
 import { sendCommand } from './send.ts'
 import { serveCommand } from './serve.ts'
@@ -28,6 +29,7 @@ for (const command of [
   serveCommand,
   sendCommand,
   keyCommand,
+  nodesCommand,
   migrateCommand,
   doctorCommand,
   simulateCommand,

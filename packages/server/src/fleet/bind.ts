@@ -14,7 +14,8 @@ import { runDuty } from '../message/sweeper.ts'
 import type { Emit } from '../outbox/emit.ts'
 import { backoff } from '../pause.ts'
 import type { Db } from '../store/db.ts'
-import { takeLease } from './lease.ts'
+import type { Crew } from './crew.ts'
+import { type HeldLease, takeLease } from './lease.ts'
 
 /** How long the link has to close when the database is known to be gone. */
 const impatientMs = 1_000
@@ -36,6 +37,7 @@ export function startBind(options: {
   emit: Emit
   ledger: Ledger
   node: () => number
+  crew: Crew
   carrierId: string
   slot: number
   window: number
@@ -63,7 +65,7 @@ export function startBind(options: {
     }
   }
 
-  async function hold(lease: Lease): Promise<void> {
+  async function hold(lease: HeldLease): Promise<void> {
     await settleAbandoned(lease)
     dispatcher = startDispatch({ ...options, lease })
     const close = await carrier.open({
@@ -73,7 +75,7 @@ export function startBind(options: {
       changed: () => dispatcher?.wake(),
     })
     const unlisten = bell.on('queue', () => dispatcher?.wake())
-    await aborted(AbortSignal.any([lease.lost, stopping.signal]))
+    await aborted(AbortSignal.any([lease.lost, lease.handOver, stopping.signal]))
     unlisten()
     const settled = await dispatcher.stop()
     const closed = close()
@@ -97,7 +99,7 @@ export function startBind(options: {
 
   async function run(): Promise<void> {
     for (let attempt = 0; !stopping.signal.aborted; attempt++) {
-      let lease: Lease | undefined
+      let lease: HeldLease | undefined
       try {
         lease = await takeLease({ ...options, signal: stopping.signal })
         attempt = 0

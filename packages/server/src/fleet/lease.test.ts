@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import type { Client } from 'pg'
 import { uuidv7 } from '../ids.ts'
 import { claim } from '../message/store.ts'
 import { ask, handClock, silentLog, testAccept, testOwner } from '../message/testing.ts'
 import { type Db, openDb } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
+import type { Crew } from './crew.ts'
 import { acquire, release, renew } from './lease.store.ts'
 import { takeLease } from './lease.ts'
 import { startNode } from './node.ts'
@@ -13,22 +15,48 @@ const { db, url } = await testDatabase()
 const ttl = 60_000
 const room = { messages: 10, segments: 10, idle: true }
 const never = new AbortController().signal
+/** Takes whatever it finds free. */
+const alone: Crew = {
+  mayTake: () => true,
+  took: () => ({ gone() {} }),
+  onChange: () => () => {},
+  stop: async () => {},
+}
 
 /** A carrier of its own for each test: its slots are free. */
 const carrier = async () => (await testOwner(db)).carrierId
 
-async function living(): Promise<{ number: number; die(): Promise<void> }> {
-  const own: Db = openDb(url, { max: 1, log: silentLog, name: 'node' })
-  const node = await startNode(own, silentLog)
-  let dead = false
-  const die = async () => {
-    if (dead) return
-    dead = true
+interface Living {
+  number: number
+  /** Loses its session, and with it the lock, and does not come back: what kill -9 leaves in the database. */
+  die(): Promise<void>
+}
+
+async function living(): Promise<Living> {
+  const own: Db = openDb(url, { max: 2, log: silentLog, name: 'node' })
+  const sessions: Client[] = []
+  // A session that is asked for again after the first is refused: the node is as good as dead.
+  const mortal: Db = {
+    ...own,
+    async connect() {
+      if (sessions.length > 0) throw new Error('dead')
+      const session = await own.connect()
+      sessions.push(session)
+      return session
+    },
+  }
+  const node = await startNode({
+    db: mortal,
+    clock: handClock(),
+    log: silentLog,
+    version: '0',
+    roles: ['carriers'],
+  })
+  after(async () => {
     await node.stop()
     await own.close()
-  }
-  after(die)
-  return { number: node.number, die }
+  })
+  return { number: node.number, die: () => sessions[0]!.end() }
 }
 
 test('a free slot is taken, and the token rises with each holder', async () => {
@@ -49,25 +77,29 @@ test('the lease of a living node is not taken, that of a dead one at once', asyn
   assert.equal(await acquire(db, carrierId, 0, heir.number, ttl, 0), 2)
 })
 
-test('while PostgreSQL is young a missing lock proves nothing: its holder may not be back yet', async () => {
+test('after a restart or a fail-over of PostgreSQL a missing lock proves nothing: its holder may not be back yet', async () => {
   const carrierId = await carrier()
   const [holder, heir] = [await living(), await living()]
-  assert.equal(await acquire(db, carrierId, 0, holder.number, ttl), 1)
-  await holder.die() // as a restart of PostgreSQL does with every lock
-  const [row] = await ask<{ ms: number }>(
-    db,
-    'select (extract(epoch from now() - pg_postmaster_start_time()) * 1000)::float8 as ms',
+  assert.equal(await acquire(db, carrierId, 0, holder.number, -1), 1)
+  await ask(db, `update nodes set incarnation = 'an earlier life' where number = $1`, [holder.number])
+  await ask(db, 'update incarnations set since = now()')
+  await holder.die() // as the end of a PostgreSQL does with every lock
+  assert.equal(await acquire(db, carrierId, 0, heir.number, ttl, 60_000), undefined)
+  assert.equal(
+    await renew(db, carrierId, 0, 1, ttl),
+    true,
+    'it goes on as the holder, though the lease had run out',
   )
-  assert.equal(await acquire(db, carrierId, 0, heir.number, ttl, row!.ms + 60_000), undefined)
-  assert.equal(await renew(db, carrierId, 0, 1, ttl), true, 'it goes on as the holder')
-  assert.equal(await acquire(db, carrierId, 0, heir.number, ttl, row!.ms), 2)
+  assert.equal(await acquire(db, carrierId, 0, heir.number, ttl, 0), undefined, 'no lock, and yet a lease')
+  await renew(db, carrierId, 0, 1, -1)
+  assert.equal(await acquire(db, carrierId, 0, heir.number, ttl, 0), 2, 'who does not come back is dead')
 })
 
 test('a lease that has run out is taken though its holder lives, and the holder cannot renew it', async () => {
   const carrierId = await carrier()
   const [holder, heir] = [await living(), await living()]
   assert.equal(await acquire(db, carrierId, 0, holder.number, -1), 1)
-  assert.equal(await acquire(db, carrierId, 0, heir.number, ttl), 2)
+  assert.equal(await acquire(db, carrierId, 0, heir.number, ttl, 0), 2)
   assert.equal(await renew(db, carrierId, 0, 1, ttl), false)
   assert.equal(await renew(db, carrierId, 0, 2, ttl), true)
 })
@@ -76,7 +108,7 @@ test('an old holder that gives back late does not free what another holds', asyn
   const carrierId = await carrier()
   const [holder, heir, third] = [await living(), await living(), await living()]
   await acquire(db, carrierId, 0, holder.number, -1)
-  await acquire(db, carrierId, 0, heir.number, ttl)
+  await acquire(db, carrierId, 0, heir.number, ttl, 0)
   await release(db, carrierId, 0, 1)
   assert.equal(await acquire(db, carrierId, 0, third.number, ttl), undefined)
 })
@@ -98,7 +130,7 @@ test('a stale claimant claims nothing, the present one does', async () => {
   const old = (await acquire(db, carrierId, 0, holder.number, -1))!
   const now = new Date()
   assert.equal(await claim(db, { carrierId, slot: 0, fence: old }, room, now), undefined, 'its time is up')
-  const young = (await acquire(db, carrierId, 0, heir.number, ttl))!
+  const young = (await acquire(db, carrierId, 0, heir.number, ttl, 0))!
   assert.equal(await claim(db, { carrierId, slot: 0, fence: old }, room, now), undefined, 'another holds it')
   const taken = await claim(db, { carrierId, slot: 0, fence: young }, room, now)
   assert.equal(taken?.messages.length, 1)
@@ -113,6 +145,7 @@ test('a process that slept past its lease knows by its own clock, before it asks
     clock,
     log: silentLog,
     node: () => node.number,
+    crew: alone,
     carrierId,
     slot: 0,
     signal: never,
@@ -140,6 +173,7 @@ test('whoever waits for a slot stops waiting when told to', async () => {
     clock: handClock(),
     log: silentLog,
     node: () => other.number,
+    crew: alone,
     carrierId,
     slot: 0,
     signal: stop.signal,
@@ -149,7 +183,12 @@ test('whoever waits for a slot stops waiting when told to', async () => {
 })
 
 test('a node whose session was cut holds its lock again', async () => {
-  const node = await living()
+  const own = openDb(url, { max: 1, log: silentLog, name: 'node' })
+  const node = await startNode({ db: own, clock: handClock(), log: silentLog, version: '0', roles: ['jobs'] })
+  after(async () => {
+    await node.stop()
+    await own.close()
+  })
   const holds = async () =>
     (
       await ask(

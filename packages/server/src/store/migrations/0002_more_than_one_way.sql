@@ -81,4 +81,25 @@ alter table nodes
   add column url text not null default '',
   add column seen_at timestamptz not null default now(),
   add column draining boolean not null default false,
+  add column incarnation text not null default '', -- of PostgreSQL, in which the node took its lock
   add column report jsonb not null default '{}';
+
+-- Names the life of this PostgreSQL: another one after a restart, a crash of one of its processes (where the role may
+-- see that), and a promotion. Every session and every advisory lock ends with it, so only within one life does a
+-- missing lock say that its node is dead.
+create function incarnation() returns text language sql stable as $$
+  select left(pg_walfile_name(pg_current_wal_lsn()), 8) || ' ' || extract(epoch from coalesce(
+    (select backend_start from pg_stat_activity where backend_type = 'checkpointer'), pg_postmaster_start_time()))
+$$;
+create table incarnations (
+  id text primary key,
+  since timestamptz not null -- when the first node came
+);
+
+-- Who lives: has shown itself lately, and has not let go of its lock in this life of PostgreSQL.
+create view living_nodes as
+  select n.*, n.seen_at > now() - interval '8 seconds' and (n.incarnation <> incarnation() or exists (
+      select from pg_locks l where l.locktype = 'advisory' and l.classid = 7678 and l.objid::bigint = n.number
+        and l.objsubid = 2 and l.granted and l.database = (select oid from pg_database where datname = current_database())
+    )) as alive
+  from nodes n;
