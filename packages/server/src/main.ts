@@ -34,7 +34,7 @@ import { uuidv7 } from './ids.ts'
 import { createInbound } from './inbound/receive.ts'
 import { startInboundSweeper } from './inbound/sweeper.ts'
 import { housekeeping } from './jobs/housekeeping.ts'
-import { startJobs } from './jobs/start.ts'
+import { prepareJobs, startJobs } from './jobs/start.ts'
 import { createLog, type Log } from './log.ts'
 import { createAccept } from './message/accept.ts'
 import { messageCrons } from './message/crons.ts'
@@ -49,6 +49,8 @@ import { eventRoutes } from './outbox/stream.ts'
 import { startOutbox } from './outbox/tail.ts'
 import { type Capability, createPlatform, listenersOf, tasksOf } from './platform.ts'
 import { createReadiness } from './readiness.ts'
+import type { Role } from './roles.ts'
+import type { Route } from './route.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { startDatabase } from './store/database.ts'
 import { type Db, openDb } from './store/db.ts'
@@ -92,6 +94,7 @@ async function start(
   atStop: (stop: () => Promise<unknown>) => void,
 ): Promise<Omit<Running, 'stop'>> {
   const clock = systemClock
+  const does = (role: Role): boolean => config.roles.includes(role)
   const bell = createBell()
   const metrics = createMetrics({ process: true })
 
@@ -168,35 +171,48 @@ async function start(
   const outbox = startOutbox({ db, bell, clock, log })
   atStop(outbox.stop)
   const guard = createGuard({ sandbox: config.sandbox })
-  const webhooks = await startWebhooks({ db, bell, clock, log, guard, metrics })
-  atStop(webhooks.stop)
   capabilities = capabilityFactories.map(({ name, create }) =>
     create(createPlatform(name, { db, clock, bell, log, accept, emit })),
   )
-  const jobs = await startJobs({
-    db,
-    log,
-    tasks: tasksOf(capabilities),
-    crons: [
-      ...housekeeping({ db, clock }),
-      ...fleetCrons({ db }),
-      ...messageCrons({ db, clock, orphanHours: config.orphanHours }),
-      ...webhookCrons({ db, clock }),
-    ],
-  })
-  atStop(jobs.stop)
-  const sweeper = startSweeper({ db, clock, bell, log, emit, ledger, uncertain })
-  atStop(sweeper.stop)
-  const inboundSweeper = startInboundSweeper({
-    clock,
-    log,
-    inbound,
-    waitMs: config.reassemblyHours * 3_600_000,
-  })
-  atStop(inboundSweeper.stop)
+  if (does('jobs')) {
+    const webhooks = await startWebhooks({ db, bell, clock, log, guard, metrics })
+    atStop(webhooks.stop)
+    const jobs = await startJobs({
+      db,
+      log,
+      tasks: tasksOf(capabilities),
+      crons: [
+        ...housekeeping({ db, clock }),
+        ...fleetCrons({ db }),
+        ...messageCrons({ db, clock, orphanHours: config.orphanHours }),
+        ...webhookCrons({ db, clock }),
+      ],
+    })
+    atStop(jobs.stop)
+    const sweeper = startSweeper({ db, clock, bell, log, emit, ledger, uncertain })
+    atStop(sweeper.stop)
+    const inboundSweeper = startInboundSweeper({
+      clock,
+      log,
+      inbound,
+      waitMs: config.reassemblyHours * 3_600_000,
+    })
+    atStop(inboundSweeper.stop)
+  } else await prepareJobs(db)
 
   // The door: before the links, so that a taken port shows before a carrier hears of us.
   let sandbox: Sandbox | undefined
+  const api: Route[] = [
+    ...messageRoutes(messages, describePdu),
+    ...textRoutes(),
+    ...webhookRoutes({ db, clock, bell, guard }),
+    ...eventRoutes({ db, outbox }),
+    ...keyRoutes(db, clock, authenticator.forget),
+    ...infoRoutes({ config, version, accountName: async (id) => (await accountName(db, id)) ?? '' }),
+    ...nodeRoutes(db),
+    ...sandboxRoutes(() => sandbox?.handsetUrl),
+    ...capabilities.flatMap((capability) => capability.routes ?? []),
+  ]
   const http = await createHttpServer({
     config,
     log,
@@ -204,20 +220,10 @@ async function start(
     authenticator,
     version,
     ...(existsSync(consoleDir) ? { consoleDir } : {}),
-    routes: [
-      ...messageRoutes(messages, describePdu),
-      ...textRoutes(),
-      ...webhookRoutes({ db, clock, bell, guard }),
-      ...eventRoutes({ db, outbox }),
-      ...keyRoutes(db, clock, authenticator.forget),
-      ...infoRoutes({ config, version, accountName: async (id) => (await accountName(db, id)) ?? '' }),
-      ...nodeRoutes(db),
-      ...sandboxRoutes(() => sandbox?.handsetUrl),
-      ...healthRoutes(createReadiness(database.url, clock), metrics),
-      ...capabilities.flatMap((capability) => capability.routes ?? []),
-    ],
+    pages: does('api'),
+    routes: [...healthRoutes(createReadiness(database.url, clock), metrics), ...(does('api') ? api : [])],
   })
-  node.at(config.publicUrl ?? http.url)
+  node.at(http.url)
   let shut: Promise<void> | undefined
   const shutDoor = () => (shut ??= http.close())
   atStop(shutDoor)
@@ -228,7 +234,8 @@ async function start(
     atStop(sandbox.stop)
   }
   const carrierUrl = config.carrierUrl ?? sandbox?.carrierUrl
-  if (carrierUrl !== undefined) {
+  if (!does('carriers')) log.info({ roles: config.roles }, 'this node holds no links to carriers')
+  else if (carrierUrl !== undefined) {
     const name = sandbox ? 'simulator' : 'main'
     const carrier = await ensureCarrier(db, {
       accountId: account.id,

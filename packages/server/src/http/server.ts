@@ -34,6 +34,8 @@ export interface HttpOptions {
   metrics: Metrics
   /** The built console; without it `/` leads to the docs. */
   consoleDir?: string
+  /** Whether it has pages at all; a node that serves no API has none. Default true. */
+  pages?: boolean
   version: string
   /** How long `close` waits for answers under way; then it cuts the connections. */
   drainMs?: number
@@ -44,7 +46,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** Starts to listen. Rejects with a sentence when it cannot. */
 export async function createHttpServer(options: HttpOptions): Promise<HttpServer> {
-  const { config, log, authenticator, metrics, drainMs = 10_000 } = options
+  const { config, log, authenticator, metrics, pages = true, drainMs = 10_000 } = options
   const app = Fastify({
     logger: false,
     bodyLimit: mebibyte,
@@ -109,7 +111,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   })
 
   const document = openApiDocument(options.routes, { version: options.version })
-  const all = [...options.routes, ...docsPages(document)]
+  const all = [...options.routes, ...(pages ? docsPages(document) : [])]
   for (const route of all.filter(({ raw }) => !raw)) mount(app, route, authenticator, streams)
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
@@ -117,7 +119,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     for (const route of all.filter(({ raw }) => raw)) mount(scope, route, authenticator, streams)
   })
   refuseOtherMethods(app, all)
-  await mountConsole(app, options.consoleDir)
+  if (pages) await mountConsole(app, options.consoleDir)
   app.setNotFoundHandler((request, reply) => {
     const page = app.consolePage?.(request)
     if (page) return reply.headers(page.headers).send(page.html)

@@ -1,4 +1,4 @@
-import { Logger, parseCronItems, run, type TaskList } from 'graphile-worker'
+import { Logger, parseCronItems, run, runMigrations, type TaskList } from 'graphile-worker'
 import type { Log } from '../log.ts'
 import type { Db } from '../store/db.ts'
 
@@ -15,6 +15,9 @@ export type Task = (payload: unknown) => Promise<void>
 
 /** A cron that was missed while every node was down is made up for within this time. */
 const backfillMs = 24 * 3_600_000
+
+/** Makes the tables into which jobs go, on a node that runs none itself. */
+export const prepareJobs = (db: Db): Promise<void> => runMigrations({ pgPool: db.pool })
 
 /**
  * Jobs and schedules on graphile-worker, in its own schema of our database, on our pool: it keeps one connection
