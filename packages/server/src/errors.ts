@@ -169,6 +169,37 @@ export const errors = {
     sentence: 'The cursor is not one that this server gave out.',
     advice: 'Leave it out to start anew, or use the last one that you received.',
   },
+  name_taken: {
+    status: 409,
+    retryable: false,
+    sentence: 'There is another one of this name.',
+    advice: 'Choose another name, or change the one that there is.',
+  },
+  stale_revision: {
+    status: 409,
+    retryable: false,
+    sentence: 'It was changed since you read it.',
+    advice: 'Read it again, look whether your change still makes sense, and send it with the new `revision`.',
+  },
+  unknown_profile: {
+    status: 422,
+    retryable: false,
+    sentence: 'There is no profile of this name for this kind of carrier.',
+    advice: '`GET /v1/carrier-profiles` lists them; leave `profile` out for none.',
+  },
+  set_by_environment: {
+    status: 409,
+    retryable: false,
+    sentence: 'Address and credentials of this carrier come from KURZPOST_CARRIER_URL.',
+    advice: 'Change them there and start the server again; everything else can be changed here.',
+  },
+  carrier_in_use: {
+    status: 409,
+    retryable: true,
+    sentence: 'The carrier cannot be deleted yet: messages depend on it.',
+    advice:
+      'Look at `details`. Drain it and wait, give its messages another route, or ask with `force=true`.',
+  },
   overloaded: {
     status: 503,
     retryable: true,

@@ -10,9 +10,9 @@ import {
 import { accountName } from './accounts/store.ts'
 import { createBell } from './bell.ts'
 import { capabilityFactories } from './capabilities/index.ts'
+import { ensureConfigCarrier } from './carriers/config-carrier.ts'
 import { createSmppCarrier, parseSmppUrl } from './carriers/smpp/carrier.ts'
 import { describePdu } from './carriers/smpp/describe.ts'
-import { ensureCarrier } from './carriers/store.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { drain } from './drain.ts'
@@ -30,7 +30,6 @@ import { messageRoutes } from './http/native/messages.ts'
 import { sandboxRoutes } from './http/native/sandbox.ts'
 import { textRoutes } from './http/native/text.ts'
 import { createHttpServer } from './http/server.ts'
-import { uuidv7 } from './ids.ts'
 import { createInbound } from './inbound/receive.ts'
 import { startInboundSweeper } from './inbound/sweeper.ts'
 import { housekeeping } from './jobs/housekeeping.ts'
@@ -234,16 +233,17 @@ async function start(
     atStop(sandbox.stop)
   }
   const carrierUrl = config.carrierUrl ?? sandbox?.carrierUrl
+  const name = sandbox ? 'simulator' : 'main'
+  const carrier = await ensureConfigCarrier({
+    db,
+    bell,
+    clock,
+    accountId: account.id,
+    sandbox: config.sandbox,
+    carrier: carrierUrl === undefined ? undefined : { name, url: carrierUrl, window: config.carrierWindow },
+  })
   if (!does('carriers')) log.info({ roles: config.roles }, 'this node holds no links to carriers')
-  else if (carrierUrl !== undefined) {
-    const name = sandbox ? 'simulator' : 'main'
-    const carrier = await ensureCarrier(db, {
-      accountId: account.id,
-      id: uuidv7(clock.now().getTime()),
-      name,
-      kind: 'smpp',
-      now: clock.now(),
-    })
+  else if (carrier && carrierUrl !== undefined) {
     const crew = startCrew({ db, bell, clock, log, node: () => node.number })
     atStop(crew.stop)
     const bind = startBind({
@@ -263,7 +263,7 @@ async function start(
         window: config.carrierWindow,
         log: log.child({ carrier: name }),
       }),
-      incoming: (part) => inbound.receive({ carrierId: carrier.id, accountId: carrier.accountId }, part),
+      incoming: (part) => inbound.receive({ carrierId: carrier.id, accountId: carrier.account_id }, part),
       uncertain,
       tracePdus: config.tracePdus,
       onWire: measures.onWire,

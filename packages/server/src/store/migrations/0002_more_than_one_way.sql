@@ -1,6 +1,7 @@
 -- Any number of carriers, routes between them, and nodes that share the work.
 
 alter table carriers
+  add column profile text, -- settings with a name, which its own are laid over
   add column settings jsonb not null default '{}', -- checked by the schema of its kind before it comes here
   add column secrets jsonb not null default '{}', -- passwords and keys: needed in clear to log on with, never shown again
   add column mode text not null default 'active' check (mode in ('active', 'paused', 'drained')),

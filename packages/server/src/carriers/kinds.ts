@@ -1,0 +1,208 @@
+import type { Static, TSchema } from 'typebox'
+import type { Clock } from '../clock.ts'
+import type { Guard } from '../egress.ts'
+import { KurzpostError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { compile, type Validator } from '../validation.ts'
+import type { Carrier } from './carrier.ts'
+import { createSmppCarrier } from './smpp/carrier.ts'
+import {
+  defaultPort,
+  defaultWindow,
+  SmppSecrets,
+  SmppSettings,
+  smppConnection,
+  smppProfiles,
+  smppSlots,
+} from './smpp/settings.ts'
+
+/** Of a JSON object as PATCH and profiles lay it over another one (RFC 7396). */
+type Json = Record<string, unknown>
+
+/** A carrier as far as its kind looks at it: the columns of its row. */
+export interface CarrierSetup {
+  readonly id: string
+  readonly kind: string
+  /** Settings with a name, which its own are laid over. */
+  readonly profile: string | null
+  readonly settings: Json
+  readonly secrets: Json
+  /** What the carrier has shown. */
+  readonly learned: Json
+}
+
+/** What every carrier is made with. */
+export interface CarrierHouse {
+  readonly clock: Clock
+  readonly log: Log
+  readonly guard: Guard
+  /** Where this carrier may report to; null while nobody outside reaches this server. */
+  readonly callbackUrl: (carrierId: string, secrets: Json) => string | null
+}
+
+/** One bind that a carrier shall have. */
+export interface SlotPlan {
+  readonly slot: number
+  /** `transceiver`, `transmitter`, `receiver`; what else a kind has. */
+  readonly type: string
+  /** Messages go out on it; the others only receive. */
+  readonly submits: boolean
+  /** Of all that the bind is made with: when it changes, the bind is made anew. */
+  readonly connection: string
+}
+
+export interface Profile {
+  readonly name: string
+  readonly what: string
+  readonly settings: Json
+}
+
+interface KindEntry<Settings extends TSchema, Secrets extends TSchema> {
+  readonly what: string
+  /** Names in snake case, as the API has them. `segments_per_second` is the rate of all binds together. */
+  readonly settings: Settings
+  readonly secrets: Secrets
+  readonly profiles: readonly { name: string; what: string; settings: Partial<Static<Settings>> }[]
+  /** The binds, slot 0 first. A slot keeps its number as long as those before it stay. */
+  slots(settings: Static<Settings>): readonly { type: string; submits: boolean }[]
+  /** Settings and secrets that the bind of a slot is made with, as JSON. */
+  connection(settings: Static<Settings>, secrets: Static<Secrets>, slot: number): unknown
+  create(parts: {
+    carrierId: string
+    settings: Static<Settings>
+    secrets: Static<Secrets>
+    learned: Json
+    slot: number
+    house: CarrierHouse
+  }): Carrier
+}
+
+export interface Kind {
+  readonly name: string
+  readonly what: string
+  readonly settings: TSchema
+  readonly secrets: TSchema
+  readonly profiles: readonly Profile[]
+  /** Both throw `invalid_request` with what is wrong. */
+  readonly checkSettings: (value: unknown) => void
+  readonly checkSecrets: (value: unknown) => void
+  readonly entry: KindEntry<TSchema, TSchema>
+}
+
+function kind<Settings extends TSchema, Secrets extends TSchema>(
+  name: string,
+  entry: KindEntry<Settings, Secrets>,
+): Kind {
+  const check = (validator: Validator, prefix: string) => (value: unknown) => {
+    if (validator.check(value)) return
+    const details = validator
+      .problems(value)
+      .map(({ field, problem }) => ({ field: [prefix, field].filter(Boolean).join('.'), problem }))
+    throw new KurzpostError('invalid_request', { details })
+  }
+  return {
+    name,
+    what: entry.what,
+    settings: entry.settings,
+    secrets: entry.secrets,
+    profiles: entry.profiles as readonly Profile[],
+    checkSettings: check(compile(entry.settings), 'settings'),
+    checkSecrets: check(compile(entry.secrets), 'secrets'),
+    // A row is checked before it is stored, so the settings are what the schema says.
+    entry: entry as unknown as KindEntry<TSchema, TSchema>,
+  }
+}
+
+/** Every kind of carrier: to add one, write its folder and its entry. */
+const entries: readonly Kind[] = [
+  kind('smpp', {
+    what: 'An SMSC over SMPP 3.4',
+    settings: SmppSettings,
+    secrets: SmppSecrets,
+    profiles: smppProfiles,
+    slots: smppSlots,
+    connection: smppConnection,
+    create: ({ settings: { host, port, tls = false, system_id, window }, secrets, house }) =>
+      createSmppCarrier({
+        host,
+        port: port ?? defaultPort(tls),
+        tls,
+        systemId: system_id,
+        password: secrets.password ?? '',
+        window: window ?? defaultWindow,
+        log: house.log,
+      }),
+  }),
+]
+export const kinds: ReadonlyMap<string, Kind> = new Map(entries.map((entry) => [entry.name, entry]))
+export const kindNames = entries.map(({ name }) => name)
+
+function kindOf(name: string): Kind {
+  const found = kinds.get(name)
+  // A newer version may have had a kind that this one does not know.
+  if (!found) throw new Error(`This version knows no carriers of kind ${name}.`)
+  return found
+}
+
+/** `patch` laid over `base`: objects are merged, null takes a member away (RFC 7396). */
+export function merged(base: Json, patch: Json): Json {
+  const result: Json = { ...base }
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete result[name]
+    else if (isObject(value)) result[name] = merged(isObject(result[name]) ? result[name] : {}, value)
+    else result[name] = value
+  }
+  return result
+}
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The settings that hold: those of the profile with the carrier's own over them. */
+export function settingsOf({
+  kind: name,
+  profile,
+  settings,
+}: Omit<CarrierSetup, 'id' | 'learned' | 'secrets'>): Json {
+  const base = kindOf(name).profiles.find((entry) => entry.name === profile)
+  return merged(base?.settings ?? {}, settings)
+}
+
+/** The binds that a carrier shall have. */
+export function slotsOf(carrier: CarrierSetup): SlotPlan[] {
+  const { entry } = kindOf(carrier.kind)
+  const settings = settingsOf(carrier)
+  return entry.slots(settings).map(({ type, submits }, slot) => ({
+    slot,
+    type,
+    submits,
+    connection: JSON.stringify(entry.connection(settings, carrier.secrets, slot)),
+  }))
+}
+
+/** Segments a second of all binds of a carrier together, by contract; undefined: the pacer finds it. */
+export function rateOf(carrier: CarrierSetup): number | undefined {
+  const { segments_per_second: rate } = settingsOf(carrier)
+  return rate as number | undefined
+}
+
+/** The carrier of one slot, not open yet. */
+export function createCarrier(carrier: CarrierSetup, slot: number, house: CarrierHouse): Carrier {
+  const { id: carrierId, secrets, learned } = carrier
+  const settings = settingsOf(carrier)
+  return kindOf(carrier.kind).entry.create({ carrierId, settings, secrets, learned, slot, house })
+}
+
+/**
+ * Whether a row may be stored. Throws `invalid_request` with what is wrong with its settings or secrets, and
+ * `unknown_profile`.
+ */
+export function checkSetup(setup: Omit<CarrierSetup, 'id' | 'learned'>): void {
+  const { name, profiles, checkSettings, checkSecrets } = kindOf(setup.kind)
+  if (setup.profile !== null && !profiles.some((profile) => profile.name === setup.profile)) {
+    throw new KurzpostError('unknown_profile', {
+      details: { kind: name, known: profiles.map((each) => each.name) },
+    })
+  }
+  checkSettings(settingsOf(setup))
+  checkSecrets(setup.secrets)
+}
