@@ -3,6 +3,8 @@ import type { State } from './state.ts'
 
 /** An outbound message as somebody asks for it. Addresses are as typed; `accept` normalises them. */
 export interface Draft {
+  /** Bare UUIDv7, where it was told before the message was whole; a new one otherwise. */
+  id?: string
   to: string
   text: string
   from?: string
