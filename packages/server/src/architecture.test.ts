@@ -80,8 +80,8 @@ const layers: Record<string, string[]> = {
   'jobs/': ['store/'],
   'outbox/': ['store/'],
   // To it a carrier is an id; of a message it knows the words that routes look at.
-  'routing/': ['store/', 'message/lane.ts', 'message/address.ts'],
-  'carriers/': ['store/', 'accounts/', 'routing/', 'message/lane.ts'],
+  'routing/': ['store/', 'message/lane.ts'],
+  'carriers/': ['store/', 'accounts/', 'routing/', 'message/lane.ts', 'message/address.ts'],
   'message/': ['store/', 'jobs/', 'outbox/', 'routing/', 'carriers/carrier.ts'],
   'inbound/': ['store/', 'jobs/', 'outbox/', 'carriers/carrier.ts'],
   'webhooks/': ['store/', 'jobs/', 'outbox/'],

@@ -49,6 +49,7 @@ interface KnownPath {
 /** Resolves when it has read the rules for the first time. Paths that it makes ring `carriers`, for they need to be claimed from. */
 export async function createRouter({ db, bell }: { db: Db; bell: Bell }): Promise<Router> {
   let revision = -1
+  let carriersState = -1
   let carriers: ReadonlyMap<string, RoutedCarrier> = new Map()
   let routes: readonly RouteRule[] = []
   let table: RoutingTable = createTable([], [])
@@ -59,9 +60,9 @@ export async function createRouter({ db, bell }: { db: Db; bell: Bell }): Promis
   let next: Promise<void> | undefined
 
   async function read(): Promise<void> {
-    const before = await routingState(db)
-    const isNew = before.revision !== revision
-    if (!isNew && before.paths === known.size) return
+    const now = await routingState(db)
+    const isNew = now.revision !== revision || now.carriers !== carriersState
+    if (!isNew && now.paths === known.size) return
     const rules = isNew ? await readRules(db) : undefined
     const paths = await readPaths(db)
     if (rules) {
@@ -69,8 +70,9 @@ export async function createRouter({ db, bell }: { db: Db; bell: Bell }): Promis
       // The reads see one moment each: a carrier that was made between them is for the next time.
       routes = rules.routes.filter(({ carrierId }) => carriers.has(carrierId))
       table = createTable(routes, rules.limits)
-      // Of before the rules were read: a change in between makes them newer than this says, and is read once more.
-      revision = before.revision
+      // Of before the rules were read: a change in between makes them newer than this says, and they are read once more.
+      revision = now.revision
+      carriersState = now.carriers
     }
     learn(paths)
   }

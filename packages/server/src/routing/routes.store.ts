@@ -11,12 +11,21 @@ export interface RoutedCarrier {
 
 const stateOfRouting = statement(
   'routing_state',
-  'select revision, (select count(*) from paths) as paths from routing',
+  `select revision, (select count(*) from paths) as paths,
+     (select coalesce(sum(c.revision), 0) from carriers c)::float8 as carriers from routing`,
 )
 
-/** The revision of the rules, and how many paths there are: whether it pays to read them again. */
-export async function routingState(tx: Tx): Promise<{ revision: number; paths: number }> {
-  return (await tx.query<{ revision: number; paths: number }>(stateOfRouting))[0]!
+/** By which rules messages are routed, and what else is kept in memory: whether it pays to read it again. */
+export interface RoutingState {
+  readonly revision: number
+  /** How many paths there are. */
+  readonly paths: number
+  /** Another one with each change of a carrier, such as to pause it: paths stay as they are. */
+  readonly carriers: number
+}
+
+export async function routingState(tx: Tx): Promise<RoutingState> {
+  return (await tx.query<RoutingState>(stateOfRouting))[0]!
 }
 
 const liveCarriers = statement(
@@ -54,7 +63,10 @@ const raise = statement(
   'update routing set revision = revision + 1, changed_at = now()',
 )
 
-/** In the transaction of every change of routes, carriers or limits. Ring `carriers` once it has committed. */
+/**
+ * In the transaction of every change after which a message may have another path: of routes, of which carriers there are
+ * and how they are called, of who is limited. Ring `carriers` once it has committed.
+ */
 export async function raiseRevision(tx: Tx): Promise<void> {
   await tx.query(raise)
 }
