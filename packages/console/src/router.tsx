@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { type ListSearch, readListSearch } from './messages/filters.ts'
+import { readLoginsSearch, readNewSearch, readRoutesSearch } from './operate-search.ts'
 import { NotFound } from './shell/NotFound.tsx'
 import { Shell } from './shell/Shell.tsx'
 
@@ -27,8 +28,64 @@ const message = createRoute({
   component: lazyRouteComponent(() => import('./messages/DetailPage.tsx')),
 })
 
+const carriers = createRoute({
+  getParentRoute: () => root,
+  path: '/carriers',
+  component: lazyRouteComponent(() => import('./carriers/ListPage.tsx')),
+})
+
+const newCarrier = createRoute({
+  getParentRoute: () => root,
+  path: '/carriers/new',
+  validateSearch: readNewSearch,
+  component: lazyRouteComponent(() => import('./carriers/NewPage.tsx')),
+})
+
+const carrier = createRoute({
+  getParentRoute: () => root,
+  path: '/carriers/$id',
+  component: lazyRouteComponent(() => import('./carriers/DetailPage.tsx')),
+})
+
+const routes = createRoute({
+  getParentRoute: () => root,
+  path: '/routes',
+  validateSearch: readRoutesSearch,
+  component: lazyRouteComponent(() => import('./routes/RoutesPage.tsx')),
+})
+
+const queue = createRoute({
+  getParentRoute: () => root,
+  path: '/queue',
+  component: lazyRouteComponent(() => import('./queue/QueuePage.tsx')),
+})
+
+const nodes = createRoute({
+  getParentRoute: () => root,
+  path: '/nodes',
+  component: lazyRouteComponent(() => import('./nodes/NodesPage.tsx')),
+})
+
+const logins = createRoute({
+  getParentRoute: () => root,
+  path: '/smpp-logins',
+  validateSearch: readLoginsSearch,
+  component: lazyRouteComponent(() => import('./logins/LoginsPage.tsx')),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([send, messages, message]),
+  routeTree: root.addChildren([
+    send,
+    messages,
+    message,
+    carriers,
+    newCarrier,
+    carrier,
+    routes,
+    queue,
+    nodes,
+    logins,
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   // Values stay plain text in the address: `?number=+49…` is no JSON.

@@ -14,8 +14,10 @@ export class ApiError extends Error {
   }
 }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
 interface CallOptions {
-  method?: 'GET' | 'POST'
+  method?: Method
   body?: unknown
   /** Makes a repeated POST harmless for 24 hours. */
   idempotencyKey?: string
@@ -52,8 +54,11 @@ export async function request(path: string, options: CallOptions = {}): Promise<
   throw new ApiError(code, response.status, message, details)
 }
 
-export const call = async <T>(path: string, options?: CallOptions): Promise<T> =>
-  (await request(path, options)).json()
+/** The answer's JSON; undefined where there is none (204). */
+export async function call<T>(path: string, options?: CallOptions): Promise<T> {
+  const response = await request(path, options)
+  return response.status === 204 ? (undefined as T) : response.json()
+}
 
 /** 128 random bits. `crypto.randomUUID` is missing on plain http beyond loopback, so it is not used. */
 export const randomKey = () =>

@@ -1,3 +1,5 @@
+import type { Waiting } from './operate-types.ts'
+
 /** What the HTTP API answers, as far as the console reads it. All times are ISO 8601 in UTC. */
 export type State =
   | 'accepted'
@@ -63,6 +65,8 @@ export interface TimelineEntry {
 export interface MessageDetail extends Message {
   segment_list: SegmentDetail[]
   timeline: TimelineEntry[]
+  /** Why it is not on its way yet; null once it is. */
+  waiting?: Waiting | null
   trace?: unknown
 }
 

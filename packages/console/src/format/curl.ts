@@ -1,3 +1,5 @@
+import type { Method } from '../api/client.ts'
+
 /** One word for bash: inside single quotes nothing is special but the quote itself. */
 export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
@@ -13,7 +15,7 @@ const terminalJson = (body: unknown): string =>
 
 interface CurlCall {
   origin: string
-  method?: 'GET' | 'POST'
+  method?: Method
   path: string
   /** Undefined shows the variable KURZPOST_KEY in its place. */
   key: string | undefined

@@ -2,6 +2,16 @@ import type { Strings } from '../strings/en.ts'
 
 export interface Formats {
   number: (value: number) => string
+  /** A measured figure: 0.4, 12.5, 188, 1,300 */
+  amount: (value: number) => string
+  /** 0.0712: what a segment costs, whatever the currency */
+  cost: (value: number) => string
+  /** 1.2 MB, 340 MB */
+  bytes: (value: number) => string
+  /** 31 % */
+  percent: (share: number) => string
+  /** 14:03:12 */
+  second: (ms: number) => string
   /** 14:03:12.345 */
   clock: (iso: string) => string
   /** 22 November 2025 at 14:03:12 */
@@ -23,6 +33,15 @@ const nowMs = 45_000
 
 export function createFormats(locale: string, t: Strings): Formats {
   const number = new Intl.NumberFormat(locale)
+  const small = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 })
+  const amount = (value: number) =>
+    Math.abs(value) < 10 ? small.format(value) : number.format(Math.round(value))
+  const cost = new Intl.NumberFormat(locale, { maximumFractionDigits: 6, useGrouping: false })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  const sizes = (['kilobyte', 'megabyte', 'gigabyte'] as const).map(
+    (unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, maximumSignificantDigits: 3 }),
+  )
+  const second = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
   const units = (['millisecond', 'second', 'minute', 'hour', 'day'] as const).map(
     (unit) =>
       new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow', maximumFractionDigits: 1 }),
@@ -48,6 +67,14 @@ export function createFormats(locale: string, t: Strings): Formats {
 
   return {
     number: (value) => number.format(value),
+    amount,
+    cost: (value) => cost.format(value),
+    percent: (share) => percent.format(share),
+    bytes: (value) => {
+      const unit = value >= 1e9 ? 2 : value >= 1e6 ? 1 : 0
+      return sizes[unit]!.format(value / 1000 ** (unit + 1))
+    },
+    second: (ms) => second.format(ms),
     clock: (iso) => clock.format(new Date(iso)),
     full: (iso) => full.format(new Date(iso)),
     relative: (iso, now) => {

@@ -19,6 +19,7 @@ import { Facts } from './Facts.tsx'
 import { otherSide } from './MessageRows.tsx'
 import { Segments } from './Segments.tsx'
 import { Timeline } from './Timeline.tsx'
+import { WaitingCard } from './Waiting.tsx'
 
 const route = getRouteApi('/messages/$id')
 
@@ -75,6 +76,7 @@ function Whole({ message }: { message: MessageDetail }) {
         </p>
         <Actions message={message} />
       </header>
+      {message.waiting && <WaitingCard waiting={message.waiting} />}
       <section className={`sheet ${css.card}`}>
         <h2>{t.detail.timeline}</h2>
         <Timeline entries={message.timeline} />

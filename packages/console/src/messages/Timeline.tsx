@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '../api/types.ts'
 import { lookOf, looks } from '../state/look.ts'
-import { lookStyle } from '../state/StateBadge.tsx'
+import { lookStyle } from '../state/Sign.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Timeline.module.css'
 

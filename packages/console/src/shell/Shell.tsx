@@ -7,6 +7,7 @@ import { useSession } from '../api/session.ts'
 import { IconDocs, IconLive, IconMessages, IconOffline, IconSandbox, IconSend } from '../icons.ts'
 import { useSpeech } from '../strings/language.tsx'
 import { KeyGate } from './KeyGate.tsx'
+import { Operate } from './Operate.tsx'
 import { Palette } from './Palette.tsx'
 import { SettingsMenu } from './SettingsMenu.tsx'
 import css from './Shell.module.css'
@@ -54,7 +55,8 @@ function Frame() {
             <IconMessages size={20} aria-hidden />
             {t.nav.messages}
           </Link>
-          <a href="/docs" className={css.link}>
+          <Operate />
+          <a href="/docs" className={`${css.link} ${css.docs}`}>
             <IconDocs size={20} aria-hidden />
             {t.nav.docs}
           </a>

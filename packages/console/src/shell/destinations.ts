@@ -1,4 +1,5 @@
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
+import { IconCarriers, IconLogins, IconNodes, IconQueue, IconRoutes } from '../icons.ts'
 import { filterLooks } from '../state/look.ts'
 import type { Strings } from '../strings/en.ts'
 
@@ -9,12 +10,24 @@ export interface Destination {
 }
 
 const messageId = /msg_[0-9a-z]{26}/
+const carrierId = /car_[0-9a-z]{26}/
+
+/** The rooms of operation, in the order of the rail. */
+export const operatePages = [
+  { href: '/carriers', icon: IconCarriers, label: (t: Strings) => t.carriers.title },
+  { href: '/routes', icon: IconRoutes, label: (t: Strings) => t.routes.title },
+  { href: '/queue', icon: IconQueue, label: (t: Strings) => t.queue.title },
+  { href: '/nodes', icon: IconNodes, label: (t: Strings) => t.nodes.title },
+  { href: '/smpp-logins', icon: IconLogins, label: (t: Strings) => t.logins.title },
+] as const
 
 /** Where the typed words can lead: an id or a number first, then every page whose name holds them. */
 export function destinations(typed: string, t: Strings): Destination[] {
   const words = typed.trim().toLowerCase()
   const id = messageId.exec(words)?.[0]
   if (id) return [{ href: `/messages/${id}`, label: t.palette.message(id) }]
+  const carrier = carrierId.exec(words)?.[0]
+  if (carrier) return [{ href: `/carriers/${carrier}`, label: t.palette.carrier(carrier) }]
   const pages: Destination[] = [
     { href: '/', label: t.nav.send },
     { href: '/messages', label: t.nav.messages },
@@ -24,6 +37,10 @@ export function destinations(typed: string, t: Strings): Destination[] {
       href: `/messages?state=${look}`,
       label: `${t.nav.messages}: ${t.states[look]}`,
     })),
+    ...operatePages.map(({ href, label }) => ({ href, label: label(t) })),
+    { href: '/carriers/new', label: t.carriers.addTitle },
+    { href: '/routes?edit=new', label: t.routes.form.addTitle },
+    { href: '/smpp-logins?edit=new', label: t.logins.form.addTitle },
     { href: '/docs', label: t.nav.docs },
   ]
   const fitting = pages.filter(({ label }) => label.toLowerCase().includes(words))
@@ -38,5 +55,6 @@ export function destinations(typed: string, t: Strings): Destination[] {
       href: `/messages?direction=inbound&number=${encodeURIComponent(number)}`,
       label: t.palette.from(showNumber(number)),
     },
+    { href: `/routes?to=${encodeURIComponent(number)}`, label: t.palette.route(showNumber(number)) },
   ]
 }

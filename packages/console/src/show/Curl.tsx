@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
+import type { Method } from '../api/client.ts'
 import { useSession } from '../api/session.ts'
 import { curlCommand } from '../format/curl.ts'
 import { IconCopy, IconDone, IconHide, IconReveal } from '../icons.ts'
@@ -10,7 +11,7 @@ import { useCopy } from './copy.ts'
 
 interface CurlProps {
   title?: string
-  method?: 'GET' | 'POST'
+  method?: Method
   path: string
   body?: unknown
 }

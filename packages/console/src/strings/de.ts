@@ -1,4 +1,9 @@
+import { carriers } from './carriers.de.ts'
 import type { Strings } from './en.ts'
+import { carrierFields } from './fields.de.ts'
+import { logins } from './logins.de.ts'
+import { operate } from './operate.de.ts'
+import { routes } from './routes.de.ts'
 
 /** Alles, was die Konsole sagt, auf Deutsch. */
 export const de: Strings = {
@@ -10,6 +15,7 @@ export const de: Strings = {
     label: 'Hauptmenü',
     send: 'Senden',
     messages: 'Nachrichten',
+    operate: 'Betrieb',
     docs: 'API-Handbuch',
     skip: 'Zum Inhalt springen',
     sandbox: 'Probebetrieb',
@@ -29,6 +35,8 @@ export const de: Strings = {
     message: (id) => `Nachricht ${id}`,
     to: (number) => `Nachrichten an ${number}`,
     from: (number) => `Nachrichten von ${number}`,
+    carrier: (id) => `Netzzugang ${id}`,
+    route: (number) => `Welcher Netzzugang nimmt ${number}?`,
     none: 'So heißt hier nichts. Eine Kennung beginnt mit msg_, eine Nummer mit +.',
   },
 
@@ -341,6 +349,12 @@ export const de: Strings = {
         'Die Leitung brach vor der Antwort ab, und es kam keine Quittung. Sie kann angekommen sein.',
     },
   },
+
+  carriers,
+  carrierFields,
+  routes,
+  logins,
+  ...operate,
 
   pages: { notFound: 'Diese Seite gibt es nicht.', home: 'Nachricht schreiben' },
   copy: { copied: 'Kopiert' },

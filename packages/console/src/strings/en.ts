@@ -1,4 +1,9 @@
 import type { Lane, State } from '../api/types.ts'
+import { carriers } from './carriers.en.ts'
+import { carrierFields } from './fields.en.ts'
+import { logins } from './logins.en.ts'
+import { operate } from './operate.en.ts'
+import { routes } from './routes.en.ts'
 
 /** Every word that the console says, in English. `de.ts` has the same type, so neither can lack one. */
 export const en = {
@@ -10,6 +15,7 @@ export const en = {
     label: 'Main',
     send: 'Send',
     messages: 'Messages',
+    operate: 'Operate',
     docs: 'API docs',
     skip: 'Skip to the content',
     sandbox: 'Sandbox',
@@ -29,6 +35,8 @@ export const en = {
     message: (id: string) => `Message ${id}`,
     to: (number: string) => `Messages to ${number}`,
     from: (number: string) => `Messages from ${number}`,
+    carrier: (id: string) => `Carrier ${id}`,
+    route: (number: string) => `Which carrier takes ${number}?`,
     none: 'Nothing has this name. An id begins with msg_, a number with +.',
   },
 
@@ -338,6 +346,12 @@ export const en = {
         'The link broke before the carrier answered, and no receipt came. It may have arrived.',
     } as Record<string, string>,
   },
+
+  carriers,
+  carrierFields,
+  routes,
+  logins,
+  ...operate,
 
   pages: { notFound: 'There is no such page.', home: 'Write a message' },
   copy: { copied: 'Copied' },

@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { ApiError } from '../api/client.ts'
+import { carrierPath, carrierQuery } from '../api/operate.ts'
+import type { Carrier } from '../api/operate-types.ts'
+import { CodeBlock } from '../show/CodeBlock.tsx'
+import { Curl } from '../show/Curl.tsx'
+import { Answer, Back, Card } from '../show/Page.tsx'
+import { useTitle } from '../show/useTitle.ts'
+import { useNow } from '../show/When.tsx'
+import { carrierLooks } from '../state/operate-looks.ts'
+import { Sign } from '../state/Sign.tsx'
+import { useSpeech } from '../strings/language.tsx'
+import { Binds } from './Binds.tsx'
+import css from './Carrier.module.css'
+import { Charts } from './Charts.tsx'
+import { Errors } from './Errors.tsx'
+import { bindsUp, carrierError, lastErrorOf } from './health.ts'
+import { ItsRoutes } from './ItsRoutes.tsx'
+import { Learned } from './Learned.tsx'
+import { ModeActions } from './ModeActions.tsx'
+import { Removal } from './Removal.tsx'
+import { SettingsForm } from './SettingsForm.tsx'
+
+const route = getRouteApi('/carriers/$id')
+
+/** One carrier: how it is in a sentence, what to do, then how it does, what it is, and how it is set up. */
+export default function DetailPage() {
+  const { t } = useSpeech()
+  const { id } = route.useParams()
+  const query = useQuery(carrierQuery(id))
+  const { data, error } = query
+  useTitle(data?.name ?? t.carriers.title)
+  const missing = error instanceof ApiError && error.code === 'not_found'
+  return (
+    <div className={css.page}>
+      <Back to="/carriers">{t.carriers.title}</Back>
+      {missing ? (
+        <div className={css.lead}>
+          <h1>{t.carriers.notFound}</h1>
+          <p className={css.next}>{t.carriers.notFoundHint}</p>
+        </div>
+      ) : (
+        <Answer query={query}>{(carrier) => <Whole key={carrier.id} carrier={carrier} />}</Answer>
+      )}
+    </div>
+  )
+}
+
+function Whole({ carrier }: { carrier: Carrier }) {
+  const { t, format } = useSpeech()
+  useNow()
+  const { state, since } = carrier.health
+  const up = format.number(bindsUp(carrier))
+  const of = format.number(carrier.binds.length)
+  const lastError = state === 'up' ? undefined : lastErrorOf(carrier.binds)
+  return (
+    <>
+      <header className={css.lead}>
+        <Sign look={carrierLooks[state]} word={t.carriers.states[state]} tinted />
+        <h1>{t.carriers.sentence[state](carrier.name, up, of)}</h1>
+        <p className={css.next}>
+          {since && `${t.carriers.since(format.moment(since))} `}
+          {t.carriers.next[state]}
+        </p>
+        {lastError && (
+          <p className={css.next}>
+            {t.carriers.lastError(carrierError(lastError.code, t), format.relative(lastError.at, Date.now()))}{' '}
+            <code className="mono">{lastError.code}</code>
+          </p>
+        )}
+        <ModeActions carrier={carrier} />
+      </header>
+      <Charts carrier={carrier} />
+      <Binds carrier={carrier} />
+      <Errors carrier={carrier} />
+      <Learned carrier={carrier} />
+      <ItsRoutes carrier={carrier} />
+      <SettingsForm carrier={carrier} />
+      <Removal carrier={carrier} />
+      <Card title={t.carriers.json}>
+        <CodeBlock label={t.carriers.json}>{JSON.stringify(carrier, null, 2)}</CodeBlock>
+      </Card>
+      <Curl title={t.carriers.call} path={carrierPath(carrier.id)} />
+    </>
+  )
+}

@@ -1,0 +1,162 @@
+import { Button, Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { call } from '../api/client.ts'
+import { profilesQuery } from '../api/operate.ts'
+import type { Carrier } from '../api/operate-types.ts'
+import { Curl } from '../show/Curl.tsx'
+import { Back, Page } from '../show/Page.tsx'
+import { Problem } from '../show/Problem.tsx'
+import { useSpeech } from '../strings/language.tsx'
+import { exampleCarrier } from './example.ts'
+import css from './Fields.module.css'
+import { fields, kinds } from './fields.ts'
+import { fieldErrors } from './problems.ts'
+import { noSecrets, Secrets, typedSecrets } from './Secrets.tsx'
+import { SettingsFields } from './SettingsFields.tsx'
+import { settingsOf, type Values, valuesOf } from './values.ts'
+
+const route = getRouteApi('/carriers/new')
+
+/** A new carrier. The address holds its kind; what is typed stays when the server finds fault with it. */
+export default function NewPage() {
+  const { t } = useSpeech()
+  const { kind = 'smpp' } = route.useSearch()
+  const navigate = useNavigate()
+  return (
+    <Page narrow title={t.carriers.addTitle} lead={t.carriers.addLead}>
+      <Back to="/carriers">{t.carriers.title}</Back>
+      <SegmentedControl
+        style={{ justifySelf: 'start' }}
+        aria-label={t.carrierFields.kind}
+        data={kinds.map((each) => ({ value: each, label: t.carrierFields.kinds[each] ?? each }))}
+        value={kind}
+        onChange={(each) => void navigate({ to: '/carriers/new', search: { kind: each }, replace: true })}
+      />
+      <NewForm key={kind} kind={kind} />
+    </Page>
+  )
+}
+
+function NewForm({ kind }: { kind: string }) {
+  const { t } = useSpeech()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const own = fields[kind] ?? []
+  const { data: profiles } = useQuery({
+    ...profilesQuery,
+    select: (all) => all.filter((each) => each.kind === kind),
+  })
+  const [name, setName] = useState('')
+  const [profile, setProfile] = useState('')
+  const [values, setValues] = useState<Values>({})
+  const [rest, setRest] = useState('')
+  const [secrets, setSecrets] = useState(() => noSecrets(kind))
+  const [catchAll, setCatchAll] = useState(true)
+
+  const body = () => ({
+    name: name.trim(),
+    kind,
+    settings: settingsOf(values, rest, own),
+    secrets: typedSecrets(secrets),
+    ...(profile ? { profile } : {}),
+    ...(catchAll ? {} : { routes: [] }),
+  })
+  const add = useMutation({
+    mutationFn: async () => call<Carrier>('/v1/carriers', { method: 'POST', body: body() }),
+    onSuccess: async ({ id }) => {
+      void client.invalidateQueries({ queryKey: ['carriers'] })
+      void client.invalidateQueries({ queryKey: ['routes'] })
+      await navigate({ to: '/carriers/$id', params: { id } })
+    },
+  })
+  const errors = fieldErrors(add.error, t)
+  const chosen = profiles?.find((each) => each.name === profile)
+  const touched = () => {
+    if (add.isError) add.reset()
+  }
+  return (
+    <>
+      <form
+        className={`sheet ${css.form}`}
+        style={{ padding: 24 }}
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault()
+          if (!add.isPending) add.mutate()
+        }}
+      >
+        <div
+          style={{
+            display: 'grid',
+            gap: 16,
+            gridTemplateColumns: 'repeat(auto-fit, minmax(min(15rem, 100%), 1fr))',
+          }}
+        >
+          <TextInput
+            label={t.carrierFields.name}
+            description={t.carrierFields.nameHint}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            withAsterisk
+            autoComplete="off"
+            value={name}
+            error={errors.name}
+            onChange={(event) => {
+              setName(event.currentTarget.value)
+              touched()
+            }}
+          />
+          <NativeSelect
+            label={t.carrierFields.profile}
+            description={chosen?.what ?? t.carrierFields.profileHint}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            data={[
+              { value: '', label: t.carrierFields.profileNone },
+              ...(profiles ?? []).map((each) => ({ value: each.name, label: each.name })),
+            ]}
+            value={profile}
+            error={errors.profile}
+            onChange={(event) => {
+              setProfile(event.currentTarget.value)
+              touched()
+            }}
+          />
+        </div>
+        <SettingsFields
+          kind={kind}
+          values={values}
+          rest={rest}
+          errors={errors}
+          defaults={valuesOf(chosen?.settings ?? {}, own)}
+          onChange={(path, value) => {
+            setValues((before) => ({ ...before, [path]: value }))
+            touched()
+          }}
+          onRest={(text) => {
+            setRest(text)
+            touched()
+          }}
+        />
+        <Secrets kind={kind} secrets={secrets} kept={false} errors={errors} onChange={setSecrets} />
+        <fieldset className={css.group}>
+          <legend>{t.carriers.routes}</legend>
+          <Checkbox
+            label={t.carriers.catchAll}
+            description={t.carriers.catchAllHint}
+            checked={catchAll}
+            onChange={(event) => setCatchAll(event.currentTarget.checked)}
+          />
+        </fieldset>
+        {add.isError && (
+          <Problem error={add.error} note={t.carrierFields.safe} onRetry={() => add.mutate()} />
+        )}
+        <div className={css.act}>
+          <Button type="submit" loading={add.isPending}>
+            {t.carriers.add}
+          </Button>
+        </div>
+      </form>
+      <Curl method="POST" path="/v1/carriers" body={exampleCarrier} />
+    </>
+  )
+}

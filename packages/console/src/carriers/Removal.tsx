@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { ApiError, call } from '../api/client.ts'
+import { carrierPath } from '../api/operate.ts'
+import type { Carrier } from '../api/operate-types.ts'
+import { IconRemove } from '../icons.ts'
+import { Confirm } from '../show/Confirm.tsx'
+import { Card } from '../show/Page.tsx'
+import { useSpeech } from '../strings/language.tsx'
+import css from './Carrier.module.css'
+
+/** The end of a carrier. The server refuses while messages depend on it; then it takes a second decision. */
+export function Removal({ carrier }: { carrier: Carrier }) {
+  const { t } = useSpeech()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const [asked, setAsked] = useState(false)
+  const remove = useMutation({
+    mutationFn: (force: boolean) =>
+      call<void>(carrierPath(carrier.id) + (force ? '?force=true' : ''), { method: 'DELETE' }),
+    onSuccess: async () => {
+      await navigate({ to: '/carriers' })
+      client.removeQueries({ queryKey: ['carriers', carrier.id] })
+      void client.invalidateQueries({ queryKey: ['carriers'] })
+      void client.invalidateQueries({ queryKey: ['routes'] })
+    },
+  })
+  const inUse = remove.error instanceof ApiError && remove.error.status === 409
+  const close = () => {
+    remove.reset()
+    setAsked(false)
+  }
+  return (
+    <Card title={t.carriers.removeTitle(carrier.name)}>
+      {carrier.origin === 'config' ? (
+        <p className={css.quiet}>{t.carriers.removeConfig}</p>
+      ) : asked ? (
+        <Confirm
+          danger
+          text={inUse ? t.carriers.removeBusy : t.carriers.removeText}
+          typed={{ label: t.carriers.removeType(carrier.name), word: carrier.name }}
+          act={inUse ? t.carriers.removeAnyway : t.carriers.removeTitle(carrier.name)}
+          keep={t.carriers.keep}
+          busy={remove.isPending}
+          error={inUse ? undefined : remove.error}
+          onAct={() => remove.mutate(inUse)}
+          onKeep={close}
+        />
+      ) : (
+        <Button variant="default" leftSection={<IconRemove size={17} />} onClick={() => setAsked(true)}>
+          {t.carriers.remove}
+        </Button>
+      )}
+    </Card>
+  )
+}

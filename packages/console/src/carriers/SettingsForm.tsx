@@ -1,0 +1,160 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { call } from '../api/client.ts'
+import { carrierPath, carrierQuery, profilesQuery } from '../api/operate.ts'
+import type { Carrier } from '../api/operate-types.ts'
+import { Card } from '../show/Page.tsx'
+import { Problem } from '../show/Problem.tsx'
+import { useSpeech } from '../strings/language.tsx'
+import css from './Fields.module.css'
+import { fields } from './fields.ts'
+import { fieldErrors } from './problems.ts'
+import { noSecrets, Secrets, typedSecrets } from './Secrets.tsx'
+import { SettingsFields } from './SettingsFields.tsx'
+import { patchOf, restOf, settingsOf, valuesOf } from './values.ts'
+
+/** How a carrier is set up. The form begins with what the server had when the page was opened, and says so if that has changed since. */
+export function SettingsForm({ carrier }: { carrier: Carrier }) {
+  const { t } = useSpeech()
+  const client = useQueryClient()
+  const own = fields[carrier.kind] ?? []
+  const { data: profiles } = useQuery({
+    ...profilesQuery,
+    select: (all) => all.filter((each) => each.kind === carrier.kind),
+  })
+  const [base, setBase] = useState(carrier)
+  const [name, setName] = useState(carrier.name)
+  const [profile, setProfile] = useState(carrier.profile ?? '')
+  const [values, setValues] = useState(() => valuesOf(carrier.settings, own))
+  const [rest, setRest] = useState(() => restOf(carrier.settings, own))
+  const [secrets, setSecrets] = useState(() => noSecrets(carrier.kind))
+
+  const save = useMutation({
+    mutationFn: async () => {
+      const settings = patchOf(base.settings, settingsOf(values, rest, own))
+      const typed = typedSecrets(secrets)
+      return call<Carrier>(carrierPath(carrier.id), {
+        method: 'PATCH',
+        body: {
+          revision: base.revision,
+          ...(name.trim() === base.name ? {} : { name: name.trim() }),
+          ...(profile === (base.profile ?? '') ? {} : { profile: profile || null }),
+          ...(Object.keys(settings).length > 0 ? { settings } : {}),
+          ...(Object.keys(typed).length > 0 ? { secrets: typed } : {}),
+        },
+      })
+    },
+    onSuccess: (changed) => {
+      client.setQueryData(carrierQuery(carrier.id).queryKey, changed)
+      begin(changed)
+      return client.invalidateQueries({ queryKey: ['carriers'] })
+    },
+  })
+  const begin = (from: Carrier) => {
+    setBase(from)
+    setName(from.name)
+    setProfile(from.profile ?? '')
+    setValues(valuesOf(from.settings, own))
+    setRest(restOf(from.settings, own))
+    setSecrets(noSecrets(from.kind))
+  }
+  const errors = fieldErrors(save.error, t)
+  const stale = carrier.revision > base.revision
+  const chosen = profiles?.find((each) => each.name === profile)
+  const touched = () => save.reset()
+  return (
+    <Card title={t.carrierFields.title}>
+      <form
+        className={css.form}
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault()
+          if (!save.isPending) save.mutate()
+        }}
+      >
+        <fieldset className={css.group}>
+          <div
+            style={{
+              display: 'grid',
+              gap: 16,
+              gridTemplateColumns: 'repeat(auto-fit, minmax(min(15rem, 100%), 1fr))',
+            }}
+          >
+            <TextInput
+              label={t.carrierFields.name}
+              autoComplete="off"
+              value={name}
+              error={errors.name}
+              onChange={(event) => {
+                setName(event.currentTarget.value)
+                touched()
+              }}
+            />
+            <NativeSelect
+              label={t.carrierFields.profile}
+              description={chosen?.what ?? t.carrierFields.profileHint}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              data={[
+                { value: '', label: t.carrierFields.profileNone },
+                ...(profiles ?? []).map((each) => ({ value: each.name, label: each.name })),
+              ]}
+              value={profile}
+              error={errors.profile}
+              onChange={(event) => {
+                setProfile(event.currentTarget.value)
+                touched()
+              }}
+            />
+          </div>
+        </fieldset>
+        <SettingsFields
+          kind={carrier.kind}
+          values={values}
+          rest={rest}
+          errors={errors}
+          defaults={valuesOf(chosen?.settings ?? {}, own)}
+          onChange={(path, value) => {
+            setValues((before) => ({ ...before, [path]: value }))
+            touched()
+          }}
+          onRest={(text) => {
+            setRest(text)
+            touched()
+          }}
+        />
+        <Secrets
+          kind={carrier.kind}
+          secrets={secrets}
+          kept
+          errors={errors}
+          onChange={(next) => {
+            setSecrets(next)
+            touched()
+          }}
+        />
+        {stale && <p className={css.quiet}>{t.carrierFields.stale}</p>}
+        {save.isError && (
+          <Problem error={save.error} note={t.carrierFields.safe} onRetry={() => save.mutate()} />
+        )}
+        <div className={css.act}>
+          <Button type="submit" loading={save.isPending}>
+            {t.carrierFields.save}
+          </Button>
+          <Button
+            variant="default"
+            onClick={() => {
+              begin(carrier)
+              touched()
+            }}
+          >
+            {t.carrierFields.reset}
+          </Button>
+          <span role="status" className={css.quiet}>
+            {save.isSuccess && t.carrierFields.saved}
+          </span>
+        </div>
+        <p className={css.quiet}>{t.carrierFields.saveHint}</p>
+      </form>
+    </Card>
+  )
+}

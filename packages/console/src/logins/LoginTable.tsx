@@ -1,0 +1,119 @@
+import { Button, Menu } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { Login } from '../api/operate-types.ts'
+import { IconMore } from '../icons.ts'
+import { Share } from '../show/Share.tsx'
+import tableCss from '../show/Table.module.css'
+import { type Column, Table } from '../show/Table.tsx'
+import { type LoginState, loginLooks } from '../state/operate-looks.ts'
+import { Sign } from '../state/Sign.tsx'
+import { useSpeech } from '../strings/language.tsx'
+
+const stateOf = ({ enabled, sessions }: Login): LoginState =>
+  !enabled ? 'off' : sessions.length > 0 ? 'connected' : 'away'
+
+/** All logins, and who is there now. */
+export function LoginTable({ logins }: { logins: readonly Login[] }) {
+  const { t, format } = useSpeech()
+  const { columns: head } = t.logins
+  const columns: Column<Login>[] = [
+    {
+      head: head.system,
+      part: 'title',
+      cell: ({ system_id, name }) => (
+        <>
+          <strong className="mono">{system_id}</strong>
+          <span className={tableCss.sub}>{name}</span>
+        </>
+      ),
+    },
+    {
+      head: head.state,
+      cell: (login) => {
+        const state = stateOf(login)
+        return <Sign look={loginLooks[state]} word={t.logins.states[state]} />
+      },
+    },
+    {
+      head: head.sessions,
+      cell: ({ sessions, max_binds }) => (
+        <>
+          <Share
+            used={sessions.length}
+            of={max_binds}
+            text={t.logins.sessionsOf(format.number(sessions.length), format.number(max_binds))}
+          />
+          {sessions.slice(0, 3).map((session) => (
+            <span key={`${session.node} ${session.address} ${session.since}`} className={tableCss.sub}>
+              {t.logins.session(
+                t.carriers.bindTypes[session.bind_type] ?? session.bind_type,
+                session.address,
+              )}
+            </span>
+          ))}
+        </>
+      ),
+    },
+    { head: head.waiting, numeric: true, cell: ({ waiting }) => format.number(waiting) },
+    {
+      head: head.limits,
+      cell: ({ segments_per_second: rate, window }) => (
+        <>
+          {rate === null ? t.logins.unlimited : t.logins.perSecond(format.amount(rate))}
+          <span className={tableCss.sub}>{t.logins.window(format.number(window))}</span>
+        </>
+      ),
+    },
+    {
+      head: head.from,
+      cell: ({ allowed_ips: ips, tls_only }) => (
+        <>
+          {ips.length === 0 ? t.logins.anywhere : ips.join(', ')}
+          {tls_only && <span className={tableCss.sub}>{t.logins.tlsOnly}</span>}
+        </>
+      ),
+    },
+    { head: head.lane, cell: ({ lane }) => t.lanes[lane] },
+    {
+      head: head.actions,
+      part: 'actions',
+      cell: ({ id, system_id, enabled }) => (
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <Button
+              variant="default"
+              size="compact-sm"
+              aria-label={t.logins.editName(system_id)}
+              rightSection={<IconMore size={15} />}
+            >
+              {t.logins.edit}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item component={Link} to={`/smpp-logins?edit=${id}`}>
+              {t.logins.settings}
+            </Menu.Item>
+            <Menu.Item component={Link} to={`/smpp-logins?renew=${id}`}>
+              {t.logins.renew}
+            </Menu.Item>
+            <Menu.Item component={Link} to={`/smpp-logins?off=${id}`}>
+              {enabled ? t.logins.disable : t.logins.enable}
+            </Menu.Item>
+            <Menu.Item component={Link} to={`/smpp-logins?remove=${id}`}>
+              {t.logins.remove}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      ),
+    },
+  ]
+  return (
+    <Table
+      label={t.logins.title}
+      columns={columns}
+      rows={logins}
+      rowKey={({ id }) => id}
+      muted={({ enabled }) => !enabled}
+    />
+  )
+}

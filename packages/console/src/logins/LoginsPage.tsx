@@ -1,0 +1,138 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { call } from '../api/client.ts'
+import { loginPath, loginsQuery } from '../api/operate.ts'
+import type { Login } from '../api/operate-types.ts'
+import { IconAdd } from '../icons.ts'
+import { Confirm } from '../show/Confirm.tsx'
+import { Curl } from '../show/Curl.tsx'
+import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { useSpeech } from '../strings/language.tsx'
+import { LoginForm } from './LoginForm.tsx'
+import { LoginTable } from './LoginTable.tsx'
+import { OncePassword } from './OncePassword.tsx'
+import { Renew } from './Renew.tsx'
+
+const route = getRouteApi('/smpp-logins')
+
+export interface Shown {
+  systemId: string
+  password: string
+}
+
+/** Customers' systems that bind to us. The address holds what is open; a password is shown once and kept nowhere. */
+export default function LoginsPage() {
+  const { t } = useSpeech()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const query = useQuery(loginsQuery)
+  const [shown, setShown] = useState<Shown>()
+  const close = () => void navigate({ search: {}, resetScroll: false })
+  const find = (id: string | undefined) => query.data?.find((login) => login.id === id)
+  const [edited, renewed, disabled, removed] = [search.edit, search.renew, search.off, search.remove].map(
+    find,
+  )
+  const add = (
+    <Button
+      leftSection={<IconAdd size={18} />}
+      onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
+    >
+      {t.logins.add}
+    </Button>
+  )
+  return (
+    <Page title={t.logins.title} lead={t.logins.lead} action={query.data?.length ? add : undefined}>
+      {shown && <OncePassword {...shown} onDone={() => setShown(undefined)} />}
+      {(search.edit === 'new' || edited) && (
+        <LoginForm key={search.edit} login={edited} onDone={close} onPassword={setShown} />
+      )}
+      {renewed && <Renew key={renewed.id} login={renewed} onDone={close} onPassword={setShown} />}
+      {disabled && <Disable login={disabled} onDone={close} />}
+      {removed && <Remove login={removed} onDone={close} />}
+      <Answer query={query}>
+        {(logins) =>
+          logins.length === 0 ? (
+            <div className="sheet">
+              <Empty
+                title={t.logins.emptyTitle}
+                text={t.logins.empty}
+                action={add}
+                curl={
+                  <Curl
+                    method="POST"
+                    path="/v1/smpp-logins"
+                    body={{ system_id: 'customer', name: 'First customer' }}
+                  />
+                }
+              />
+            </div>
+          ) : (
+            <section className="sheet" aria-label={t.logins.title}>
+              <LoginTable logins={logins} />
+            </section>
+          )
+        }
+      </Answer>
+    </Page>
+  )
+}
+
+function Disable({ login, onDone }: { login: Login; onDone: () => void }) {
+  const { t, format } = useSpeech()
+  const client = useQueryClient()
+  const change = useMutation({
+    mutationFn: () =>
+      call<Login>(loginPath(login.id), { method: 'PATCH', body: { enabled: !login.enabled } }),
+    onSuccess: () => {
+      onDone()
+      return client.invalidateQueries({ queryKey: loginsQuery.queryKey })
+    },
+  })
+  const act = login.enabled ? t.logins.disableName(login.system_id) : t.logins.enableName(login.system_id)
+  return (
+    <Card title={act}>
+      <Confirm
+        text={
+          login.enabled
+            ? t.logins.disableSure(login.system_id, format.number(login.sessions.length))
+            : t.logins.enableSure(login.system_id)
+        }
+        act={act}
+        keep={t.logins.keep}
+        busy={change.isPending}
+        error={change.error}
+        onAct={() => change.mutate()}
+        onKeep={onDone}
+      />
+    </Card>
+  )
+}
+
+function Remove({ login, onDone }: { login: Login; onDone: () => void }) {
+  const { t } = useSpeech()
+  const client = useQueryClient()
+  const remove = useMutation({
+    mutationFn: () => call<void>(loginPath(login.id), { method: 'DELETE' }),
+    onSuccess: () => {
+      onDone()
+      return client.invalidateQueries({ queryKey: loginsQuery.queryKey })
+    },
+  })
+  return (
+    <Card title={t.logins.removeName(login.system_id)}>
+      <Confirm
+        danger
+        text={t.logins.removeSure(login.system_id)}
+        typed={{ label: t.logins.removeType(login.system_id), word: login.system_id }}
+        act={t.logins.removeYes}
+        keep={t.logins.keep}
+        busy={remove.isPending}
+        error={remove.error}
+        onAct={() => remove.mutate()}
+        onKeep={onDone}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,120 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { nodesQuery } from '../api/operate.ts'
+import type { Node } from '../api/operate-types.ts'
+import { Curl } from '../show/Curl.tsx'
+import { Answer, Page } from '../show/Page.tsx'
+import tableCss from '../show/Table.module.css'
+import { type Column, Table } from '../show/Table.tsx'
+import { When } from '../show/When.tsx'
+import { bindLooks, nodeLooks, nodeState } from '../state/operate-looks.ts'
+import { lookStyle, Sign } from '../state/Sign.tsx'
+import { useSpeech } from '../strings/language.tsx'
+import css from './Nodes.module.css'
+
+/** Who shares the work, and who holds which bind. */
+export default function NodesPage() {
+  const { t } = useSpeech()
+  const query = useQuery(nodesQuery)
+  return (
+    <Page title={t.nodes.title} lead={t.nodes.lead}>
+      <Answer query={query}>
+        {(nodes) => (
+          <>
+            <section className="sheet" aria-label={t.nodes.title}>
+              {nodes.length === 0 ? <p className={css.note}>{t.nodes.none}</p> : <Nodes nodes={nodes} />}
+            </section>
+            {nodes.some((node) => nodeState(node) === 'silent') && (
+              <p className={css.quiet}>{t.nodes.silentNote}</p>
+            )}
+            {nodes.length === 1 && (
+              <p className={css.quiet}>
+                <strong>{t.nodes.oneTitle}.</strong> {t.nodes.one}
+              </p>
+            )}
+          </>
+        )}
+      </Answer>
+      <Curl title={t.nodes.call} path="/v1/nodes" />
+    </Page>
+  )
+}
+
+const figure = (report: Record<string, unknown>, name: string): number | undefined =>
+  typeof report[name] === 'number' ? report[name] : undefined
+
+function Nodes({ nodes }: { nodes: readonly Node[] }) {
+  const { t, format } = useSpeech()
+  const { columns: head } = t.nodes
+  const shown = (node: Node, name: string, words: (value: number) => string) => {
+    const value = figure(node.report, name)
+    return value === undefined ? '–' : words(value)
+  }
+  const columns: Column<Node>[] = [
+    {
+      head: head.node,
+      part: 'title',
+      cell: ({ number, host, pid }) => (
+        <>
+          <strong>{t.nodes.name(format.number(number))}</strong>
+          <span className={tableCss.sub}>{t.nodes.process(host, String(pid))}</span>
+        </>
+      ),
+    },
+    {
+      head: head.state,
+      cell: (node) => {
+        const state = nodeState(node)
+        return (
+          <>
+            <Sign look={nodeLooks[state]} word={t.nodes.states[state]} />
+            <span className={tableCss.sub}>
+              <When at={node.seen_at} />
+            </span>
+          </>
+        )
+      },
+    },
+    {
+      head: head.roles,
+      cell: ({ roles }) => roles.map((role) => t.nodes.roles[role] ?? role).join(', '),
+    },
+    {
+      head: head.binds,
+      part: 'wide',
+      cell: ({ binds }) =>
+        binds.length === 0 ? (
+          <span className={tableCss.sub}>{t.nodes.holdsNone}</span>
+        ) : (
+          <ul className={css.binds}>
+            {binds.map(({ carrier_id, carrier, slot, state }) => {
+              const { color, icon: Icon } = bindLooks[state]
+              return (
+                <li key={`${carrier_id} ${slot}`} style={lookStyle(color)}>
+                  <Icon size={15} aria-hidden />
+                  <Link to="/carriers/$id" params={{ id: carrier_id }}>
+                    {t.nodes.holds(carrier, format.number(slot + 1))}
+                  </Link>
+                  <span>{t.carriers.bindStates[state]}</span>
+                </li>
+              )
+            })}
+          </ul>
+        ),
+    },
+    { head: head.version, cell: ({ version }) => version },
+    { head: head.started, cell: ({ started_at }) => <When at={started_at} /> },
+    { head: head.cpu, numeric: true, cell: (node) => shown(node, 'cpu', format.percent) },
+    { head: head.memory, numeric: true, cell: (node) => shown(node, 'memory', format.bytes) },
+    { head: head.delay, numeric: true, cell: (node) => shown(node, 'loop_delay_ms', format.span) },
+  ]
+  return (
+    <Table
+      label={t.nodes.title}
+      columns={columns}
+      rows={nodes}
+      rowKey={({ number }) => number}
+      muted={({ alive }) => !alive}
+    />
+  )
+}

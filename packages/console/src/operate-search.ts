@@ -1,0 +1,37 @@
+import { type Lane, lanes } from './api/types.ts'
+import { bareNumber } from './format/phone.ts'
+
+/** What the pages of operation keep in the address bar. What makes no sense there is left out. */
+type Raw = Record<string, unknown>
+
+const isId = (value: unknown): value is string =>
+  typeof value === 'string' && /^(new|[a-z]{3}_\w{26})$/.test(value)
+const pick = <Name extends string>(raw: Raw, names: readonly Name[]): { [N in Name]?: string } =>
+  Object.fromEntries(names.flatMap((name) => (isId(raw[name]) ? [[name, raw[name]]] : []))) as {
+    [N in Name]?: string
+  }
+
+export const readNewSearch = (raw: Raw): { kind?: string } =>
+  raw.kind === 'smpp' || raw.kind === 'http' ? { kind: raw.kind } : {}
+
+export interface RoutesSearch {
+  /** The question of "where would it go?" */
+  to?: string
+  from?: string
+  lane?: Lane
+  edit?: string
+  remove?: string
+}
+
+export function readRoutesSearch(raw: Raw): RoutesSearch {
+  const to = bareNumber(String(raw.to ?? '')).slice(0, 40)
+  const lane = lanes.find((each) => each === raw.lane)
+  return {
+    ...(to ? { to } : {}),
+    ...(typeof raw.from === 'string' && raw.from ? { from: raw.from.slice(0, 40) } : {}),
+    ...(lane ? { lane } : {}),
+    ...pick(raw, ['edit', 'remove']),
+  }
+}
+
+export const readLoginsSearch = (raw: Raw) => pick(raw, ['edit', 'renew', 'off', 'remove'])

@@ -1,0 +1,138 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { call } from '../api/client.ts'
+import { carriersQuery, routesQuery } from '../api/operate.ts'
+import type { Route } from '../api/operate-types.ts'
+import { IconAdd } from '../icons.ts'
+import { Confirm } from '../show/Confirm.tsx'
+import { Curl } from '../show/Curl.tsx'
+import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { useSpeech } from '../strings/language.tsx'
+import { Explain } from './Explain.tsx'
+import { Limits } from './Limits.tsx'
+import { RouteForm } from './RouteForm.tsx'
+import { RouteTable, routeWords } from './RouteTable.tsx'
+
+const route = getRouteApi('/routes')
+
+/** Routes as they are ranked, what they mean for one number, and the limits. The address holds what is open. */
+export default function RoutesPage() {
+  const { t } = useSpeech()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const query = useQuery(routesQuery)
+  const carriers = useQuery({ ...carriersQuery, refetchInterval: false }).data
+  const open = (edit: string | undefined, remove?: string) =>
+    void navigate({
+      search: ({ to, from, lane }) => ({
+        ...(to ? { to } : {}),
+        ...(from ? { from } : {}),
+        ...(lane ? { lane } : {}),
+        ...(edit ? { edit } : {}),
+        ...(remove ? { remove } : {}),
+      }),
+      resetScroll: false,
+    })
+  const edited = query.data?.find(({ id }) => id === search.edit)
+  const removed = query.data?.find(({ id }) => id === search.remove)
+  const showForm = carriers && (search.edit === 'new' || edited)
+  const add = (
+    <Button leftSection={<IconAdd size={18} />} onClick={() => open('new')} aria-disabled={!carriers?.length}>
+      {t.routes.add}
+    </Button>
+  )
+  return (
+    <Page title={t.routes.title} lead={t.routes.lead} action={query.data?.length ? add : undefined}>
+      {showForm && (
+        <RouteForm key={search.edit} route={edited} carriers={carriers} onDone={() => open(undefined)} />
+      )}
+      {removed && <Remove route={removed} onDone={() => open(undefined)} />}
+      <Answer query={query}>
+        {(routes) =>
+          routes.length === 0 ? (
+            <div className="sheet">
+              <Empty
+                title={t.routes.emptyTitle}
+                text={carriers?.length === 0 ? `${t.routes.empty} ${t.routes.needCarrier}` : t.routes.empty}
+                action={
+                  carriers?.length === 0 ? (
+                    <Button component={Link} to="/carriers/new">
+                      {t.carriers.add}
+                    </Button>
+                  ) : (
+                    add
+                  )
+                }
+                curl={
+                  carriers?.[0] && (
+                    <Curl
+                      method="POST"
+                      path="/v1/routes"
+                      body={{ carrier_id: carriers[0].id, prefix: '+49' }}
+                    />
+                  )
+                }
+              />
+            </div>
+          ) : (
+            <section className="sheet" aria-label={t.routes.title}>
+              <RouteTable
+                label={t.routes.title}
+                routes={routes}
+                actions={(each) => (
+                  <span style={{ display: 'inline-flex', gap: 6 }}>
+                    <Button
+                      variant="default"
+                      size="compact-sm"
+                      aria-label={t.routes.editName(routeWords(each, t))}
+                      onClick={() => open(each.id)}
+                    >
+                      {t.routes.edit}
+                    </Button>
+                    <Button
+                      variant="default"
+                      size="compact-sm"
+                      aria-label={t.routes.removeName(routeWords(each, t))}
+                      onClick={() => open(undefined, each.id)}
+                    >
+                      {t.routes.remove}
+                    </Button>
+                  </span>
+                )}
+              />
+            </section>
+          )
+        }
+      </Answer>
+      <Explain />
+      <Limits />
+    </Page>
+  )
+}
+
+function Remove({ route: given, onDone }: { route: Route; onDone: () => void }) {
+  const { t } = useSpeech()
+  const client = useQueryClient()
+  const remove = useMutation({
+    mutationFn: () => call<void>(`/v1/routes/${encodeURIComponent(given.id)}`, { method: 'DELETE' }),
+    onSuccess: () => {
+      onDone()
+      return client.invalidateQueries({ queryKey: ['routes'] })
+    },
+  })
+  return (
+    <Card title={t.routes.removeYes}>
+      <Confirm
+        danger
+        text={t.routes.removeSure(routeWords(given, t))}
+        act={t.routes.removeYes}
+        keep={t.carriers.keep}
+        busy={remove.isPending}
+        error={remove.error}
+        onAct={() => remove.mutate()}
+        onKeep={onDone}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,72 @@
+import { Button, TextInput } from '@mantine/core'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import css from './Confirm.module.css'
+import { Problem } from './Problem.tsx'
+
+interface ConfirmProps {
+  /** What happens then, said before. */
+  text: ReactNode
+  act: string
+  keep: string
+  danger?: boolean
+  /** What cannot be undone asks for a word: the label, and the word. */
+  typed?: { label: string; word: string }
+  busy: boolean
+  error?: unknown
+  onAct: () => void
+  onKeep: () => void
+}
+
+/** Asks once more, with the consequence in plain words and a button that names the act. */
+export function Confirm({
+  text,
+  act,
+  keep,
+  danger = false,
+  typed,
+  busy,
+  error,
+  onAct,
+  onKeep,
+}: ConfirmProps) {
+  const [word, setWord] = useState('')
+  const first = useRef<HTMLDivElement>(null)
+  useEffect(() => first.current?.focus(), [])
+  const ready = !typed || word.trim() === typed.word
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (ready && !busy) onAct()
+  }
+  return (
+    <form className={css.confirm} onSubmit={submit} data-danger={danger || undefined}>
+      <div ref={first} tabIndex={-1} className={css.text} role="status">
+        {text}
+      </div>
+      {typed && (
+        <TextInput
+          className={css.word}
+          label={typed.label}
+          autoComplete="off"
+          spellCheck={false}
+          value={word}
+          onChange={(event) => setWord(event.currentTarget.value)}
+        />
+      )}
+      {error !== undefined && error !== null && <Problem error={error} />}
+      <div className={css.buttons}>
+        <Button
+          type="submit"
+          {...(danger ? { color: 'red', variant: 'outline' } : {})}
+          loading={busy}
+          aria-disabled={!ready}
+          data-disabled={!ready}
+        >
+          {act}
+        </Button>
+        <Button variant="default" onClick={onKeep}>
+          {keep}
+        </Button>
+      </div>
+    </form>
+  )
+}

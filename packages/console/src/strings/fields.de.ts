@@ -1,0 +1,58 @@
+import type { carrierFields as en } from './fields.en.ts'
+
+/** Die Einstellungen von Netzzugängen, auf Deutsch. */
+export const carrierFields: typeof en = {
+  title: 'Einstellungen',
+  name: 'Name',
+  nameHint: 'Für Sie. Buchstaben, Ziffern und Striche.',
+  kind: 'Art',
+  kinds: { smpp: 'SMPP-Leitung', http: 'HTTP-Schnittstelle' },
+  profile: 'Profil',
+  profileNone: 'Wie die Spezifikation sagt',
+  profileHint: 'Einstellungen für die Eigenheiten eines bekannten Netzes. Was Sie hier einstellen, geht vor.',
+  advanced: 'Einstellungen für Kundige',
+  rest: 'Alles andere, als JSON',
+  restHint: 'Einstellungen ohne eigenes Feld.',
+  byDefault: (word) => (word ? `Vorgabe: ${word}` : 'Vorgabe'),
+  secrets: 'Geheimnisse',
+  secretsHint: 'Sie werden zum Anmelden gespeichert und nie wieder gezeigt.',
+  secretName: 'Name',
+  secretValue: 'Wert',
+  secretAdd: 'Geheimnis hinzufügen',
+  secretDrop: 'Dieses weglassen',
+  unchanged: 'unverändert',
+  save: 'Einstellungen sichern',
+  saveHint: 'Nur was es braucht, wird neu verbunden; andere Netzzugänge merken nichts.',
+  saved: 'Gesichert.',
+  reset: 'Änderungen verwerfen',
+  safe: 'Was Sie eingegeben haben, ist noch da.',
+  stale:
+    'Jemand hat diesen Netzzugang geändert, seit Sie ihn geöffnet haben. Verwerfen Sie Ihre Änderungen, um zu sehen, was jetzt gilt.',
+  noNumber: 'Das ist keine Zahl.',
+  noJson: 'Das ist kein JSON-Objekt. Meist fehlt ein Komma oder ein Anführungszeichen.',
+  groups: {
+    reach: 'Wo er ist',
+    speed: 'Wie schnell',
+    text: 'Wie Texte hinausgehen',
+    receipts: 'Wie Quittungen gelesen werden',
+    addresses: 'Adressen',
+  },
+  labels: {
+    host: 'Rechner',
+    port: 'Port',
+    tls: 'Verschlüsselt (TLS)',
+    system_id: 'Benutzerkennung (system_id)',
+    password: 'Passwort',
+    segments_per_second: 'Segmente je Sekunde',
+    window: 'Fenster',
+    concurrency: 'Anfragen zugleich',
+    timeout_seconds: 'Sekunden, die auf Antwort gewartet wird',
+  },
+  hints: {
+    port: '2775, mit TLS meist 3550.',
+    segments_per_second:
+      'Was der Vertrag erlaubt, über alle Verbindungen und Knoten zusammen. Leer: Kurzpost findet die Grenze.',
+    window: 'Nachrichten, die zugleich ohne Antwort sein dürfen, je Verbindung.',
+  },
+  choices: {},
+}
