@@ -11,8 +11,8 @@ import { accountName } from './accounts/store.ts'
 import { createBell } from './bell.ts'
 import { capabilityFactories } from './capabilities/index.ts'
 import { ensureConfigCarrier } from './carriers/config-carrier.ts'
-import { createSmppCarrier, parseSmppUrl } from './carriers/smpp/carrier.ts'
 import { describePdu } from './carriers/smpp/describe.ts'
+import { createSmppSlot, readSmppUrl } from './carriers/smpp/kind.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { drain } from './drain.ts'
@@ -246,6 +246,7 @@ async function start(
   else if (carrier && carrierUrl !== undefined) {
     const crew = startCrew({ db, bell, clock, log, node: () => node.number })
     atStop(crew.stop)
+    const { settings, secrets } = readSmppUrl(carrierUrl)
     const bind = startBind({
       db,
       clock,
@@ -258,9 +259,11 @@ async function start(
       carrierId: carrier.id,
       slot: 0,
       window: config.carrierWindow,
-      carrier: createSmppCarrier({
-        ...parseSmppUrl(carrierUrl),
-        window: config.carrierWindow,
+      carrier: createSmppSlot({
+        settings: { ...settings, window: config.carrierWindow },
+        secrets,
+        slot: 0,
+        clock,
         log: log.child({ carrier: name }),
       }),
       incoming: (part) => inbound.receive({ carrierId: carrier.id, accountId: carrier.account_id }, part),

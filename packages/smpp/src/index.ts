@@ -10,6 +10,7 @@ export type {
   BindOptions,
   ClientOptions,
   ClientState,
+  Peer,
   ReconnectOptions,
   SmppClient,
   StateDetail,

@@ -89,6 +89,8 @@ export interface CarrierReceipt {
   text: string | null
   /** When the network says that it happened, ISO; null when it does not, or in a zone that nobody told us. */
   doneAt: string | null
+  /** What else it says that the carrier's settings name: an operator, a reason. */
+  details?: Readonly<Record<string, string | number>>
 }
 
 /** One link as its holder sees it. Times in milliseconds. */

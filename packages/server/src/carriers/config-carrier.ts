@@ -4,7 +4,7 @@ import { uuidv7 } from '../ids.ts'
 import { catchAll, countRoutesOf, insertRoute, raiseRevision } from '../routing/routes.store.ts'
 import type { Db, Tx } from '../store/db.ts'
 import { merged } from './kinds.ts'
-import { readSmppUrl } from './smpp/settings.ts'
+import { readSmppUrl } from './smpp/kind.ts'
 import { type CarrierRow, insertCarrier, lockNamed, retireCarrier, updateCarrier } from './store.ts'
 
 /** The carrier of KURZPOST_CARRIER_URL, and that of the sandbox. */

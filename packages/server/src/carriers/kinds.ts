@@ -5,16 +5,9 @@ import { KurzpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { compile, type Validator } from '../validation.ts'
 import type { Carrier } from './carrier.ts'
-import { createSmppCarrier } from './smpp/carrier.ts'
-import {
-  defaultPort,
-  defaultWindow,
-  SmppSecrets,
-  SmppSettings,
-  smppConnection,
-  smppProfiles,
-  smppSlots,
-} from './smpp/settings.ts'
+import { createSmppSlot, smppConnection, smppSlots } from './smpp/kind.ts'
+import { smppProfiles } from './smpp/profiles.ts'
+import { SmppSecrets, SmppSettings } from './smpp/settings.ts'
 
 /** Of a JSON object as PATCH and profiles lay it over another one (RFC 7396). */
 type Json = Record<string, unknown>
@@ -116,22 +109,14 @@ function kind<Settings extends TSchema, Secrets extends TSchema>(
 /** Every kind of carrier: to add one, write its folder and its entry. */
 const entries: readonly Kind[] = [
   kind('smpp', {
-    what: 'An SMSC over SMPP 3.4',
+    what: 'An SMSC over SMPP 3.3 to 5.0',
     settings: SmppSettings,
     secrets: SmppSecrets,
     profiles: smppProfiles,
     slots: smppSlots,
     connection: smppConnection,
-    create: ({ settings: { host, port, tls = false, system_id, window }, secrets, house }) =>
-      createSmppCarrier({
-        host,
-        port: port ?? defaultPort(tls),
-        tls,
-        systemId: system_id,
-        password: secrets.password ?? '',
-        window: window ?? defaultWindow,
-        log: house.log,
-      }),
+    create: ({ settings, secrets, slot, house: { clock, log } }) =>
+      createSmppSlot({ settings, secrets, slot, clock, log }),
   }),
 ]
 export const kinds: ReadonlyMap<string, Kind> = new Map(entries.map((entry) => [entry.name, entry]))

@@ -19,6 +19,8 @@ export interface ReceiptRecord {
   text: string | null
   /** When the network says that it happened, ISO. */
   done_at?: string
+  /** What else it said that the carrier's settings name. */
+  details?: CarrierReceipt['details']
 }
 
 export interface ReceiptRow {

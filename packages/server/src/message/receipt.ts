@@ -59,7 +59,7 @@ function fold(receipts: readonly ReceiptRecord[]): Reported | null {
 
 /** A receipt as the ledger takes it. */
 export function receiptRow(carrierId: string, receipt: CarrierReceipt, now: Date): ReceiptRow {
-  const { remoteId: remote_id, readings, covers, parties, state, error, text, doneAt } = receipt
+  const { remoteId: remote_id, readings, covers, parties, state, error, text, doneAt, details } = receipt
   const at = now.toISOString()
   return {
     carrier_id: carrierId,
@@ -67,7 +67,14 @@ export function receiptRow(carrierId: string, receipt: CarrierReceipt, now: Date
     readings,
     covers,
     parties,
-    receipt: { state, error, at, text, ...(doneAt === null ? {} : { done_at: doneAt }) },
+    receipt: {
+      state,
+      error,
+      at,
+      text,
+      ...(doneAt === null ? {} : { done_at: doneAt }),
+      ...(details ? { details } : {}),
+    },
   }
 }
 

@@ -72,7 +72,8 @@ export interface BindOptions extends LimitOptions {
   time?: Time
 }
 
-export interface ClientOptions extends BindOptions {
+/** Where an SMSC listens. */
+export interface Peer {
   host: string
   port: number
   /**
@@ -80,6 +81,11 @@ export interface ClientOptions extends BindOptions {
    * say otherwise; TLS 1.2 is the least.
    */
   tls?: boolean | ConnectionOptions
+}
+
+export interface ClientOptions extends BindOptions, Peer {
+  /** Tried in their order after `host`, and round again: the next when one cannot be reached, refuses the bind or does not answer it. */
+  others?: readonly Peer[]
   /** For the TCP connection and the TLS handshake together. Default 10,000. */
   connectTimeoutMs?: number
   /** For ever, with exponential delays and jitter; `false`: end after the first link. */
@@ -98,6 +104,8 @@ export interface SmppClient extends Verbs {
    */
   connect(options?: { signal?: AbortSignal | undefined }): Promise<void>
   readonly state: ClientState
+  /** `host:port` of the link that stands or is tried; undefined where the SMSC calls. */
+  readonly peer: string | undefined
   /** What is spoken on this link; undefined unless bound. */
   readonly version: SmppVersion | undefined
   /** Sends a submit_sm: `request` with the answer read. Resolves whatever the status, rejects like `request`. */

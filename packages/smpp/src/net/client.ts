@@ -10,6 +10,7 @@ import type {
   BindOptions,
   ClientOptions,
   ClientState,
+  Peer,
   ReconnectOptions,
   SmppClient,
   StateDetail,
@@ -27,9 +28,16 @@ import type { Verbs } from './verbs.ts'
  * password that no bind can hold.
  */
 export function createClient(options: ClientOptions): SmppClient {
-  const { connectTimeoutMs = 10_000, reconnect = {}, time = systemTime, random } = options
+  const { connectTimeoutMs = 10_000, reconnect = {}, time = systemTime, random, others = [] } = options
+  const peers: readonly Peer[] = [options, ...others]
+  let turn = 0
+  const peer = (): Peer => peers[turn % peers.length]!
   return createClientOver(options, {
-    open: () => openSocket(options),
+    open: () => openSocket(peer()),
+    peer: () => `${peer().host}:${peer().port}`,
+    failed: () => {
+      turn++
+    },
     connectTimeoutMs,
     time,
     reconnect,
@@ -44,6 +52,10 @@ export interface Source {
   time: NonNullable<BindOptions['time']>
   reconnect: ReconnectOptions | false
   random?: (() => number) | undefined
+  /** `host:port` of the next attempt, or of the link that stands. */
+  peer?(): string
+  /** The attempt did not lead to a bind. */
+  failed?(): void
   /** The SMSC has called: bind when it has sent an outbind that this finds good. */
   accept?(outbind: PduOf<'outbind'>): boolean | Promise<boolean>
 }
@@ -183,6 +195,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
 
   function lost(detail: StateDetail): void {
     giveUp = undefined
+    if (boundAt === undefined) source.failed?.()
     if (boundAt !== undefined && backoff) backoff.held(time.now() - boundAt)
     boundAt = undefined
     if (stopping || !reconnect || !backoff) {
@@ -262,6 +275,9 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
     },
     get version() {
       return state === 'bound' || state === 'unbinding' ? link?.session.version : undefined
+    },
+    get peer() {
+      return source.peer?.()
     },
     get freeWindow() {
       return link?.session.freeWindow ?? 0

@@ -10,9 +10,9 @@ import {
   type OutboundSegment,
   type Submitted,
 } from '../carrier.ts'
+import { createReport } from '../report.ts'
 import { readAnswer } from './answer.ts'
 import { type Connection, type Exchange, NoAnswer, openConnection } from './connection.ts'
-import { createReport } from './report.ts'
 import { buildRequest, describeRequest, type MessageValues } from './request.ts'
 import type { HttpSecrets, HttpSettings } from './settings.ts'
 
@@ -41,7 +41,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
   const window = settings.concurrency ?? defaultConcurrency
   const timeoutMs = (settings.timeout_seconds ?? defaultTimeoutSeconds) * 1_000
   const origin = new URL(settings.request.url.replace(/\{\{.*?\}\}/g, 'x')).origin
-  const report = createReport({ clock, host: new URL(origin).host, window })
+  const report = createReport({ clock, type: 'http', host: new URL(origin).host, window })
   let sink: CarrierSink | undefined
   let connection: Connection | undefined
   let closing = new AbortController()

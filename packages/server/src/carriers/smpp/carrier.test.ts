@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { startSimulator } from '@kurzpost/simulator'
+import { systemClock } from '../../clock.ts'
 import { silentLog } from '../../log.ts'
 import type { OutboundSegment, Submitted } from '../carrier.ts'
 import { carrierConformance, type TestNetwork } from '../conformance.ts'
-import { createSmppCarrier, parseSmppUrl } from './carrier.ts'
+import { createSmppSlot, readSmppUrl } from './kind.ts'
+import type { GivenSmppSettings } from './settings.ts'
 
 const simulator = await startSimulator({ smppPort: 0, httpPort: 0, receiptDelayMs: 0, redeliverMs: 1 })
 after(() => simulator.close())
@@ -19,6 +21,17 @@ async function http(method: string, path: string, body?: object): Promise<Respon
 }
 const set = async (settings: object) => void (await http('PATCH', '/settings', settings))
 
+function carrierWith(settings: Partial<GivenSmppSettings>) {
+  const given = readSmppUrl(`smpp://test:test@127.0.0.1:${simulator.smppPort}`)
+  return createSmppSlot({
+    settings: { ...given.settings, ...settings },
+    secrets: given.secrets,
+    slot: 0,
+    clock: systemClock,
+    log: silentLog,
+  })
+}
+
 const answers = {
   take: { answerNever: false, refusals: '', dropLinkAfter: 0 },
   never: { refusals: 'RINVDSTADR' },
@@ -27,12 +40,7 @@ const answers = {
 }
 
 const network: TestNetwork = {
-  carrier: ({ window }) =>
-    createSmppCarrier({
-      ...parseSmppUrl(`smpp://test:test@127.0.0.1:${simulator.smppPort}`),
-      window,
-      log: silentLog,
-    }),
+  carrier: (settings) => carrierWith(settings),
   answer: (how) => set(answers[how]),
   cutAtNext: () => set({ dropLinkAfter: 1 }),
   cut: async () => void (await http('POST', '/binds/drop')),
@@ -50,24 +58,22 @@ beforeEach(async () => {
 
 carrierConformance('SMPP', () => network)
 
-const urls: readonly [url: string, expected: object][] = [
-  ['smpp://id:pass@host', { host: 'host', port: 2775, tls: false, systemId: 'id', password: 'pass' }],
-  ['smpps://id:pass@host', { host: 'host', port: 3550, tls: true, systemId: 'id', password: 'pass' }],
+const urls: readonly [url: string, host: string, port: number, tls: boolean, id: string, password: string][] =
   [
-    'smpp://a%40b:p%3A%2F@[::1]:2776',
-    { host: '::1', port: 2776, tls: false, systemId: 'a@b', password: 'p:/' },
-  ],
-]
-for (const [url, expected] of urls)
-  test(`${url} is read`, () => assert.deepEqual(parseSmppUrl(url), expected))
+    ['smpp://id:pass@host', 'host', 2775, false, 'id', 'pass'],
+    ['smpps://id:pass@host', 'host', 3550, true, 'id', 'pass'],
+    ['smpp://a%40b:p%3A%2F@[::1]:2776', '::1', 2776, false, 'a@b', 'p:/'],
+  ]
+for (const [url, host, port, tls, system_id, password] of urls)
+  test(`${url} is read`, () =>
+    assert.deepEqual(readSmppUrl(url), {
+      settings: { hosts: [{ host, port, tls }], system_id },
+      secrets: { password },
+    }))
 
 test('SMPP: an answer after the timeout is handed on, with the segment that it belongs to', async () => {
-  const carrier = createSmppCarrier({
-    ...parseSmppUrl(`smpp://test:test@127.0.0.1:${simulator.smppPort}`),
-    window: 4,
-    responseTimeoutMs: 1,
-    log: silentLog,
-  })
+  await set({ answerDelayMs: 200 })
+  const carrier = carrierWith({ window: 4, response_timeout_seconds: 0.1 })
   const up = Promise.withResolvers<void>()
   const late = Promise.withResolvers<[OutboundSegment, Submitted]>()
   const close = await carrier.open({
@@ -77,7 +83,6 @@ test('SMPP: an answer after the timeout is handed on, with the segment that it b
     incoming: async () => {},
   })
   await up.promise
-  await set({ answerDelayMs: 50 })
   const segment: OutboundSegment = {
     id: 'late',
     from: 'Kurzpost',

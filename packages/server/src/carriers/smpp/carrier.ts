@@ -1,14 +1,15 @@
-import { dataCodingFor, joinUserData } from '@kurzpost/gsm'
 import {
   createClient,
   encodePdu,
   messageIdKey,
   type PduOf,
+  type Peer,
   type SmppClient,
   SmppError,
+  type SmppVersion,
   Status,
-  type SubmitFields,
 } from '@kurzpost/smpp'
+import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import {
   type Carrier,
@@ -17,60 +18,70 @@ import {
   type OutboundSegment,
   type Submitted,
 } from '../carrier.ts'
-import { toSmpp } from './address.ts'
-import { type Delivery, readPart, readReceipt } from './incoming.ts'
-import { refusal } from './status.ts'
-import { validityPeriod } from './validity.ts'
+import { createReport } from '../report.ts'
+import { createCopies } from './copies.ts'
+import { type Delivery, deliveryReader } from './incoming.ts'
+import { questions } from './operations.ts'
+import { submissionWriter } from './outgoing.ts'
+import type { BindType, SmppSettings } from './settings.ts'
+import { refusals } from './status.ts'
 
 export interface SmppCarrierOptions {
-  host: string
-  port: number
-  tls: boolean
-  systemId: string
+  settings: SmppSettings
   password: string
-  window: number
-  /** How long an answer is waited for; one that comes later still counts. */
-  responseTimeoutMs?: number
+  /** What the one session of this carrier is for: a receiver never submits. */
+  type: BindType
+  clock: Clock
   log: Log
 }
 
-/** `smpp://system_id:password@host:port`, or `smpps:` for TLS; 2775 is the registered port, 3550 the one for TLS. */
-export function parseSmppUrl(text: string): Omit<SmppCarrierOptions, 'window' | 'log' | 'responseTimeoutMs'> {
-  const url = new URL(text)
-  const tls = url.protocol === 'smpps:'
-  return {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(url.port || (tls ? 3550 : 2775)),
-    tls,
-    systemId: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-  }
-}
-
-const header = 0x40 // esm_class: user data header present [SMPP 3.4 §5.2.12]
 /** Segments whose late answers are waited for, at most: some windows full. */
 const lateLimit = 10_000
-const receiptWanted = 1 // registered_delivery: final outcome, good or bad [SMPP 3.4 §5.2.17]
+/** Between two tries to bind at most; longer only where the settings ask for more. */
+const longestPauseMs = 60_000
+const versions: Readonly<Record<SmppSettings['interface_version'], SmppVersion>> = {
+  '3.3': 0x33,
+  '3.4': 0x34,
+  '5.0': 0x50,
+}
+const states = { bound: 'bound', unbinding: 'bound', connecting: 'binding', binding: 'binding' } as const
 
-/** One transceiver bind to an SMSC, behind the carrier port. */
-export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
-  const { log, window, tls, ...peer } = options
+/**
+ * One bind to an SMSC, behind the carrier port. Throws RangeError or SmppError for settings of which no bind can be made:
+ * a pattern, zone, status or TLV that is none.
+ */
+export function createSmppCarrier({ settings, password, type, clock, log }: SmppCarrierOptions): Carrier {
+  const { window, binds: _, hosts, long_messages, query_sm, cancel_sm } = settings
+  const submits = type !== 'receiver'
+  const write = submissionWriter(settings, () => clock.now())
+  const read = deliveryReader(settings)
+  const refusal = refusals(settings)
+  const report = createReport({ clock, type, host: null, window: submits ? window : 0 })
+  const copies = createCopies(() => clock.monotonic())
   let sink: CarrierSink | undefined
   /** By sequence_number, which means something on one link only. */
   const unanswered = new Map<number, { segment: OutboundSegment; request: Uint8Array }>()
+  const peers = hosts.map(peerOf)
   const client: SmppClient = createClient({
-    ...peer,
-    ...(tls ? { tls: { servername: peer.host } } : {}),
-    bindType: 'transceiver',
-    window,
+    ...peers[0]!,
+    others: peers.slice(1),
+    ...bindOptions(settings),
+    password,
+    bindType: type,
     async onRequest(pdu) {
       if (pdu.command !== 'deliver_sm' && pdu.command !== 'data_sm')
         return { status: Status.invalidCommandId }
       return { status: await deliver(pdu) }
     },
+    onAnswer(answer, ms) {
+      if (answer.command === 'submit_sm_resp') report.answered(ms)
+    },
     onState(state, detail) {
       log.info({ state, ...(detail ? { detail } : {}) }, 'the SMPP link changed')
       if (state === 'binding') unanswered.clear()
+      if (state === 'bound') copies.begin()
+      if (state === 'waiting' && detail.reason) report.failed(detail.detail ?? detail.reason)
+      report.moved(state in states ? states[state as keyof typeof states] : 'down', client.peer ?? null)
       sink?.changed()
     },
     onLog({ what, detail, pdu }) {
@@ -83,9 +94,9 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
   async function deliver(pdu: Delivery): Promise<number> {
     if (!sink) return Status.receiverTemporary
     try {
-      const receipt = readReceipt(pdu)
+      const receipt = read.receipt(pdu)
       if (receipt) await sink.receipt(receipt)
-      else await sink.incoming(readPart(pdu))
+      else await copies.once(pdu, (copy) => sink!.incoming({ ...read.part(pdu), copy }))
       return Status.ok
     } catch (error) {
       log.warn({ error: (error as Error).message }, 'a delivery could not be stored; the SMSC keeps it')
@@ -94,7 +105,8 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
   }
 
   async function submit(segment: OutboundSegment, signal?: AbortSignal): Promise<Submitted> {
-    const fields = submitFields(segment)
+    if (!submits) throw failed(new CarrierError('not_bound', { retry: 'elsewhere', sent: 'no' }))
+    const fields = write.submit(segment)
     const answer = await client.submit(fields, signal ? { signal } : {}).catch((error: unknown) => {
       if (error instanceof SmppError && error.code === 'timeout' && error.sequence !== undefined)
         expectLate(
@@ -102,10 +114,15 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
           segment,
           encodePdu({ ...fields, command: 'submit_sm', sequence: error.sequence }),
         )
-      throw classify(error)
+      throw failed(classify(error))
     })
-    if (answer.status !== Status.ok) throw refusal(answer.status)
+    if (answer.status !== Status.ok) throw failed(refusal.of(answer.status))
     return taken(answer.message_id, answer.request)
+  }
+
+  function failed(error: CarrierError): CarrierError {
+    report.failed(error.code)
+    return error
   }
 
   function expectLate(sequence: number, segment: OutboundSegment, request: Uint8Array): void {
@@ -120,11 +137,16 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
     if (entry && status === Status.ok) sink?.late(entry.segment, taken(message_id, entry.request))
   }
 
+  const ask = questions(client, write, settings)
   return {
     get freeWindow() {
-      return client.state === 'bound' ? client.freeWindow : 0
+      return submits && client.state === 'bound' ? client.freeWindow : 0
     },
+    ...(long_messages === 'payload' ? { long: 'whole' as const } : {}),
     submit,
+    ...(query_sm && submits ? { query: ask.query } : {}),
+    ...(cancel_sm && submits ? { cancel: ask.cancel } : {}),
+    report: () => report.read(client.inFlight),
     async open(opened) {
       sink = opened
       client.start()
@@ -136,38 +158,37 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
   }
 }
 
+const peerOf = ({ host, port, tls, servername }: SmppSettings['hosts'][number]): Peer => ({
+  host,
+  port,
+  ...(tls ? { tls: servername === undefined ? true : { servername } } : {}),
+})
+
+function bindOptions(settings: SmppSettings) {
+  const minMs = settings.bind_pause_seconds * 1_000
+  return {
+    systemId: settings.system_id,
+    systemType: settings.system_type,
+    addressRange: settings.address_range,
+    interfaceVersion: versions[settings.interface_version],
+    // 3.3 is meant: some SMSCs that are bound with it say nothing and take no TLVs.
+    ...(settings.interface_version === '3.3' ? { version: versions['3.3'] } : {}),
+    window: settings.window,
+    responseTimeoutMs: settings.response_timeout_seconds * 1_000,
+    enquireLinkMs: settings.enquire_link_seconds * 1_000,
+    bindTimeoutMs: settings.bind_timeout_seconds * 1_000,
+    reconnect: { minMs, maxMs: Math.max(longestPauseMs, minMs) },
+  }
+}
+
 const taken = (messageId: string, request: Uint8Array): Submitted => ({
   remoteId: messageId,
   remoteKey: messageIdKey(messageId),
   request,
 })
 
-function submitFields({
-  from,
-  to,
-  encoding,
-  header: udh,
-  body,
-  validitySeconds,
-}: OutboundSegment): SubmitFields {
-  const source = toSmpp(from)
-  const destination = toSmpp(to)
-  return {
-    source_addr_ton: source.ton,
-    source_addr_npi: source.npi,
-    source_addr: source.address,
-    dest_addr_ton: destination.ton,
-    dest_addr_npi: destination.npi,
-    destination_addr: destination.address,
-    esm_class: udh.length > 0 ? header : 0,
-    registered_delivery: receiptWanted,
-    validity_period: validityPeriod(validitySeconds),
-    data_coding: dataCodingFor({ charset: encoding }),
-    short_message: joinUserData({ header: udh, body }),
-  }
-}
-
 function classify(error: unknown): CarrierError {
+  if (error instanceof CarrierError) return error
   if (error instanceof SmppError)
     return new CarrierError(error.code, { retry: 'elsewhere', sent: error.sent, afterMs: 500, cause: error })
   throw error

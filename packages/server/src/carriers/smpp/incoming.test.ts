@@ -2,7 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodePdu, encodePdu, type PduInput, tlv } from '@kurzpost/smpp'
 import type { CarrierReceipt, IncomingPart } from '../carrier.ts'
-import { type Delivery, readPart, readReceipt } from './incoming.ts'
+import { type Delivery, deliveryReader } from './incoming.ts'
+import { completeSettings } from './settings.ts'
+
+const { receipt: readReceipt, part: readPart } = deliveryReader(
+  completeSettings({ hosts: [{ host: 'smsc' }], system_id: 'x' }),
+)
 
 type Fields = Omit<Extract<PduInput, { command: 'deliver_sm' }>, 'command'>
 

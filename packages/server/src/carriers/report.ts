@@ -1,12 +1,13 @@
-import type { Clock } from '../../clock.ts'
-import type { CarrierReport } from '../carrier.ts'
+import type { Clock } from '../clock.ts'
+import type { CarrierReport } from './carrier.ts'
 
 const remembered = 1_000
 const mostCodes = 50
 
 /** Keeps what people want to know of a carrier: since when it is how it is, its answer times, what it refused. */
-export function createReport(options: { clock: Clock; host: string; window: number }) {
-  const { clock, host, window } = options
+export function createReport(options: { clock: Clock; type: string; host: string | null; window: number }) {
+  const { clock, type, window } = options
+  let { host } = options
   let state: CarrierReport['state'] = 'down'
   let since = clock.now()
   const times: number[] = []
@@ -18,7 +19,9 @@ export function createReport(options: { clock: Clock; host: string; window: numb
     get state() {
       return state
     },
-    moved(to: CarrierReport['state']): void {
+    /** `at`: the host that it is about now, where there are several. */
+    moved(to: CarrierReport['state'], at: string | null = host): void {
+      host = at
       if (to === state) return
       state = to
       since = clock.now()
@@ -35,7 +38,7 @@ export function createReport(options: { clock: Clock; host: string; window: numb
     },
     read(inFlight: number): CarrierReport {
       return {
-        type: 'http',
+        type,
         state,
         since: since.toISOString(),
         host,

@@ -1,0 +1,58 @@
+import type { Clock } from '../../clock.ts'
+import type { Log } from '../../log.ts'
+import type { Carrier } from '../carrier.ts'
+import { createSmppCarrier } from './carrier.ts'
+import { type BindType, completeSettings, type GivenSmppSettings, type SmppSecrets } from './settings.ts'
+
+/** Registered for SMPP, and for SMPP over TLS. */
+const defaultPort = (tls: boolean): number => (tls ? 3550 : 2775)
+
+/** The binds of a carrier, slot 0 first. A bind that only receives never submits. */
+export function smppSlots(settings: GivenSmppSettings): { type: BindType; submits: boolean }[] {
+  return completeSettings(settings).binds.flatMap(({ type, count }) =>
+    Array.from({ length: count }, () => ({ type, submits: type !== 'receiver' })),
+  )
+}
+
+/** All that a bind is made with. The rate is the pacer's, which takes another one while the link is up. */
+export function smppConnection(settings: GivenSmppSettings, secrets: SmppSecrets, slot: number): unknown {
+  const { segments_per_second: _, binds, ...made } = completeSettings(settings)
+  return { ...made, type: smppSlots({ ...settings, binds })[slot]?.type, password: secrets.password ?? '' }
+}
+
+/** The bind of one slot. Throws RangeError or SmppError for settings that no bind can be made of. */
+export function createSmppSlot(parts: {
+  settings: GivenSmppSettings
+  secrets: SmppSecrets
+  slot: number
+  clock: Clock
+  log: Log
+}): Carrier {
+  const { settings, secrets, slot, clock, log } = parts
+  return createSmppCarrier({
+    settings: completeSettings(settings),
+    password: secrets.password ?? '',
+    type: smppSlots(settings)[slot]?.type ?? 'transceiver',
+    clock,
+    log,
+  })
+}
+
+/** `smpp://system_id:password@host:port`, or `smpps:` for TLS, as settings and secrets. */
+export function readSmppUrl(text: string): { settings: GivenSmppSettings; secrets: SmppSecrets } {
+  const url = new URL(text)
+  const tls = url.protocol === 'smpps:'
+  return {
+    settings: {
+      hosts: [
+        {
+          host: url.hostname.replace(/^\[|\]$/g, ''),
+          port: Number(url.port || defaultPort(tls)),
+          tls,
+        },
+      ],
+      system_id: decodeURIComponent(url.username),
+    },
+    secrets: { password: decodeURIComponent(url.password) },
+  }
+}
