@@ -26,7 +26,10 @@ create table smpp_logins (
   primary key (account_id, id)
 );
 
--- Who is bound to which node. A node that holds no advisory lock any more is dead, and its rows with it.
+-- Who is bound to which node, and the nodes that may have deliveries on a link: what a dead one leaves is found by its number.
+create table smpp_holders (
+  node integer primary key
+);
 create table smpp_sessions (
   node integer not null,
   session integer not null,
@@ -50,7 +53,7 @@ create table smpp_parts (
   part smallint not null,
   account_id uuid not null,
   message_id uuid not null,
-  text jsonb not null, -- in an array of one: half a character at a border is no text for PostgreSQL
+  body text not null, -- as a JSON string: half a character at a border is no text for PostgreSQL
   draft jsonb not null,
   received_at timestamptz not null,
   primary key (login_id, source, destination, reference, total, part)
