@@ -97,7 +97,7 @@ export const settings = {
     fallback: '',
     parse: optional(text),
     secret: true,
-    help: 'PostgreSQL to use. Unset: the server runs its own in the data directory.',
+    help: 'PostgreSQL to use; several servers of one cluster divided by commas, of which the one that writes is taken. Unset: the server runs its own in the data directory.',
   }),
   dataDir: setting({
     env: 'KURZPOST_DATA_DIR',

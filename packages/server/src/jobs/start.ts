@@ -1,5 +1,6 @@
-import { Logger, parseCronItems, run, runMigrations, type TaskList } from 'graphile-worker'
+import { Logger, parseCronItems, type Runner, run, runMigrations, type TaskList } from 'graphile-worker'
 import type { Log } from '../log.ts'
+import { backoff } from '../pause.ts'
 import type { Db } from '../store/db.ts'
 
 /** Work at fixed times, once in the cluster however many nodes there are. Must bear being run twice. */
@@ -35,34 +36,60 @@ export async function startJobs(options: {
   for (const { name, run } of crons) taskList[`cron.${name}`] = async () => void (await run())
   for (const [name, task] of Object.entries(tasks)) taskList[name] = (payload) => task(payload)
 
-  const runner = await run({
-    pgPool: db.pool,
-    taskList,
-    concurrency,
-    noHandleSignals: true,
-    pollInterval: 1_000,
-    logger: new Logger(() => (level, message) => {
-      // What it says at other levels is one line a job.
-      if (level === 'error' || level === 'warning') log.warn({ from: 'jobs' }, message)
-      else log.debug({ from: 'jobs' }, message)
-    }),
-    parsedCronItems: parseCronItems(
-      crons.map(({ name, match }) => ({
-        task: `cron.${name}`,
-        identifier: name,
-        match,
-        options: { backfillPeriod: backfillMs, jobKey: `cron.${name}`, jobKeyMode: 'preserve_run_at' },
-      })),
-    ),
-  })
-  let stopping = false
-  runner.promise.catch((error: Error) => {
-    if (!stopping) log.error({ error: error.message }, 'the job worker has ended')
-  })
+  const begin = (): Promise<Runner> =>
+    run({
+      pgPool: db.pool,
+      taskList,
+      concurrency,
+      noHandleSignals: true,
+      pollInterval: 1_000,
+      logger: new Logger(() => (level, message) => {
+        // What it says at other levels is one line a job.
+        if (level === 'error' || level === 'warning') log.warn({ from: 'jobs' }, message)
+        else log.debug({ from: 'jobs' }, message)
+      }),
+      parsedCronItems: parseCronItems(
+        crons.map(({ name, match }) => ({
+          task: `cron.${name}`,
+          identifier: name,
+          match,
+          options: { backfillPeriod: backfillMs, jobKey: `cron.${name}`, jobKeyMode: 'preserve_run_at' },
+        })),
+      ),
+    })
+  const stopping = new AbortController()
+  let runner = await begin()
+  void keep()
+
+  /** A worker that cannot write down how its job went ends itself, and the whole runner with it: the database was away. */
+  async function keep(): Promise<void> {
+    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
+      try {
+        await runner.promise
+        if (stopping.signal.aborted) return
+        log.warn({}, 'the job worker has ended and is started again')
+      } catch (error) {
+        if (stopping.signal.aborted) return
+        log.warn({ error: (error as Error).message }, 'the job worker has ended and is started again')
+      }
+      await backoff(attempt, { signal: stopping.signal }).catch(() => {})
+      if (stopping.signal.aborted) return
+      await begin().then(
+        async (next) => {
+          runner = next
+          attempt = 0
+          if (stopping.signal.aborted) await next.stop()
+        },
+        () => undefined, // its promise is settled still: the next round tries again
+      )
+    }
+  }
+
   return {
     async stop() {
-      stopping = true
-      await runner.stop()
+      stopping.abort()
+      // One that has ended by itself says so again.
+      await runner.stop().catch(() => {})
     },
   }
 }

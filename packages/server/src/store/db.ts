@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Log } from '../log.ts'
+import { connectTo, demandPrimary, serversOf } from './servers.ts'
 
 /** SQL with a name: it is parsed and planned once a connection. Names are unique and say what the statement does. */
 export interface Statement {
@@ -46,15 +47,30 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 const planByKey =
   '-c enable_seqscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c jit=off'
 
+/** How long a statement may take where there is another server to go to. */
+const silentMs = 20_000
+
 export function openDb(url: string, options: { max: number; log: Log; name?: string }): Db {
+  const servers = serversOf(url)
   const base: pg.ClientConfig = {
-    connectionString: url,
     application_name: options.name ?? 'kurzpost',
     options: `-c timezone=UTC -c synchronous_commit=on ${planByKey}`,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    // A primary that vanished from the network leaves its connections hanging: there is another to go to.
+    ...(servers.several ? { query_timeout: silentMs } : {}),
   }
-  const pool = new pg.Pool({ ...base, max: options.max, idleTimeoutMillis: 30_000 })
+  const pool = new pg.Pool({
+    ...base,
+    max: options.max,
+    idleTimeoutMillis: 30_000,
+    Client: class extends pg.Client {
+      constructor(config: pg.ClientConfig = {}) {
+        super({ ...config, connectionString: servers.current() })
+      }
+    },
+    ...(servers.several ? { onConnect: demandPrimary } : {}),
+  })
   let closing = false
   const lost = (error: Error) => {
     // What the pool has let go of may hear of the database's own stop before it is gone.
@@ -64,8 +80,33 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
   // A connection that breaks while it is checked out fails its statement; without a listener it would end us too.
   pool.on('connect', (client) => client.on('error', lost))
 
+  /** A connection of the pool. When the server that it went to fails, the others are tried, each once. */
+  async function checkOut(): Promise<pg.PoolClient> {
+    for (let left = servers.urls.length; ; left--) {
+      const target = servers.current()
+      try {
+        return await pool.connect()
+      } catch (error) {
+        // A pool without a free connection says nothing about the server.
+        if (!/^timeout exceeded/.test((error as Error).message)) servers.leave(target)
+        else throw error
+        if (left <= 1) throw error
+      }
+    }
+  }
+
+  /** What is wrong with the connection itself, so that nobody may use it again; undefined for an error of the statement. */
+  function broken(error: unknown): Error | undefined {
+    const { code } = error as { code?: string }
+    // The server has been demoted under us.
+    if (code === '25006') return error as Error
+    return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^(08|57P)/.test(code)
+      ? undefined
+      : (error as Error)
+  }
+
   const run = async <Row>(
-    client: pg.ClientBase | pg.Pool,
+    client: pg.ClientBase,
     { name, text }: Statement,
     values: readonly unknown[] = [],
   ) => {
@@ -75,28 +116,39 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
 
   return {
     pool,
-    query: (statement, values) => run(pool, statement, values),
+    async query(statement, values) {
+      const client = await checkOut()
+      let bad: Error | undefined
+      try {
+        return await run(client, statement, values)
+      } catch (error) {
+        bad = broken(error)
+        throw error
+      } finally {
+        client.release(bad)
+      }
+    },
     async transaction(work) {
-      const client = await pool.connect()
-      let broken: Error | undefined
+      const client = await checkOut()
+      let bad: Error | undefined
       try {
         await client.query('begin')
         const result = await work({ query: (statement, values) => run(client, statement, values) })
         await client.query('commit')
         return result
       } catch (error) {
+        bad = (error as { code?: string }).code === '25006' ? (error as Error) : undefined
         await client.query('rollback').catch((failure: Error) => {
-          broken = failure
+          bad = failure
         })
         throw error
       } finally {
-        client.release(broken)
+        client.release(bad)
       }
     },
     async connect() {
-      const client = new pg.Client(base)
+      const client = await connectTo(url, base)
       client.on('error', (error) => options.log.warn({ error: error.message }, 'a database session was lost'))
-      await client.connect()
       return client
     },
     close() {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import pg from 'pg'
+import type pg from 'pg'
 import { systemClock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Tx } from './db.ts'
 import { ensurePartitions } from './partitions.ts'
+import { connectTo } from './servers.ts'
 
 /** One file of `migrations/`: `0007_what_it_does.sql`. Numbers have no gaps; a file never changes once released. */
 export interface Migration {
@@ -171,17 +172,14 @@ async function inTransaction<T>(client: pg.Client, work: () => Promise<T>): Prom
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
+  const client = await connectTo(url, {
     application_name: 'kurzpost migrate',
     options: '-c timezone=UTC', // months begin in UTC
     connectionTimeoutMillis: 10_000,
-  })
-  client.on('error', () => {}) // the query that was under way rejects by itself
-  await client.connect().catch((cause: Error & { code?: string }) => {
+  }).catch((cause: Error & { code?: string; server?: string }) => {
     // Without the url: it holds the password. Node's own error for a name with two addresses is empty.
     throw new Error(
-      `The database at ${client.host}:${client.port} does not take the connection: ${cause.message || cause.code}.`,
+      `The database at ${cause.server} does not take the connection: ${cause.message || cause.code}.`,
       { cause },
     )
   })
