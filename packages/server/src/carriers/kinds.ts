@@ -5,6 +5,10 @@ import { KurzpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { compile, type Validator } from '../validation.ts'
 import type { Carrier } from './carrier.ts'
+import { createHttpSlot, httpConnection, httpSlots } from './http/kind.ts'
+import { httpProfiles } from './http/profiles.ts'
+import { problemsOf } from './http/request.ts'
+import { HttpSecrets, HttpSettings } from './http/settings.ts'
 import { createSmppSlot, smppConnection, smppSlots } from './smpp/kind.ts'
 import { smppProfiles } from './smpp/profiles.ts'
 import { SmppSecrets, SmppSettings } from './smpp/settings.ts'
@@ -56,6 +60,8 @@ interface KindEntry<Settings extends TSchema, Secrets extends TSchema> {
   readonly settings: Settings
   readonly secrets: Secrets
   readonly profiles: readonly { name: string; what: string; settings: Partial<Static<Settings>> }[]
+  /** What is wrong with settings that fit their schema, in sentences. */
+  problems?(settings: Static<Settings>, secrets: Static<Secrets>, guard: Guard): string[]
   /** The binds, slot 0 first. A slot keeps its number as long as those before it stay. */
   slots(settings: Static<Settings>): readonly { type: string; submits: boolean }[]
   /** Settings and secrets that the bind of a slot is made with, as JSON. */
@@ -117,6 +123,17 @@ const entries: readonly Kind[] = [
     connection: smppConnection,
     create: ({ settings, secrets, slot, house: { clock, log } }) =>
       createSmppSlot({ settings, secrets, slot, clock, log }),
+  }),
+  kind('http', {
+    what: 'A provider’s HTTP API',
+    settings: HttpSettings,
+    secrets: HttpSecrets,
+    profiles: httpProfiles,
+    problems: problemsOf,
+    slots: httpSlots,
+    connection: httpConnection,
+    create: ({ carrierId, settings, secrets, house: { clock, log, guard, callbackUrl } }) =>
+      createHttpSlot({ settings, secrets, clock, log, guard, callbackUrl: callbackUrl(carrierId, secrets) }),
   }),
 ]
 export const kinds: ReadonlyMap<string, Kind> = new Map(entries.map((entry) => [entry.name, entry]))
@@ -181,13 +198,19 @@ export function createCarrier(carrier: CarrierSetup, slot: number, house: Carrie
  * Whether a row may be stored. Throws `invalid_request` with what is wrong with its settings or secrets, and
  * `unknown_profile`.
  */
-export function checkSetup(setup: Omit<CarrierSetup, 'id' | 'learned'>): void {
-  const { name, profiles, checkSettings, checkSecrets } = kindOf(setup.kind)
+export function checkSetup(setup: Omit<CarrierSetup, 'id' | 'learned'>, guard: Guard): void {
+  const { name, profiles, checkSettings, checkSecrets, entry } = kindOf(setup.kind)
   if (setup.profile !== null && !profiles.some((profile) => profile.name === setup.profile)) {
     throw new KurzpostError('unknown_profile', {
       details: { kind: name, known: profiles.map((each) => each.name) },
     })
   }
-  checkSettings(settingsOf(setup))
+  const settings = settingsOf(setup)
+  checkSettings(settings)
   checkSecrets(setup.secrets)
+  const problems = entry.problems?.(settings, setup.secrets, guard) ?? []
+  if (problems.length > 0) {
+    const details = problems.map((problem) => ({ field: 'settings', problem }))
+    throw new KurzpostError('invalid_request', { details })
+  }
 }

@@ -1,5 +1,6 @@
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
+import type { Guard } from '../egress.ts'
 import { KurzpostError } from '../errors.ts'
 import { uuidv7 } from '../ids.ts'
 import { normalizeSender } from '../message/address.ts'
@@ -32,6 +33,8 @@ export interface ManageHouse {
   readonly db: Db
   readonly bell: Bell
   readonly clock: Clock
+  /** Where HTTP carriers may lead. */
+  readonly guard: Guard
   /** Of senders that are written as national numbers. */
   readonly country: string
 }
@@ -72,7 +75,7 @@ export function addCarrier(
   },
 ): Promise<CarrierRow> {
   const { accountId, routes, ...rest } = carrier
-  checkSetup(rest)
+  checkSetup(rest, house.guard)
   return change(house, true, async (tx) => {
     const now = house.clock.now()
     const id = uuidv7(now.getTime())
@@ -105,7 +108,7 @@ export function changeCarrier(house: ManageHouse, id: string, wanted: CarrierCha
     const secrets = merged(row.secrets, wanted.secrets ?? {})
     if (row.origin === 'config') demandOthers(row, settings, secrets, name)
     const next = { ...row, name, mode, profile, settings, secrets }
-    checkSetup(next)
+    checkSetup(next, house.guard)
     if (await isNameTaken(tx, name, id)) throw new KurzpostError('name_taken')
     return updateCarrier(tx, next, house.clock.now())
   })

@@ -83,7 +83,7 @@ test('an answer after the time is told with the message that it belongs to, whic
   provider.behave(
     (_request, response) => void release.promise.then(() => answer(response, 202, { id: 'slow' })),
   )
-  const { carrier, late, until } = await opened(provider.url, { timeout_seconds: 1, concurrency: 2 })
+  const { carrier, late, until } = await opened(provider.url, { timeout_seconds: 1, window: 2 })
   const given = segment('slow')
   const error = await failure(carrier.submit(given))
   assert.deepEqual([error.code, error.sent], ['timeout', 'maybe'])
@@ -110,7 +110,7 @@ test('a connection that was never made has sent nothing, and one that comes back
   const { port } = new URL(provider.url)
   provider.stop()
   const error = await failure(carrier.submit(segment('nobody')))
-  assert.deepEqual([error.sent, error.retry], ['no', 'elsewhere'])
+  assert.deepEqual([error.sent, error.retry], ['no', 'unsent'])
   assert.equal(carrier.freeWindow, 0)
   assert.equal(carrier.report!().state, 'binding')
   await provider.start(Number(port))

@@ -26,7 +26,7 @@ export interface HttpCarrierOptions {
   log: Log
 }
 
-export const defaultConcurrency = 10
+const defaultWindow = 10
 const defaultTimeoutSeconds = 30
 /** An answer that comes after the timeout still counts for so long. */
 const lateMs = 60_000
@@ -38,7 +38,7 @@ const probeCapMs = 5_000
  */
 export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
   const { settings, secrets, callbackUrl, guard, clock, log } = options
-  const window = settings.concurrency ?? defaultConcurrency
+  const window = settings.window ?? defaultWindow
   const timeoutMs = (settings.timeout_seconds ?? defaultTimeoutSeconds) * 1_000
   const origin = new URL(settings.request.url.replace(/\{\{.*?\}\}/g, 'x')).origin
   const report = createReport({ clock, type: 'http', host: new URL(origin).host, window })
@@ -72,7 +72,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
 
   async function submit(segment: OutboundSegment): Promise<Submitted> {
     if (!connection || report.state !== 'bound' || closing.signal.aborted)
-      throw new CarrierError('closed', { retry: 'elsewhere', sent: 'no', afterMs: 500 })
+      throw new CarrierError('closed', { retry: 'unsent', sent: 'no' })
     // Its other parts went out elsewhere: a phone joins these to a part, and would show a text of its own beside them.
     if (segment.concat) throw new CarrierError('part_of_long_message', { retry: 'elsewhere', sent: 'no' })
     const work = send(connection, segment)
@@ -165,11 +165,9 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
 function classify(error: unknown): CarrierError {
   if (error instanceof CarrierError) return error
   if (!(error instanceof NoAnswer)) throw error
-  return new CarrierError(error.code, {
-    retry: 'elsewhere',
-    sent: error.written ? 'maybe' : 'no',
-    afterMs: 500,
-  })
+  return error.written
+    ? new CarrierError(error.code, { retry: 'later', sent: 'maybe' })
+    : new CarrierError(error.code, { retry: 'unsent', sent: 'no' })
 }
 
 function valuesOf(segment: OutboundSegment, callbackUrl: string | null): MessageValues {

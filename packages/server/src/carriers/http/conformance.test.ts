@@ -60,7 +60,7 @@ const behaviours: Record<string, Behaviour> = {
 const network: TestNetwork = {
   carrier({ window }) {
     const carrier = createHttpCarrier({
-      settings: { ...settings, concurrency: window },
+      settings: { ...settings, window },
       secrets: testSecrets,
       callbackUrl: 'https://sms.example.com/v1/carriers/x/callback/y',
       guard: createGuard({ sandbox: true }),

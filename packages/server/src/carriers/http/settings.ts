@@ -153,8 +153,21 @@ export const HttpSettings = Type.Object(
     ),
     callbacks: optional(Callbacks),
     timeout_seconds: optional(Type.Integer({ minimum: 1, maximum: 120, default: 30 })),
-    concurrency: optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 10 })),
-    segments_per_second: optional(Type.Number({ exclusiveMinimum: 0, maximum: 100_000 })),
+    window: optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000,
+        default: 10,
+        description: 'Requests under way at a time',
+      }),
+    ),
+    segments_per_second: optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 100_000,
+        description: 'By contract; found out unless said',
+      }),
+    ),
   },
   { ...closed, title: 'HttpCarrierSettings' },
 )
