@@ -82,7 +82,7 @@ test('both nodes of compose.yaml start by the command of the image, are healthy 
   const { url } = await testDatabase()
   const secrets = { POSTGRES_PASSWORD: 'not-used', KURZPOST_BOOTSTRAP_KEY: 'k'.repeat(40) }
   const [command, ...args] = words(instruction('CMD'))
-  const [, , ...check] = words(instruction('HEALTHCHECK'))
+  const [, ...check] = words(instruction('HEALTHCHECK'))
   assert.equal(command, 'node')
 
   const running = nodes.map(([name, { environment }]) => {
