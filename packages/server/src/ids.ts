@@ -48,6 +48,18 @@ export function uuidv7(ms: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-${sequence}-${variant}${tail.slice(1, 4)}-${tail.slice(4)}`
 }
 
+/** How many ids a chunk may give out: the last 12 bits of its own, which are zero, count them. */
+export const idsInChunk = 4096
+
+/** A new UUIDv7 from which ids are counted: `idInChunk(id, 0)` is the id itself. */
+export const uuidv7Chunk = (ms: number): string => `${uuidv7(ms).slice(0, 33)}000`
+
+/** The id that stands `place` ids after that of the chunk. */
+export function idInChunk(chunk: string, place: number): string {
+  const count = Number.parseInt(chunk.slice(33), 16) + place
+  return chunk.slice(0, 33) + count.toString(16).padStart(3, '0')
+}
+
 /** The smallest UUIDv7 of a moment: the bound for "since" in queries on time-ordered keys. */
 export function uuidFloor(at: Date): string {
   const time = Math.max(0, at.getTime()).toString(16).padStart(12, '0')

@@ -130,7 +130,7 @@ test('listeners are called in the order of the capabilities', async () => {
   const listeners = listenersOf([listening('first'), { name: 'deaf' }, listening('second')])
   const tell = createEmit(() => listeners)
   await db.transaction((tx) =>
-    tell.tell(tx, [{ account_id: accountId, id: platform.id(), name: 'message.received', payload: {} }]),
+    tell.tell(tx, [{ account_id: accountId, name: 'message.received', payload: {} }]),
   )
   assert.deepEqual(order, ['first', 'second'])
 })

@@ -61,7 +61,7 @@ export function createPlatform(
     emit: (accountId, event, payloads, tx) =>
       emit(
         tx,
-        payloads.map((payload) => ({ account_id: accountId, id: id(), name: event, payload })),
+        payloads.map((payload) => ({ account_id: accountId, name: event, payload })),
         clock.now(),
       ),
     async transaction(work) {

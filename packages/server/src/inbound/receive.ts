@@ -4,8 +4,8 @@ import type { IncomingPart } from '../carriers/carrier.ts'
 import type { Clock } from '../clock.ts'
 import { publicId, uuidv7 } from '../ids.ts'
 import type { Log } from '../log.ts'
+import type { EventRow } from '../outbox/chunk.ts'
 import type { Emit } from '../outbox/emit.ts'
-import type { EventRow } from '../outbox/store.ts'
 import { type Db, isTransient, type Tx } from '../store/db.ts'
 import { type Claimer, claimIncoming } from './claim.ts'
 import type { Incoming } from './incoming.ts'
@@ -113,7 +113,7 @@ export function createInbound(options: {
     for (const { incoming, encoding } of arrivals) {
       const trace = await claimIncoming(claimers(), incoming, tx)
       rows.push(newRow(incoming, encoding, trace))
-      events.push(receivedEvent(incoming, trace.taken_by, uuidv7(now.getTime())))
+      events.push(receivedEvent(incoming, trace.taken_by))
     }
     await insertReceived(tx, rows, now)
     await emit(tx, events, now)
@@ -223,10 +223,9 @@ function newRow(incoming: Incoming, encoding: 'gsm7' | 'ucs2', trace: object): N
   }
 }
 
-function receivedEvent(incoming: Incoming, claimedBy: string | null, id: string): EventRow {
+function receivedEvent(incoming: Incoming, claimedBy: string | null): EventRow {
   return {
     account_id: incoming.accountId,
-    id,
     name: 'message.received',
     payload: {
       message_id: publicId('message', incoming.id),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import type { EventRow } from '../outbox/store.ts'
+import type { EventRow } from '../outbox/chunk.ts'
 import { testDatabase } from '../store/testing.ts'
 import type { Accepted, Draft } from './draft.ts'
 import type { Gate } from './gate.ts'

@@ -126,7 +126,6 @@ export function createAccept(options: {
       expires_at: prepared.expiresAt,
       ...(prepared.userData && { user_data: Buffer.from(prepared.userData).toString('hex') }),
       ...(origin && { origin }),
-      event_id: uuidv7(now.getTime()),
       event: messagePayload({
         id,
         state: firstState(prepared),
@@ -150,7 +149,6 @@ export function createAccept(options: {
       tx,
       rows.map((row) => ({
         account_id: row.account_id,
-        id: row.event_id,
         name: 'message.accepted',
         payload: row.event,
       })),

@@ -299,13 +299,15 @@ test('a message that was sent twice has failed only when both have', async () =>
 
 test('rows are locked in the order of their messages, however answers and receipts came in', async () => {
   const asked: Record<string, string[][]> = {}
+  const known = new Set<string>()
   const note = (name: string, values: readonly unknown[]) => {
     for (const value of values) {
-      if (typeof value !== 'string' || !value.startsWith('[{')) continue
-      const ids = JSON.parse(value).map(
-        (row: { id?: string; message_id?: string }) => row.id ?? row.message_id,
-      )
-      asked[name] = [...(asked[name] ?? []), ids]
+      if (typeof value !== 'string') continue
+      // Ids stand in a column of their own, or in rows of JSON.
+      const ids: string[] = value.startsWith('[{"account_id"')
+        ? JSON.parse(value).map((row: { id?: string; message_id?: string }) => row.id ?? row.message_id)
+        : value.slice(1, -1).split(',')
+      if (ids.every((id) => known.has(id))) asked[name] = [...(asked[name] ?? []), ids]
     }
   }
   const watched: Db = {
@@ -322,6 +324,7 @@ test('rows are locked in the order of their messages, however answers and receip
   }
   const ledger = ledgerOn(watched)
   const { messages, open } = await onWire(...Array.from({ length: 8 }, () => ({})))
+  for (const { id } of messages) known.add(id)
   const backwards = [...messages].reverse()
   const remoteIds = backwards.map(newId)
   await Promise.all(

@@ -1,7 +1,6 @@
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import { KurzpostError } from '../errors.ts'
-import { uuidv7 } from '../ids.ts'
 import type { Emit } from '../outbox/emit.ts'
 import type { Db } from '../store/db.ts'
 import type { Accept } from './accept.ts'
@@ -30,11 +29,7 @@ export function createMessages(options: {
         if (!(await unqueue(tx, accountId, id))) return
         const steps = [{ state: 'cancelled', at: now.toISOString() }]
         const moved = await move(tx, [{ account_id: accountId, id, to: 'cancelled', steps }], now)
-        await emit(
-          tx,
-          movedEvents(moved, () => uuidv7(now.getTime())),
-          now,
-        )
+        await emit(tx, movedEvents(moved), now)
       })
       const detail = await selectDetail(db, accountId, id)
       if (!detail) throw new KurzpostError('not_found')

@@ -1,6 +1,6 @@
 import type { EventName } from '../events.ts'
 import { publicId } from '../ids.ts'
-import type { EventRow } from '../outbox/store.ts'
+import type { EventRow } from '../outbox/chunk.ts'
 import { isFinal, type State } from './state.ts'
 import type { Moved } from './store.ts'
 
@@ -17,10 +17,10 @@ export const eventOf: Partial<Record<State, EventName>> = {
 }
 
 /** The events of moves that happened, one a message. */
-export function movedEvents(moved: readonly Moved[], newId: () => string): EventRow[] {
+export function movedEvents(moved: readonly Moved[]): EventRow[] {
   return moved.flatMap((row) => {
     const name = eventOf[row.state]
-    return name ? [{ account_id: row.account_id, id: newId(), name, payload: messagePayload(row) }] : []
+    return name ? [{ account_id: row.account_id, name, payload: messagePayload(row) }] : []
   })
 }
 

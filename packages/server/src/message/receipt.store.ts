@@ -1,7 +1,8 @@
 import type { CarrierReceipt, Reading } from '../carriers/carrier.ts'
 import type { EventName } from '../events.ts'
 import { uuidFloor } from '../ids.ts'
-import type { EventRow } from '../outbox/store.ts'
+import { type EventRow, newChunk } from '../outbox/chunk.ts'
+import { lines, plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
 import type { Lane } from './lane.ts'
 import { distinct } from './reading.ts'
@@ -102,7 +103,6 @@ export interface Decision {
   steps: object[]
   error_code: string | null
   carrier_code: string | null
-  event_id: string
   event_name: EventName
   event: object
 }
@@ -122,20 +122,23 @@ const applyReceipts = statement(
   `with receipted as (
      update segments s set
        state = case when r.state is not null and (s.state = 'submitted' or r.state = 'delivered') then r.state else s.state end,
-       final_at = case when r.state is not null then coalesce(s.final_at, $3::timestamptz) else s.final_at end,
-       receipts = case when jsonb_array_length(s.receipts) < 20 then s.receipts || r.receipts else s.receipts end
-     from json_to_recordset($1) as r(account_id uuid, message_id uuid, attempt smallint, index smallint, state text, receipts jsonb)
+       final_at = case when r.state is not null then coalesce(s.final_at, $1::timestamptz) else s.final_at end,
+       receipts = case when jsonb_array_length(s.receipts) < 20 then s.receipts || r.receipts::jsonb else s.receipts end
+     from rows from (unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::smallint[]), unnest($5::smallint[]),
+       unnest($6::text[]), string_to_table($7, E'\n')) as r(account_id, message_id, attempt, index, state, receipts)
      where s.account_id = r.account_id and s.message_id = r.message_id and s.attempt = r.attempt and s.index = r.index),
    moved as (
-     update messages m set state = d.state, timeline = m.timeline || d.steps, updated_at = $3, final_at = $3,
+     update messages m set state = d.state, timeline = m.timeline || d.steps::jsonb, updated_at = $1, final_at = $1,
        error_code = d.error_code, carrier_code = d.carrier_code
-     from json_to_recordset($2) as d(account_id uuid, id uuid, state text, "from" text[], steps jsonb,
-       error_code text, carrier_code text, event_id uuid, event_name text, event jsonb)
-     where m.account_id = d.account_id and m.id = d.id and m.state = any (d."from")
-     returning d.account_id, d.event_id, d.event_name, d.event)
-   insert into events (account_id, id, name, payload, at)
-   select account_id, event_id, event_name, event, $3 from moved
-   returning id`,
+     from rows from (unnest($8::uuid[]), unnest($9::uuid[]), unnest($10::text[]), string_to_table($11, ';'),
+       string_to_table($12, E'\n'), unnest($13::text[]), unnest($14::text[]), string_to_table($15, E'\n'))
+       with ordinality as d(account_id, id, state, "from", steps, error_code, carrier_code, event, place)
+     where m.account_id = d.account_id and m.id = d.id and m.state = any (d."from"::text[])
+     returning d.place, d.event),
+   told as (
+     insert into event_chunks (id, accounts, names, count, events, at)
+     select $16, $17, $18, count(*), string_agg(event, E'\n'), $1 from moved having count(*) > 0)
+   select coalesce(array_agg(place::integer), '{}') as places from moved`,
 )
 
 /**
@@ -148,21 +151,34 @@ export async function updateReceipted(
   decisions: readonly Decision[],
   now: Date,
 ): Promise<EventRow[]> {
-  const rows = inOrder(decisions).map((decision) => ({ ...decision, from: storedFrom(decision.state) }))
-  const told = await tx.query<{ id: string }>(applyReceipts, [
-    JSON.stringify([...segments].sort(bySegment)),
-    JSON.stringify(rows),
+  const parts = [...segments].sort(bySegment)
+  const rows = inOrder(decisions)
+  const events = rows.map(
+    ({ account_id, event_name: name, event: payload }): EventRow => ({ account_id, name, payload }),
+  )
+  const chunk = newChunk(events, now)
+  const [moved] = await tx.query<{ places: number[] }>(applyReceipts, [
     now,
+    uuids(parts.map((part) => part.account_id)),
+    uuids(parts.map((part) => part.message_id)),
+    plain(parts.map((part) => part.attempt)),
+    plain(parts.map((part) => part.index)),
+    plain(parts.map((part) => part.state)),
+    lines(parts.map((part) => JSON.stringify(part.receipts))),
+    uuids(rows.map((row) => row.account_id)),
+    uuids(rows.map((row) => row.id)),
+    plain(rows.map((row) => row.state)),
+    rows.map((row) => plain(storedFrom(row.state))).join(';'),
+    lines(rows.map((row) => JSON.stringify(row.steps))),
+    plain(rows.map((row) => row.error_code)),
+    quoted(rows.map((row) => row.carrier_code)),
+    lines(chunk.lines),
+    chunk.id,
+    chunk.accounts,
+    chunk.names,
   ])
-  const ids = new Set(told.map((row) => row.id))
-  return decisions
-    .filter((decision) => ids.has(decision.event_id))
-    .map(({ account_id, event_id: id, event_name: name, event: payload }) => ({
-      account_id,
-      id,
-      name,
-      payload,
-    }))
+  const { places } = moved!
+  return places.length === events.length ? events : places.map((place) => events[place - 1]!)
 }
 
 export interface SegmentState {

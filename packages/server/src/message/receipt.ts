@@ -1,7 +1,7 @@
 import type { CarrierReceipt } from '../carriers/carrier.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { EventRow } from '../outbox/chunk.ts'
 import type { Emit } from '../outbox/emit.ts'
-import type { EventRow } from '../outbox/store.ts'
 import type { Tx } from '../store/db.ts'
 import { choose } from './match.ts'
 import { eventOf, messagePayload } from './moved.ts'
@@ -162,7 +162,7 @@ async function find(
 async function write(
   tx: Tx,
   entries: readonly Receipted[],
-  { emit, newId }: ReceiptHouse,
+  { emit }: ReceiptHouse,
   now: Date,
 ): Promise<EventRow[]> {
   // One segment and never sent twice: the segment's word is the message's, and nothing else need be known.
@@ -177,7 +177,7 @@ async function write(
     const { account_id, message_id, attempt, index } = where
     return { account_id, message_id, attempt, index, state: fold(receipts), receipts }
   })
-  const decisions = decide(said, byMessage, newId, now)
+  const decisions = decide(said, byMessage, now)
   // Waiting to be resent, or of unknown fate: the receipt has answered the question.
   const waiting = decisions.filter(
     ({ state, where }) => state === 'delivered' && where.message_state !== 'submitted',
@@ -227,7 +227,6 @@ function merged(said: readonly Said[]): Said[] {
 function decide(
   said: readonly Said[],
   byMessage: ReadonlyMap<string, readonly SegmentState[]>,
-  newId: () => string,
   now: Date,
 ): (Decision & { where: Candidate })[] {
   const decided = new Map<string, { where: Candidate; state: Reported; carrierCode: string | null }>()
@@ -259,7 +258,7 @@ function decide(
     if (state) decided.set(id, { where, state, carrierCode })
   }
   return [...decided.values()].map(({ where, state, carrierCode }) =>
-    decision(where, state, carrierCode, newId(), now),
+    decision(where, state, carrierCode, now),
   )
 }
 
@@ -280,7 +279,6 @@ function decision(
   where: Candidate,
   state: Reported,
   carrierCode: string | null,
-  eventId: string,
   now: Date,
 ): Decision & { where: Candidate } {
   const { account_id, message_id: id } = where
@@ -294,7 +292,6 @@ function decision(
     steps: [{ state, at: now.toISOString(), ...(state === 'delivered' ? {} : { error: carrierCode }) }],
     error_code,
     carrier_code,
-    event_id: eventId,
     event_name: eventOf[state]!,
     event: messagePayload({ ...where, id, state, error_code, carrier_code }),
   }

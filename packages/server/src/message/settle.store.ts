@@ -1,4 +1,5 @@
-import type { EventRow } from '../outbox/store.ts'
+import { type EventRow, newChunk } from '../outbox/chunk.ts'
+import { lines, plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
 import { storedFrom } from './state.ts'
 import { inOrder } from './store.ts'
@@ -21,7 +22,6 @@ export interface Submission {
   account_id: string
   id: string
   steps: object[]
-  event_id: string
   event: object
 }
 
@@ -71,24 +71,26 @@ const settleAnswered = statement(
   'settle_submitted',
   `with answered as (
      insert into segments (account_id, message_id, attempt, index, state, carrier_id, remote_id, remote_key, request, submitted_at)
-     select account_id, message_id, attempt, index, 'submitted', carrier_id, remote_id, remote_key, decode(request, 'base64'), $3
-     from json_to_recordset($2) as s(account_id uuid, message_id uuid, attempt smallint, index smallint, carrier_id uuid,
-       remote_id text, remote_key text, request text)
+     select account_id, message_id, attempt, index, 'submitted', carrier_id, remote_id, remote_key, decode(request, 'base64'), $1
+     from unnest($9::uuid[], $10::uuid[], $11::smallint[], $12::smallint[], $13::uuid[], $14::text[], $15::text[], $16::text[])
+       as s(account_id, message_id, attempt, index, carrier_id, remote_id, remote_key, request)
      on conflict do nothing),
    moved as (
-     update messages m set state = 'submitted', timeline = m.timeline || d.steps, updated_at = $3
-     from json_to_recordset($1) as d(account_id uuid, id uuid, steps jsonb, event_id uuid, event jsonb)
+     update messages m set state = 'submitted', timeline = m.timeline || d.steps::jsonb, updated_at = $1
+     from rows from (unnest($3::uuid[]), unnest($4::uuid[]), string_to_table($5, E'\n'), string_to_table($6, E'\n'))
+       with ordinality as d(account_id, id, steps, event, place)
      -- Said of d, so that no plan begins with all messages of these states.
-     where m.account_id = d.account_id and m.id = d.id and m.state = any (case when d.id is not null then $4::text[] end)
-     returning d.account_id, d.event_id, d.event)
-   insert into events (account_id, id, name, payload, at)
-   select account_id, event_id, 'message.submitted', event, $3 from moved
-   returning id`,
+     where m.account_id = d.account_id and m.id = d.id and m.state = any (case when d.id is not null then $2::text[] end)
+     returning d.place, d.event),
+   told as (
+     insert into event_chunks (id, accounts, names, count, events, at)
+     select $7, $8, '{message.submitted}', count(*), string_agg(event, E'\n'), $1 from moved having count(*) > 0)
+   select coalesce(array_agg(place::integer), '{}') as places from moved`,
 )
 
 /**
- * Records answered segments, moves submitted messages and tells it: one statement for any number. `answered` may hold segments of messages that are not submitted as a whole. Returns the events of
- * the messages that moved.
+ * Records answered segments, moves submitted messages and tells it: one statement for any number. `answered` may hold
+ * segments of messages that are not submitted as a whole. Returns the events of the messages that moved.
  */
 export async function settleSubmitted(
   tx: Tx,
@@ -97,20 +99,29 @@ export async function settleSubmitted(
   now: Date,
 ): Promise<EventRow[]> {
   if (submissions.length === 0 && answered.length === 0) return []
-  const values = [
-    JSON.stringify(inOrder(submissions)),
-    JSON.stringify(answered),
+  const rows = inOrder(submissions)
+  const events = rows.map(
+    ({ account_id, event }): EventRow => ({ account_id, name: 'message.submitted', payload: event }),
+  )
+  const chunk = newChunk(events, now)
+  const [moved] = await tx.query<{ places: number[] }>(settleAnswered, [
     now,
     storedFrom('submitted'),
-  ]
-  const told = await tx.query<{ id: string }>(settleAnswered, values)
-  const ids = new Set(told.map((row) => row.id))
-  return submissions
-    .filter((submission) => ids.has(submission.event_id))
-    .map(({ account_id, event_id: id, event: payload }) => ({
-      account_id,
-      id,
-      name: 'message.submitted',
-      payload,
-    }))
+    uuids(rows.map((row) => row.account_id)),
+    uuids(rows.map((row) => row.id)),
+    lines(rows.map((row) => JSON.stringify(row.steps))),
+    lines(chunk.lines),
+    chunk.id,
+    chunk.accounts,
+    uuids(answered.map((row) => row.account_id)),
+    uuids(answered.map((row) => row.message_id)),
+    plain(answered.map((row) => row.attempt)),
+    plain(answered.map((row) => row.index)),
+    uuids(answered.map((row) => row.carrier_id)),
+    quoted(answered.map((row) => row.remote_id)),
+    quoted(answered.map((row) => row.remote_key)),
+    plain(answered.map((row) => row.request)),
+  ])
+  const { places } = moved!
+  return places.length === events.length ? events : places.map((place) => events[place - 1]!)
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
+import type { EventRow } from '../outbox/chunk.ts'
 import type { Emit } from '../outbox/emit.ts'
-import type { EventRow } from '../outbox/store.ts'
 import type { Tx } from '../store/db.ts'
 import { type Lane, type LanePolicy, lanes } from './lane.ts'
 import { messagePayload, movedEvents } from './moved.ts'
@@ -160,7 +160,7 @@ function plan({ message, claim, outcome }: Unsubmitted, rules: UncertainRules, n
 }
 
 /** The common case: taken by the carrier. */
-function submission({ message, claim, outcome }: Settled, newId: () => string, now: Date): Submission {
+function submission({ message, claim, outcome }: Settled, now: Date): Submission {
   return {
     account_id: message.account_id,
     id: message.id,
@@ -168,7 +168,6 @@ function submission({ message, claim, outcome }: Settled, newId: () => string, n
       ...('late' in outcome ? [] : [onWire({ at: claim.at, attempt: message.attempt })]),
       { state: 'submitted', at: now.toISOString() },
     ],
-    event_id: newId(),
     event: messagePayload({ ...message, state: 'submitted', error_code: null, carrier_code: null }),
   }
 }
@@ -188,11 +187,11 @@ function countByClaim(settled: readonly Settled[]): Map<OpenClaim, number> {
 export async function settle(
   tx: Tx,
   settled: readonly Settled[],
-  house: { emit: Emit; uncertain: UncertainRules; newId: () => string },
+  house: { emit: Emit; uncertain: UncertainRules },
   now: Date,
 ): Promise<EventRow[]> {
   if (settled.length === 0) return []
-  const { emit, uncertain, newId } = house
+  const { emit, uncertain } = house
   const counts = [...countByClaim(settled)]
   const done = counts.flatMap(([claim, count]) => (claim.open === count ? [claim.id] : []))
   const held = await touchClaims(
@@ -205,7 +204,7 @@ export async function settle(
   const answered = settled.flatMap((entry) => entry.answered)
   const told = await settleSubmitted(
     tx,
-    submitted.map((entry) => submission(entry, newId, now)),
+    submitted.map((entry) => submission(entry, now)),
     answered,
     now,
   )
@@ -225,7 +224,7 @@ export async function settle(
   const others = unsubmitted.filter(({ message, claim }) => done.includes(claim.id) || listed.has(message.id))
   if (others.length === 0) return told
   const plans = others.map((entry) => plan(entry, uncertain, now))
-  const moved = movedEvents(await apply(tx, plans, now), newId)
+  const moved = movedEvents(await apply(tx, plans, now))
   // What goes back to the queue may be claimed elsewhere before this claim is done: it is no longer listed here.
   const back = new Set(plans.flatMap((entry) => entry.requeue?.id ?? []))
   const kept = others.filter(({ message, claim }) => back.has(message.id) && !done.includes(claim.id))

@@ -1,3 +1,6 @@
+import { idsInChunk } from '../ids.ts'
+import { newChunk } from '../outbox/chunk.ts'
+import { lines } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
 import type { Lane } from './lane.ts'
 import { isFinal, type State, storedFrom } from './state.ts'
@@ -19,7 +22,6 @@ export interface NewMessage {
   /** Hex. Absent where a text is cut into segments by us: almost always. */
   user_data?: string
   origin?: object
-  event_id: string
   event: object
 }
 
@@ -29,14 +31,14 @@ const insertMessages = statement(
      select * from json_to_recordset($1) as d(
        account_id uuid, id uuid, lane lane, sender text, recipient text, body text, encoding text, segments smallint,
        reference smallint, client_ref text, send_at timestamptz, expires_at timestamptz, user_data text, origin jsonb,
-       event_id uuid, event jsonb)),
+       event_id uuid)),
    queued as (
      insert into queue (account_id, message_id, lane, status, due_at, expires_at)
      select account_id, id, lane, case when send_at is null then 'ready' else 'scheduled' end, coalesce(send_at, $2), expires_at
      from d),
    told as (
-     insert into events (account_id, id, name, payload, at)
-     select account_id, event_id, 'message.accepted', event, $2 from d)
+     insert into event_chunks (id, accounts, names, count, events, at)
+     select $3, $4, '{message.accepted}', $5, $6, $2)
    insert into messages (account_id, id, direction, state, lane, sender, recipient, body, encoding, segments,
      reference, client_ref, send_at, expires_at, user_data, origin, created_at, updated_at)
    select account_id, id, 'outbound', case when send_at is null then 'queued' else 'scheduled' end, lane, sender,
@@ -46,7 +48,22 @@ const insertMessages = statement(
 
 /** Stores messages with their queue entries and `message.accepted` events: one statement for any number. */
 export async function insertAccepted(tx: Tx, messages: readonly NewMessage[], now: Date): Promise<void> {
-  await tx.query(insertMessages, [JSON.stringify(messages), now])
+  for (let from = 0; from < messages.length; from += idsInChunk) {
+    const some = messages.slice(from, from + idsInChunk)
+    const chunk = newChunk(
+      some.map(({ account_id, event: payload }) => ({ account_id, name: 'message.accepted', payload })),
+      now,
+    )
+    const rows = some.map(({ event: _, ...row }) => row)
+    await tx.query(insertMessages, [
+      JSON.stringify(rows),
+      now,
+      chunk.id,
+      chunk.accounts,
+      chunk.lines.length,
+      lines(chunk.lines),
+    ])
+  }
 }
 
 const insertKeys = statement(

@@ -1,6 +1,5 @@
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
-import { uuidv7 } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { Emit } from '../outbox/emit.ts'
 import type { Db, Tx } from '../store/db.ts'
@@ -26,8 +25,7 @@ export async function runDuty(
   const swept = await db.transaction(async (tx) => {
     const now = clock.now()
     const done = await duty(tx, now)
-    const events = movedEvents(done.moved, () => uuidv7(now.getTime()))
-    await emit(tx, events, now)
+    await emit(tx, movedEvents(done.moved), now)
     return done
   })
   if (swept.moved.length > 0) bell.ring('outbox')

@@ -1,5 +1,5 @@
 import { statement, type Tx } from '../store/db.ts'
-import type { Place } from './store.ts'
+import type { Place } from './chunk.ts'
 
 const lock = statement(
   'lock_event_cursor',

@@ -1,6 +1,7 @@
 import type { EventName } from '../events.ts'
 import type { Tx } from '../store/db.ts'
-import { type EventRow, insertEvents } from './store.ts'
+import type { EventRow } from './chunk.ts'
+import { insertEvents } from './store.ts'
 
 /** Hears events in the transaction of their change: what it does commits with them, and its throw undoes them. */
 export type Listener = (events: readonly EventRow[], tx: Tx) => Promise<void>

@@ -4,7 +4,8 @@ import { systemClock } from '../clock.ts'
 import { uuidv7 } from '../ids.ts'
 import type { Tx } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
-import { cursorOf, endOfEvents, eventsAreHeld, insertEvents, isAfter, placeOf, readEvents } from './store.ts'
+import { cursorOf, isAfter, placeOf } from './chunk.ts'
+import { endOfEvents, eventsAreHeld, insertEvents, readEvents } from './store.ts'
 
 const { db } = await testDatabase()
 const now = systemClock.now()
@@ -15,7 +16,6 @@ const write = (tx: Tx, account: string, ...urls: string[]) =>
     tx,
     urls.map((url) => ({
       account_id: account,
-      id: newId(),
       name: 'webhook.disabled' as const,
       payload: { webhook_id: '', url },
     })),

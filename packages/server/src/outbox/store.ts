@@ -1,50 +1,14 @@
-import type { EventName } from '../events.ts'
+import { idInChunk, idsInChunk } from '../ids.ts'
 import { statement, type Tx } from '../store/db.ts'
-
-/** An event about to be written; `id` is a bare UUIDv7, JSON names are the columns. */
-export interface EventRow {
-  account_id: string
-  id: string
-  name: EventName
-  payload: object
-}
-
-/**
- * A place in the order of events: transaction, then row. Rows of a transaction become readable together, once
- * no older transaction is under way, so whoever remembers a place never skips a late commit.
- * `xid` stays text: it may pass 2^53. `(xid, 0)` stands before every event of that transaction.
- */
-export interface Place {
-  xid: string
-  seq: number
-}
-
-/** `812345-67`: a place as people and programs see it, the `id:` of the stream. */
-export const cursorOf = (place: Place): string => `${place.xid}-${place.seq}`
-
-/** The place in a cursor, or undefined when the text is none. */
-export function placeOf(cursor: string): Place | undefined {
-  const match = /^(\d{1,19})-(\d{1,15})$/.exec(cursor)
-  return match ? { xid: match[1]!, seq: Number(match[2]) } : undefined
-}
-
-/** True when `a` stands after `b`. */
-export function isAfter(a: Place, b: Place): boolean {
-  if (a.xid === b.xid) return a.seq > b.seq
-  // Decimal text without leading zeros: the longer one is the larger number.
-  return a.xid.length === b.xid.length ? a.xid > b.xid : a.xid.length > b.xid.length
-}
-
-/** An event as the outbox gives it back; `payload` and `at` are text, ready to be sent on. */
-export interface OutboxRow extends Place {
-  account_id: string
-  id: string
-  name: EventName
-  /** JSON text. */
-  payload: string
-  /** ISO 8601 in UTC, to the millisecond. */
-  at: string
-}
+import {
+  type EventRow,
+  eventsOf,
+  isAfter,
+  newChunk,
+  type OutboxRow,
+  type Place,
+  type StoredChunk,
+} from './chunk.ts'
 
 /** SQL for a moment as ISO 8601 text in UTC; cheaper than a Date that is printed again. */
 export const isoText = (column: string): string =>
@@ -52,51 +16,67 @@ export const isoText = (column: string): string =>
 
 const insert = statement(
   'outbox_insert',
-  `insert into events (account_id, id, name, payload, at)
-   select account_id, id, name, payload, $2
-   from json_to_recordset($1) as e(account_id uuid, id uuid, name text, payload jsonb)`,
+  'insert into event_chunks (id, accounts, names, count, events, at) values ($1, $2, $3, $4, $5, $6)',
 )
 
 /**
- * Writes events into the outbox in the transaction of their change: one statement for any number.
+ * Writes events into the outbox in the transaction of their change: one statement for any number. Returns their ids.
  * Ring `outbox` once it has committed.
  */
-export async function insertEvents(tx: Tx, events: readonly EventRow[], at: Date): Promise<void> {
-  if (events.length > 0) await tx.query(insert, [JSON.stringify(events), at])
+export async function insertEvents(tx: Tx, events: readonly EventRow[], at: Date): Promise<string[]> {
+  const ids: string[] = []
+  for (let from = 0; from < events.length; from += idsInChunk) {
+    const { id, accounts, names, lines } = newChunk(events.slice(from, from + idsInChunk), at)
+    await tx.query(insert, [id, accounts, names, lines.length, lines.join('\n'), at])
+    ids.push(...lines.map((_, place) => idInChunk(id, place)))
+  }
+  return ids
 }
+
+/** SQL: chunk `c` holds events after the place ($1, $2). Said twice, so that the index is entered at the right page. */
+export const holdsAfter = (xid: string, seq: string): string =>
+  `(c.xid, c.seq) > (${xid}, ${seq} - ${idsInChunk}) and (c.xid > ${xid} or c.seq + c.count - 1 > ${seq})`
 
 const readAfter = statement(
   'outbox_read',
+  // Chunks are counted before their text is fetched from where long values lie.
   `with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
    select h.xmin::text as horizon, e.*
    from horizon h left join lateral (
-     select account_id, id, xid::text, seq, name, payload::text, ${isoText('at')} as at
-     from events
-     where (events.xid, events.seq) > ($1::xid8, $2) and events.xid < h.xmin
-       and account_id = any($3) and ($4::text[] is null or name = any($4))
-     order by events.xid, events.seq
-     limit $5
+     select id, xid::text, seq, count, events, ${isoText('at')} as at
+     from (
+       select c.*, sum(c.count) over (order by c.xid, c.seq) - c.count as before
+       from (
+         select c.* from event_chunks c
+         where ${holdsAfter('$1::xid8', '$2::bigint')} and c.xid < h.xmin
+           and c.accounts && $3::uuid[] and ($4::text[] is null or c.names && $4)
+         order by c.xid, c.seq limit $5) c) c
+     where c.before < $5
    ) e on true`,
 )
 
 /**
- * Readable events of these accounts after a place, in order, at most `limit`. `next` is where to go on from:
- * the last row of a full page, else the end of what is readable now.
+ * Readable events of these accounts after a place, in order: whole chunks, until they hold `enough` events or there
+ * are no more. `next` is where to go on from: the end of the last chunk if it was enough, else of what is readable now.
  */
 export async function readEvents(
   tx: Tx,
   after: Place,
   accounts: readonly string[],
-  limit: number,
+  enough: number,
   types: readonly string[] | null = null,
 ): Promise<{ rows: OutboxRow[]; next: Place; full: boolean }> {
-  type Row = OutboxRow & { horizon: string }
-  const found = await tx.query<Row>(readAfter, [after.xid, after.seq, accounts, types, limit])
-  const rows = found.filter((row) => row.id !== null)
-  const full = rows.length === limit
+  type Row = StoredChunk & { horizon: string; count: number }
+  const found = await tx.query<Row>(readAfter, [after.xid, after.seq, accounts, types, enough])
+  const chunks = found.filter((row) => row.id !== null)
+  const whose = new Set(accounts)
+  const wanted = (name: string, account: string): boolean =>
+    whose.has(account) && (types === null || types.includes(name))
+  const rows = chunks.flatMap((chunk) => eventsOf(chunk, after, wanted))
+  const full = chunks.reduce((sum, chunk) => sum + chunk.count, 0) >= enough
   const end = { xid: found[0]!.horizon, seq: 0 }
-  const last = rows.at(-1)
-  if (full && last) return { rows, next: { xid: last.xid, seq: last.seq }, full }
+  const last = chunks.at(-1)
+  if (full && last) return { rows, next: { xid: last.xid, seq: last.seq + last.count - 1 }, full }
   // The horizon of a snapshot can lie before a place that a later snapshot gave out.
   return { rows, next: isAfter(end, after) ? end : after, full }
 }
@@ -111,7 +91,7 @@ export async function endOfEvents(tx: Tx): Promise<Place> {
 
 const held = statement(
   'outbox_held',
-  `select exists (select from events where xid >= pg_snapshot_xmin(pg_current_snapshot())) as held`,
+  `select exists (select from event_chunks where xid >= pg_snapshot_xmin(pg_current_snapshot())) as held`,
 )
 
 /** True when committed events wait for an older transaction to end: worth another look in a moment. */
@@ -120,30 +100,38 @@ export async function eventsAreHeld(tx: Tx): Promise<boolean> {
   return row!.held
 }
 
-const lockCursor = statement(
-  'outbox_lock_cursor',
-  `select xid::text, seq,
+const lockCursors = statement(
+  'outbox_lock_cursors',
+  `select reader, xid::text, seq,
      xid > pg_snapshot_xmax(pg_current_snapshot())
-       or exists (select from events where xid >= pg_snapshot_xmax(pg_current_snapshot())) as strange
-   from event_cursors where reader = 'webhooks' for update`,
+       or exists (select from event_chunks where xid >= pg_snapshot_xmax(pg_current_snapshot())) as strange
+   from event_cursors order by reader for update`,
 )
+// A chunk that a cursor stands in counts as unread: some of it comes twice.
+const passed = 'select distinct xid, seq from event_cursors'
 const rebase = statement(
   'outbox_rebase',
-  `update events set xid = case when (xid, seq) <= ($1::xid8, $2) then '1'::xid8 else '2'::xid8 end returning 1`,
+  `with moved as (
+     update event_chunks c set xid = (1 + (
+       select count(*) from (${passed}) k where (k.xid, k.seq) < (c.xid, c.seq + c.count - 1)))::text::xid8
+     returning c.count)
+   select coalesce(sum(count), 0) as events from moved`,
 )
-const rebaseCursor = statement(
-  'outbox_rebase_cursor',
-  `update event_cursors set xid = '2', seq = 0 where reader = 'webhooks'`,
+const rebaseCursors = statement(
+  'outbox_rebase_cursors',
+  `update event_cursors r set seq = 0, xid = (1 + (
+     select count(*) from (${passed}) k where (k.xid, k.seq) <= (r.xid, r.seq)))::text::xid8`,
 )
 
 /**
- * If the outbox has transaction numbers that this cluster has not reached: all events up to the cursor become
- * transaction 1, all later ones transaction 2, numbers that no real transaction has. Returns how many events.
+ * If the outbox has transaction numbers that this cluster has not reached: events that every reader has read become
+ * transaction 1, those that all but one have read 2, and so on; numbers that no real transaction has. Returns how
+ * many events.
  */
 export async function rebaseEvents(tx: Tx): Promise<number> {
-  const [cursor] = await tx.query<Place & { strange: boolean }>(lockCursor)
-  if (!cursor?.strange) return 0
-  const moved = await tx.query(rebase, [cursor.xid, cursor.seq])
-  await tx.query(rebaseCursor)
-  return moved.length
+  const cursors = await tx.query<{ strange: boolean }>(lockCursors)
+  if (!cursors.some((cursor) => cursor.strange)) return 0
+  const [moved] = await tx.query<{ events: number }>(rebase)
+  await tx.query(rebaseCursors)
+  return Number(moved!.events)
 }

@@ -5,7 +5,8 @@ import { type EventName, eventNames } from '../events.ts'
 import { publicId } from '../ids.ts'
 import type { Route } from '../route.ts'
 import type { Db } from '../store/db.ts'
-import { cursorOf, endOfEvents, isAfter, type OutboxRow, type Place, placeOf, readEvents } from './store.ts'
+import { cursorOf, isAfter, type OutboxRow, type Place, placeOf } from './chunk.ts'
+import { endOfEvents, readEvents } from './store.ts'
 import type { Outbox } from './tail.ts'
 
 /** Proxies and phones close silent connections after half a minute or so. */

@@ -3,9 +3,10 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { startPulse } from '../pulse.ts'
 import type { Db } from '../store/db.ts'
-import { endOfEvents, eventsAreHeld, type OutboxRow, type Place, readEvents } from './store.ts'
+import type { OutboxRow, Place } from './chunk.ts'
+import { endOfEvents, eventsAreHeld, readEvents } from './store.ts'
 
-/** How many events one read takes. */
+/** How many events one read takes, and the rest of their chunk. */
 const page = 1_000
 /** Reads lie this far apart under load: a person does not see it, and a read then has many rows. */
 const spacingMs = 20

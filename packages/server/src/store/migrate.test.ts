@@ -132,15 +132,18 @@ it('ends a month at midnight UTC, whatever time zone the database has', async ()
   await db.query(
     statement(
       'migrate_test_events',
-      `insert into events (account_id, id, name, payload, at)
-       select gen_random_uuid(), id, 'test', '{}', now() from unnest($1::uuid[]) as id`,
+      `insert into event_chunks (id, accounts, names, count, events, at)
+       select id, '{}', '{}', 0, '', now() from unnest($1::uuid[]) as id`,
     ),
     [[id(at - 1), id(at)]],
   )
   const rows = await db.query(
-    statement('migrate_test_where', 'select tableoid::regclass::text as partition from events order by id'),
+    statement(
+      'migrate_test_where',
+      'select tableoid::regclass::text as partition from event_chunks order by id',
+    ),
   )
-  assert.deepEqual(rows, [{ partition: 'events_2031_01' }, { partition: 'events_2031_02' }])
+  assert.deepEqual(rows, [{ partition: 'event_chunks_2031_01' }, { partition: 'event_chunks_2031_02' }])
 })
 
 it('says which database does not answer, and not the password', async () => {

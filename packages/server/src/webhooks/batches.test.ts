@@ -3,7 +3,8 @@ import { it } from 'node:test'
 import { publicId, uuidv7 } from '../ids.ts'
 import { eventsAreHeld, insertEvents } from '../outbox/store.ts'
 import { statement } from '../store/db.ts'
-import { claimDue, closeBatches, type First, relayEvents, takeOverBatches } from './delivery.store.ts'
+import { claimDue, closeBatches, type First, takeOverBatches } from './delivery.store.ts'
+import { relayEvents } from './relay.ts'
 import { clock, db, emit, idOf, newAccount, newPath, next, node, ok, origin } from './testing.ts'
 
 const lease = 120_000
@@ -12,7 +13,7 @@ const lease = 120_000
 function take({ limit = 1_000, lapsesIn = lease } = {}) {
   const now = clock.now()
   const lapses = new Date(now.getTime() + lapsesIn)
-  return relayEvents(db, { now, lapses, limit, claim: true, busy: [] })
+  return relayEvents(db, { now, lapses, enough: limit, claim: true, busy: [] })
 }
 /** `take`, once no older transaction holds events back: tests beside this one share the cluster, and its horizon. */
 async function takeReadable(options = {}) {
@@ -122,19 +123,16 @@ it('gives an event to one of several relays that read at the same moment', async
 
 it('waits for an older transaction, and then skips nothing', async () => {
   const account = await withEndpoint()
-  const older = uuidv7(clock.now().getTime())
+  let older: string[] = []
   let younger: string[] = []
   await db.transaction(async (tx) => {
-    await insertEvents(
-      tx,
-      [{ account_id: account, id: older, name: 'message.delivered', payload: {} }],
-      clock.now(),
-    )
+    const event = { account_id: account, name: 'message.delivered' as const, payload: {} }
+    older = await insertEvents(tx, [event], clock.now())
     younger = await emit(account)
     assert.deepEqual((await take()).claimed, [])
   })
   const got = (await takeReadable()).claimed.map(({ event_id }) => event_id)
-  assert.deepEqual(got, [older, ...younger])
+  assert.deepEqual(got, [...older, ...younger])
 })
 
 it('passes over events that nobody wants, and never parts the deliveries of one event', async () => {

@@ -1,6 +1,6 @@
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
-import { publicId, uuidv7 } from '../ids.ts'
+import { publicId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { Db } from '../store/db.ts'
 import type { Claimed, Settled } from './delivery.store.ts'
@@ -104,7 +104,6 @@ export function startSender(options: {
         ...seen,
         now,
         cutoff: new Date(now.getTime() - disableAfterMs),
-        newId: () => uuidv7(now.getTime()),
         webhookId: (uuid) => publicId('webhook', uuid),
       }),
     )

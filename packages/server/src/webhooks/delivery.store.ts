@@ -1,4 +1,7 @@
-import { isoText } from '../outbox/store.ts'
+import type { EventName } from '../events.ts'
+import type { OutboxRow, Place, StoredChunk } from '../outbox/chunk.ts'
+import { holdsAfter, isoText } from '../outbox/store.ts'
+import { plain, quoted, uuids } from '../store/arrays.ts'
 import { type Db, statement, type Tx } from '../store/db.ts'
 
 /** A delivery that this node has claimed: what it needs to be sent. Ids are bare UUIDs. */
@@ -34,104 +37,157 @@ export interface Settled {
   failure?: object
 }
 
-/** The body of a delivery, from its event. One expression, so that the log shows what was signed. */
-export const bodyOf = (event: string): string =>
-  `'{"type":"' || ${event}.name || '","timestamp":"' || ${isoText(`${event}.at`)} || '","data":' || ${event}.payload::text || '}'`
+/** What the body of a delivery is made of. */
+export type Told = Pick<OutboxRow, 'name' | 'at' | 'payload'>
+
+/** The body of a delivery, from its event: what is signed, and what the log shows. */
+export const bodyOf = ({ name, at, payload }: Told): string =>
+  `{"type":"${name}","timestamp":"${at}","data":${payload}}`
 
 const endpointColumns = `w.url, encode(w.secret, 'base64') as secret,
   case when w.previous_until > $1 then encode(w.previous_secret, 'base64') end as previous_secret,
   w.failing_since is not null as failing`
 
-// Events that no endpoint wants are passed over within the scan, before their payload is looked at. The limit counts
-// deliveries and never parts those of one event. A cursor that moved after our snapshot may be ahead of the
-// horizon: it stays.
-const relay = statement(
-  'webhooks_relay',
+// What no endpoint can want is passed over by its chunk, before its text is looked at.
+const read = statement(
+  'webhooks_read',
   `with h as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin),
-   c as materialized (
-     select k.xid, k.seq from event_cursors k, h
-     where k.reader = 'webhooks'
-       and exists (select from events e where (e.xid, e.seq) > (k.xid, k.seq) and e.xid < h.xmin)
-     for update of k skip locked),
-   m as materialized (
-     select m.*, $4 and m.webhook_id <> all($5) as claimed from c, h, lateral (
-       select e.xid, e.seq, e.account_id, e.id as event_id, e.name, e.payload, e.at, w.id as webhook_id,
-         ${endpointColumns}
-       from events e join webhooks w on w.account_id = e.account_id and w.enabled
-         and (w.events = '{}' or e.name = any(w.events)) and e.name <> 'webhook.test'
-       where (e.xid, e.seq) > (c.xid, c.seq) and e.xid < h.xmin
-       order by e.xid, e.seq fetch first ($3) rows with ties) m),
-   total as materialized (select count(*) >= $3 as full, count(*) filter (where not claimed) as left_over from m),
+   k as materialized (select xid, seq from event_cursors where reader = 'webhooks'),
+   w as materialized (
+     select count(*) > 0 as any_endpoint, coalesce(array_agg(distinct account_id), '{}') as accounts,
+       bool_or(events = '{}') as everything from webhooks where enabled),
+   n as materialized (
+     select coalesce(array_agg(distinct name), '{}') as names from webhooks, unnest(events) as name where enabled)
+   select k.xid::text as cursor_xid, k.seq as cursor_seq, h.xmin::text as horizon, h.xmin > k.xid as behind,
+     w.any_endpoint, c.*
+   from k cross join h cross join w cross join n left join lateral (
+     select c.id, c.xid::text, c.seq, c.count, c.accounts, c.events, ${isoText('c.at')} as at
+     from (
+       select c.*, sum(c.count) over (order by c.xid, c.seq) - c.count as before
+       from (
+         select c.* from event_chunks c
+         where ${holdsAfter('k.xid', 'k.seq')} and c.xid < h.xmin
+           and w.any_endpoint and c.accounts && w.accounts and (w.everything or c.names && n.names)
+         order by c.xid, c.seq limit $1) c) c
+     where c.before < $1
+   ) c on true`,
+)
+
+/** What lies between the cursor and what is readable. */
+export interface Unread {
+  cursor: Place
+  horizon: Place
+  /** False when no endpoint is switched on at all. */
+  anyEndpoint: boolean
+  /** In order; those that nobody can want are left out. */
+  chunks: (StoredChunk & { count: number; accounts: string[] })[]
+  /** There may be more to read. */
+  full: boolean
+}
+
+/** Reads on from the cursor of the webhooks, about `enough` events, and moves nothing. */
+export async function readUnread(tx: Tx, enough: number): Promise<Unread> {
+  type Row = Unread['chunks'][number] & { cursor_xid: string; cursor_seq: number } & {
+    horizon: string
+    any_endpoint: boolean
+  }
+  const rows = await tx.query<Row>(read, [enough])
+  const { cursor_xid, cursor_seq, horizon, any_endpoint } = rows[0]!
+  const chunks = rows.filter((row) => row.id !== null)
+  return {
+    cursor: { xid: cursor_xid, seq: cursor_seq },
+    horizon: { xid: horizon, seq: 0 },
+    anyEndpoint: any_endpoint,
+    chunks,
+    full: chunks.reduce((sum, chunk) => sum + chunk.count, 0) >= enough,
+  }
+}
+
+const endpoints = statement(
+  'webhooks_endpoints',
+  `select w.account_id, w.id as webhook_id, w.events, ${endpointColumns}
+   from webhooks w where w.account_id = any($2::uuid[]) and w.enabled order by w.account_id, w.id`,
+)
+
+/** What an endpoint wants, and what it takes to post there. */
+export type Listening = Pick<
+  Claimed,
+  'account_id' | 'webhook_id' | 'url' | 'secret' | 'previous_secret' | 'failing'
+> & { events: EventName[] }
+
+/** The endpoints of these accounts that are switched on. */
+export const listening = (tx: Tx, accounts: readonly string[], now: Date): Promise<Listening[]> =>
+  tx.query<Listening>(endpoints, [now, accounts])
+
+// Without waiting for the disk: if this is lost in a crash the cursor is where it was, and what had been posted comes
+// again under the same webhook-id, as it does after any crash. (decision 18)
+const unsynced = `set_config('synchronous_commit', 'off', true)`
+
+const pass = statement(
+  'webhooks_pass',
+  `with moved as (
+     update event_cursors set xid = $3::xid8, seq = $4
+     where reader = 'webhooks' and xid = $1::xid8 and seq = $2 returning 1),
    kept as (
      insert into webhook_deliveries (account_id, webhook_id, event_id, status, due_at, updated_at)
-     select account_id, webhook_id, event_id, 'pending', $1, $1 from m where not claimed
+     select d.*, 'pending', $5, $5 from moved, unnest($7::uuid[], $8::uuid[], $9::uuid[]) as d
      on conflict do nothing),
    batch as (
      insert into webhook_batches (account_ids, webhook_ids, event_ids, lapses_at)
-     select array_agg(account_id), array_agg(webhook_id), array_agg(event_id), $2 from m where claimed
-     having count(*) > 0
-     returning id),
-   moved as (
-     update event_cursors k set xid = last.xid, seq = last.seq
-     from (
-       select h.xmin as xid, 0 as seq from c, h, total where not total.full and (h.xmin, 0) > (c.xid, c.seq)
-       union all
-       (select m.xid, m.seq from m, total where total.full order by m.xid desc, m.seq desc limit 1)) last
-     where k.reader = 'webhooks')
-   select one.*, m.account_id, m.webhook_id, m.event_id, 1 as attempt, ${bodyOf('m')} as body, m.url, m.secret,
-     m.previous_secret, m.failing
-   from (select total.full, total.left_over::int, (select id from batch) as batch,
-           exists (select from webhooks where enabled) as any_endpoint from total) one
-     left join m on m.claimed`,
+     select $10::uuid[], $11::uuid[], $12::uuid[], $6::timestamptz from moved where $10::uuid[] <> '{}'
+     returning id)
+   select exists (select from moved) as moved, (select id from batch) as batch, ${unsynced}`,
 )
 
-export interface Relayed {
-  /** There may be more to read. */
-  full: boolean
-  /** Deliveries that were stored and not claimed. */
-  leftOver: number
-  /** False when no endpoint is switched on at all. */
-  anyEndpoint: boolean
-  /** The batch that holds what is claimed; null when nothing is. */
-  batch: number | null
-  claimed: Claimed[]
-}
+/** A delivery by its key. */
+type DeliveryKey = Pick<Claimed, 'account_id' | 'webhook_id' | 'event_id'>
+
+const columnsOf = (rows: readonly DeliveryKey[]): string[] => [
+  uuids(rows.map((row) => row.account_id)),
+  uuids(rows.map((row) => row.webhook_id)),
+  uuids(rows.map((row) => row.event_id)),
+]
 
 /**
- * Takes events from the cursor on, one delivery a matching endpoint, in one statement. They come back as a batch of
- * this node until `lapses`, for `closeBatches`; what is not to be claimed (`claim` is false, or the endpoint is among
- * the `busy`) is stored as due. Another node that does the same at this moment is not waited for: nothing is read then.
+ * Moves the cursor, if it stands where it was read, and with it stores what is to be sent: `claimed` as a batch of this
+ * node until `lapses`, for `closeBatches`, and `kept` as due. False: another node was faster, and all of it is that one's.
  */
-export async function relayEvents(
+export async function passOn(
   tx: Tx,
-  options: { now: Date; lapses: Date; limit: number; claim: boolean; busy: readonly string[] },
-): Promise<Relayed> {
-  type Row = Claimed & { full: boolean; left_over: number; any_endpoint: boolean; batch: number | null }
-  const { now, lapses, limit, claim, busy } = options
-  const rows = await tx.query<Row>(relay, [now, lapses, limit, claim, busy])
-  const { full, left_over, any_endpoint, batch } = rows[0]!
-  return {
-    full,
-    leftOver: left_over,
-    anyEndpoint: any_endpoint,
-    batch,
-    claimed: rows.filter((row) => row.webhook_id !== null),
-  }
+  way: { from: Place; to: Place },
+  deliveries: { claimed: readonly DeliveryKey[]; kept: readonly DeliveryKey[] },
+  { now, lapses }: { now: Date; lapses: Date },
+): Promise<{ moved: boolean; batch: number | null }> {
+  const { from, to } = way
+  const [row] = await tx.query<{ moved: boolean; batch: number | null }>(pass, [
+    from.xid,
+    from.seq,
+    to.xid,
+    to.seq,
+    now,
+    lapses,
+    ...columnsOf(deliveries.kept),
+    ...columnsOf(deliveries.claimed),
+  ])
+  return row!
 }
 
 const close = statement(
   'webhooks_close',
-  `with gone as materialized (delete from webhook_batches where id = any($1) returning id)
-   insert into webhook_deliveries (account_id, webhook_id, event_id, status, attempt, due_at, sent_at, response_status,
-     error, duration_ms, failures, updated_at)
-   select account_id, webhook_id, event_id,
-     case outcome when 'retry' then 'pending' when 'released' then 'pending' else outcome end,
-     (outcome <> 'released')::int, coalesce(due_at, $3), sent_at, response_status,
-     error, duration_ms, case when failure is not null then jsonb_build_array(failure) end, $3
-   from json_to_recordset($2) as s(batch bigint, account_id uuid, webhook_id uuid, event_id uuid, outcome text,
-     due_at timestamptz, sent_at timestamptz, response_status smallint, error text, duration_ms integer, failure jsonb)
-   where batch = any(array(select id from gone))
-   on conflict do nothing`,
+  `with gone as materialized (delete from webhook_batches where id = any($1) returning id),
+   stored as (
+     insert into webhook_deliveries (account_id, webhook_id, event_id, status, attempt, due_at, sent_at,
+       response_status, error, duration_ms, failures, updated_at)
+     select account_id, webhook_id, event_id,
+       case outcome when 'retry' then 'pending' when 'released' then 'pending' else outcome end,
+       (outcome <> 'released')::int, coalesce(due_at, $2), sent_at, response_status,
+       error, duration_ms, case when failure is not null then jsonb_build_array(failure) end, $2
+     from unnest($3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::timestamptz[], $9::timestamptz[],
+       $10::smallint[], $11::text[], $12::integer[], $13::jsonb[]) as s(batch, account_id, webhook_id, event_id, outcome,
+       due_at, sent_at, response_status, error, duration_ms, failure)
+     where batch in (select id from gone)
+     on conflict do nothing)
+   select ${unsynced}`,
 )
 
 /** What became of a first attempt; `sending`: it is still under way, and its claim lapses at `due_at`. */
@@ -150,7 +206,21 @@ export async function closeBatches(
   deliveries: readonly First[],
   now: Date,
 ): Promise<void> {
-  await tx.query(close, [batches, JSON.stringify(deliveries), now])
+  const column = <K extends keyof First>(name: K): First[K][] => deliveries.map((row) => row[name])
+  const times = (name: 'due_at' | 'sent_at'): string => plain(column(name).map((at) => at?.toISOString()))
+  await tx.query(close, [
+    batches,
+    now,
+    plain(column('batch')),
+    ...columnsOf(deliveries),
+    plain(column('outcome')),
+    times('due_at'),
+    times('sent_at'),
+    plain(column('response_status')),
+    quoted(column('error')),
+    plain(column('duration_ms')),
+    quoted(column('failure').map((failure) => failure && JSON.stringify(failure))),
+  ])
 }
 
 // The attempt counts: a late answer of the node that had the batch is none to the next claim.
@@ -176,7 +246,7 @@ const skip = statement(
   `with h as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
    update event_cursors k set xid = h.xmin, seq = 0 from h
    where k.reader = 'webhooks' and h.xmin > k.xid and not exists (select from webhooks where enabled)
-     and exists (select from events e where (e.xid, e.seq) > (k.xid, k.seq) and e.xid < h.xmin)`,
+     and exists (select from event_chunks c where ${holdsAfter('k.xid', 'k.seq')} and c.xid < h.xmin)`,
 )
 
 /** While nobody listens the cursor leaps to the end, so that a first endpoint does not get the past. */
@@ -209,22 +279,26 @@ const claim = statement(
      update webhook_deliveries d set status = 'sending', attempt = d.attempt + 1, due_at = $2, updated_at = $1
      from due where d.account_id = due.account_id and d.webhook_id = due.webhook_id and d.event_id = due.event_id
      returning d.account_id, d.webhook_id, d.event_id, d.attempt)
-   select t.*, ${bodyOf('e')} as body, ${endpointColumns}
+   select t.*, e.name, ${isoText('e.at')} as at, e.payload, ${endpointColumns}
    from taken t
    join webhooks w on w.account_id = t.account_id and w.id = t.webhook_id
-   cross join lateral (select * from events e where e.account_id = t.account_id and e.id = t.event_id limit 1) e`,
+   cross join lateral event_of(t.event_id) e`,
 )
 
 /**
  * Claims what is due and what an earlier claim left behind, at most `each` an endpoint and `limit` in all. The
  * claim lapses at `lapses`: if this node dies, another sends the same again, under the same webhook-id.
  */
-export function claimDue(
+export async function claimDue(
   tx: Tx,
   options: { now: Date; lapses: Date; limit: number; each: number; busy: readonly string[] },
 ): Promise<Claimed[]> {
   const { now, lapses, limit, each, busy } = options
-  return tx.query<Claimed>(claim, [now, lapses, limit, each, busy])
+  const rows = await tx.query<Claimed & Told>(claim, [now, lapses, limit, each, busy])
+  return rows.map(({ name, at, payload, ...delivery }) => ({
+    ...delivery,
+    body: bodyOf({ name, at, payload }),
+  }))
 }
 
 // Each row is found by its key in a subquery of its own. As a plain join the planner may start from the table (it

@@ -146,11 +146,10 @@ export async function noteFailure(
     gone: readonly EndpointKey[]
     now: Date
     cutoff: Date
-    newId: () => string
     webhookId: (uuid: string) => string
   },
 ): Promise<string[]> {
-  const { failing, gone, now, cutoff, newId, webhookId } = options
+  const { failing, gone, now, cutoff, webhookId } = options
   type Row = { account_id: string; id: string; url: string }
   const off: (Row & { reason: string })[] = []
   const switchOff = async (endpoints: readonly EndpointKey[], reason: string, before: Date | null) => {
@@ -165,7 +164,6 @@ export async function noteFailure(
     tx,
     off.map(({ account_id, id, url, reason }) => ({
       account_id,
-      id: newId(),
       name: 'webhook.disabled' as const,
       payload: { webhook_id: webhookId(id), url, reason },
     })),

@@ -1,6 +1,7 @@
-import { insertEvents } from '../outbox/store.ts'
+import type { EventName } from '../events.ts'
+import { insertEvents, isoText } from '../outbox/store.ts'
 import { statement, type Tx } from '../store/db.ts'
-import { bodyOf } from './delivery.store.ts'
+import { bodyOf, type Told } from './delivery.store.ts'
 
 export const deliveryStatuses = ['pending', 'sending', 'delivered', 'failed'] as const
 export type DeliveryStatus = (typeof deliveryStatuses)[number]
@@ -17,7 +18,7 @@ export interface DeliveryRow {
   duration_ms: number | null
   failures: object[] | null
   updated_at: Date
-  name: string
+  name: EventName
   /** What was or will be sent, byte for byte. */
   body: string
 }
@@ -25,8 +26,8 @@ export interface DeliveryRow {
 const list = statement(
   'webhooks_log',
   `select d.event_id, d.status, d.attempt, d.due_at, d.sent_at, d.response_status, d.error, d.duration_ms,
-     d.failures, d.updated_at, e.name, ${bodyOf('e')} as body
-   from webhook_deliveries d join events e on e.account_id = d.account_id and e.id = d.event_id
+     d.failures, d.updated_at, e.name, ${isoText('e.at')} as at, e.payload
+   from webhook_deliveries d cross join lateral event_of(d.event_id) e
    where d.account_id = $1 and d.webhook_id = $2 and d.event_id < $3
      and ($4::text is null or d.status = $4) and ($6::uuid is null or d.event_id = $6)
    order by d.event_id desc limit $5`,
@@ -35,14 +36,16 @@ const list = statement(
 const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /** Deliveries of an endpoint, newest event first; `before` is exclusive, `eventId` asks for one. */
-export function listDeliveries(
+export async function listDeliveries(
   tx: Tx,
   accountId: string,
   webhookId: string,
   filter: { before?: string; status?: DeliveryStatus; limit?: number; eventId?: string },
 ): Promise<DeliveryRow[]> {
   const { before = last, status = null, limit = 1, eventId = null } = filter
-  return tx.query<DeliveryRow>(list, [accountId, webhookId, before, status, limit, eventId])
+  type Row = Omit<DeliveryRow, 'body'> & Told
+  const rows = await tx.query<Row>(list, [accountId, webhookId, before, status, limit, eventId])
+  return rows.map(({ at, payload, ...row }) => ({ ...row, body: bodyOf({ name: row.name, at, payload }) }))
 }
 
 const replay = statement(
@@ -72,12 +75,13 @@ const insertTest = statement(
    values ($1, $2, $3, 'pending', $4, $4)`,
 )
 
-/** A `webhook.test` event for this endpoint alone. Runs in a transaction. */
+/** A `webhook.test` event for this endpoint alone; returns its id. Runs in a transaction. */
 export async function insertTestEvent(
   tx: Tx,
-  test: { accountId: string; webhookId: string; eventId: string; payload: object; now: Date },
-): Promise<void> {
-  const { accountId, webhookId, eventId, payload, now } = test
-  await insertEvents(tx, [{ account_id: accountId, id: eventId, name: 'webhook.test', payload }], now)
+  test: { accountId: string; webhookId: string; payload: object; now: Date },
+): Promise<string> {
+  const { accountId, webhookId, payload, now } = test
+  const [eventId] = await insertEvents(tx, [{ account_id: accountId, name: 'webhook.test', payload }], now)
   await tx.query(insertTest, [accountId, webhookId, eventId, now])
+  return eventId!
 }

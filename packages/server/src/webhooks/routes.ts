@@ -217,10 +217,9 @@ function deliveryRoutes({ db, bell, clock }: Parameters<typeof webhookRoutes>[0]
       async handler({ accountId, params }: Call<unknown, unknown, Params>) {
         const endpoint = await findEndpoint(accountId, params.id)
         const now = clock.now()
-        const eventId = uuidv7(now.getTime())
         const payload = { webhook_id: publicId('webhook', endpoint.id), text: 'Hello from Kurzpost.' }
-        const test = { accountId, webhookId: endpoint.id, eventId, payload, now }
-        await db.transaction((tx) => insertTestEvent(tx, test))
+        const test = { accountId, webhookId: endpoint.id, payload, now }
+        const eventId = await db.transaction((tx) => insertTestEvent(tx, test))
         bell.ring('deliveries')
         bell.ring('outbox')
         return { status: 202, body: await showDelivery(accountId, endpoint.id, eventId) }

@@ -277,7 +277,7 @@ it('sends what was open, and what is new, after a restore into another cluster',
   await here.stop()
   const [open] = await emit(account)
   // As in a dump of a cluster that has seen more transactions.
-  await db.pool.query(`update events set xid = ((xid::text::bigint + 5000000)::text)::xid8`)
+  await db.pool.query(`update event_chunks set xid = ((xid::text::bigint + 5000000)::text)::xid8`)
   await db.pool.query(`update event_cursors set xid = ((xid::text::bigint + 5000000)::text)::xid8`)
 
   const restored = await node()
