@@ -117,10 +117,10 @@ export interface IncomingPart {
   /** Present when this is one part of a long message. 16-bit references are another space than 8-bit ones. */
   concat: { reference: number; bits: 8 | 16; total: number; part: number } | null
   /**
-   * By what a copy is known that the network sends again because our answer did not reach it: the same fingerprint on
-   * another session, soon after. Absent where the network says itself which is which.
+   * By what a copy is known that the network sends again because our answer did not reach it: the same fingerprint, on
+   * a session that `began` (ISO) since. Absent where the network says itself which is which.
    */
-  copy?: { fingerprint: string; session: string }
+  copy?: { fingerprint: string; session: string; began: string }
 }
 
 /** Each promise resolves after the commit; the adapter acknowledges to the network then, and not when it rejects. */

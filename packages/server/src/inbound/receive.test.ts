@@ -157,6 +157,57 @@ test('two messages with one reference in one batch both come through', async () 
   assert.deepEqual(await bodies(), ['ab', 'cd'])
 })
 
+const session = (n: number, beganMs: number) => ({
+  session: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+  began: new Date(beganMs).toISOString(),
+})
+
+test('a message that comes again because our answer was lost with the link is stored once', async () => {
+  const inbound = node()
+  const fingerprint = `again ${sender}`
+  const first = { ...part('Ja'), copy: { fingerprint, ...session(1, nowMs - 60_000) } }
+  await inbound.receive(origin, first)
+  nowMs += 5_000
+  const again = { ...part('Ja'), copy: { fingerprint, ...session(2, nowMs - 100) } }
+  await Promise.all([inbound.receive(origin, again), node({ db: other }).receive(origin, again)])
+  assert.deepEqual(await bodies(), ['Ja'])
+  nowMs += 1_000
+  await inbound.receive(origin, { ...again, copy: { fingerprint, ...session(3, nowMs - 10) } })
+  assert.deepEqual(await bodies(), ['Ja'], 'nor after the link has broken once more')
+})
+
+test('who says the same twice is heard twice: on one session, on two that stood, and later', async () => {
+  const inbound = node()
+  const fingerprint = `twice ${sender}`
+  const one = session(1, nowMs - 60_000)
+  const two = session(2, nowMs - 60_000)
+  const says = (which: object) =>
+    inbound.receive(origin, { ...part('Ja'), copy: { fingerprint, ...(which as typeof one) } })
+  await says(one)
+  nowMs += 1_000
+  await says(one)
+  nowMs += 1_000
+  await says(two)
+  nowMs += 121_000
+  await says(session(3, nowMs - 1_000))
+  assert.equal((await bodies()).length, 4)
+  await inbound.sweep(new Date(0))
+  nowMs += 300_000
+  await inbound.sweep(new Date(0))
+  const left = await db.query({ name: '', text: 'select 1 from inbound_seen' })
+  assert.equal(left.length, 0, 'what cannot be a copy any more is forgotten')
+})
+
+test('the same words over two carriers are two messages', async () => {
+  const inbound = node()
+  const fingerprint = `carriers ${sender}`
+  await inbound.receive(origin, { ...part('Ja'), copy: { fingerprint, ...session(1, nowMs - 60_000) } })
+  nowMs += 1_000
+  const another = { accountId, carrierId: uuidv7(Date.now()) }
+  await inbound.receive(another, { ...part('Ja'), copy: { fingerprint, ...session(2, nowMs - 10) } })
+  assert.equal((await bodies()).length, 2)
+})
+
 test('a part that says it is the only one is a message, each time', async () => {
   const inbound = node()
   await inbound.receive(origin, part('first', { total: 1 }))

@@ -12,10 +12,12 @@ import type { Incoming } from './incoming.ts'
 import {
   type Assembled,
   forgetComplete,
+  forgetSeenBefore,
   type GroupKey,
   insertReceived,
   type NewInbound,
   type PartRow,
+  seeDeliveries,
   staleGroups,
   storeParts,
   takeStaleGroup,
@@ -44,6 +46,11 @@ interface Arrived {
 
 const offset16 = 65_536
 const hour = 3_600_000
+/**
+ * How long after a message the same octets on a session that began since are a copy of it. SMSCs send again as soon as
+ * they are bound to anew, and a node's binds are taken over within 15 s; after a longer time a person has said it twice.
+ */
+const copyMs = 120_000
 /** Incomplete messages a round: the next one goes on. */
 const sweepLimit = 500
 
@@ -63,14 +70,27 @@ export function createInbound(options: {
   async function store(tx: Tx, arrived: readonly Arrived[]): Promise<void> {
     const now = clock.now()
     // "Part 1 of 1" is a message; gateways that write this use one reference for all of them.
-    const whole = arrived.flatMap(({ origin, part }) =>
-      part.concat && part.concat.total > 1 ? [] : [wholeMessage(origin, part, now)],
-    )
+    const single = arrived.filter(({ part }) => !(part.concat && part.concat.total > 1))
+    const copies = await copiesOf(tx, single, now)
+    const whole = single
+      .filter((one) => !copies.has(one))
+      .map(({ origin, part }) => wholeMessage(origin, part, now))
     const parts = arrived.flatMap(({ origin, part }) =>
       part.concat && part.concat.total > 1 ? [partRow(origin, part, part.concat)] : [],
     )
     const assembled = await storeParts(tx, parts, now)
     await hand(tx, [...whole, ...assembled.map((row) => fromParts(row, now))], now)
+  }
+
+  /** Messages that are here already: the network has sent them again because our answer did not reach it. */
+  async function copiesOf(tx: Tx, arrived: readonly Arrived[], now: Date): Promise<Set<Arrived>> {
+    const rows = arrived.flatMap(({ origin, part }, n) =>
+      part.copy ? [{ n, carrier_id: origin.carrierId, ...part.copy }] : [],
+    )
+    const copies = await seeDeliveries(tx, rows, now, new Date(now.getTime() - copyMs))
+    if (copies.size > 0)
+      log.info({ copies: copies.size }, 'deliveries came again over another session: copies')
+    return new Set([...copies].map((n) => arrived[n]!))
   }
 
   function wholeMessage(origin: Origin, part: IncomingPart, at: Date): Arrival {
@@ -173,7 +193,9 @@ export function createInbound(options: {
           log.error({ error: (error as Error).message }, 'an incomplete message could not be handed on')
         }
       }
-      await forgetComplete(db, new Date(clock.now().getTime() - hour))
+      const now = clock.now().getTime()
+      await forgetComplete(db, new Date(now - hour))
+      await forgetSeenBefore(db, new Date(now - copyMs))
       if (count > 0) ring()
       return count
     },

@@ -173,3 +173,51 @@ const insertInbound = statement(
 export async function insertReceived(tx: Tx, rows: readonly NewInbound[], now: Date): Promise<void> {
   if (rows.length > 0) await tx.query(insertInbound, [JSON.stringify(rows), now])
 }
+
+/** Stored deliveries by which copies of them are known, for as long as an SMSC may send them again. */
+export interface SeenRow {
+  n: number
+  carrier_id: string
+  fingerprint: string
+  session: string
+  began: string
+}
+
+const noteDeliveries = statement(
+  'see_deliveries',
+  // On the same session, or on another one that stood already when the first came, a person says it once more. On a
+  // session that began since, the network does, because our answer was lost with the link.
+  `with d as materialized (
+     select * from json_to_recordset($1) as d(n integer, carrier_id uuid, fingerprint text, session uuid, began timestamptz)),
+   seen as (
+     insert into inbound_seen as s (carrier_id, fingerprint, session, began, received_at)
+     select distinct on (carrier_id, fingerprint) carrier_id, fingerprint, session, began, $2::timestamptz from d
+     order by carrier_id, fingerprint, n
+     on conflict (carrier_id, fingerprint) do update
+       set session = excluded.session, began = excluded.began, received_at = excluded.received_at
+       where s.session = excluded.session or s.received_at >= excluded.began or s.received_at < $3
+     returning carrier_id, fingerprint)
+   select n from d left join seen s using (carrier_id, fingerprint) where s.fingerprint is null`,
+)
+
+/**
+ * Notes deliveries as stored. Returns the `n` of those that are copies of one that was stored over an earlier session,
+ * not before `since`. Held until the commit: a copy on another node waits, and then is known as one.
+ */
+export async function seeDeliveries(
+  tx: Tx,
+  rows: readonly SeenRow[],
+  now: Date,
+  since: Date,
+): Promise<Set<number>> {
+  if (rows.length === 0) return new Set()
+  const copies = await tx.query<{ n: number }>(noteDeliveries, [JSON.stringify(rows), now, since])
+  return new Set(copies.map(({ n }) => n))
+}
+
+const forgetSeen = statement('forget_seen_deliveries', 'delete from inbound_seen where received_at < $1')
+
+/** Forgets deliveries whose copies would be taken for messages of their own. */
+export async function forgetSeenBefore(tx: Tx, before: Date): Promise<void> {
+  await tx.query(forgetSeen, [before])
+}

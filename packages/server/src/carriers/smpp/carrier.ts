@@ -57,7 +57,7 @@ export function createSmppCarrier({ settings, password, type, clock, log }: Smpp
   const read = deliveryReader(settings)
   const refusal = refusals(settings)
   const report = createReport({ clock, type, host: null, window: submits ? window : 0 })
-  const copies = createCopies(() => clock.monotonic())
+  const copies = createCopies(clock)
   let sink: CarrierSink | undefined
   /** By sequence_number, which means something on one link only. */
   const unanswered = new Map<number, { segment: OutboundSegment; request: Uint8Array }>()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../clock.ts'
 import type { IncomingPart } from '../carrier.ts'
 import { type Delivery, fingerprintOf } from './incoming.ts'
 
@@ -9,21 +10,23 @@ const retransmittedMs = 5_000
  * Knows deliveries that the SMSC sends again. On one session: the same octets while the first copy is still without an
  * answer, and has been for long enough to be given up. Over sessions the store decides, by fingerprint and session.
  */
-export function createCopies(monotonic: () => number) {
+export function createCopies(clock: Clock) {
   let session = randomUUID()
+  let began = clock.now().toISOString()
   const storing = new Map<string, { since: number; done: Promise<void> }>()
   return {
     /** Another session: what comes now may be a copy of what the last one brought. */
     begin(): void {
       session = randomUUID()
+      began = clock.now().toISOString()
     },
     /** Stores a delivery, or waits for its first copy to be stored. */
     once(pdu: Delivery, store: (copy: NonNullable<IncomingPart['copy']>) => Promise<void>): Promise<void> {
       const fingerprint = fingerprintOf(pdu)
       const first = storing.get(fingerprint)
-      if (first && monotonic() - first.since >= retransmittedMs) return first.done
-      const done = store({ fingerprint, session })
-      const entry = { since: monotonic(), done }
+      if (first && clock.monotonic() - first.since >= retransmittedMs) return first.done
+      const done = store({ fingerprint, session, began })
+      const entry = { since: clock.monotonic(), done }
       storing.set(fingerprint, entry)
       const forget = () => {
         if (storing.get(fingerprint) === entry) storing.delete(fingerprint)
