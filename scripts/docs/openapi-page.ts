@@ -1,3 +1,4 @@
+import { loginRoutes } from '../../packages/server/src/esme/routes.ts'
 import { nodeRoutes } from '../../packages/server/src/fleet/nodes-api.ts'
 import { healthRoutes } from '../../packages/server/src/http/native/health.ts'
 import { infoRoutes } from '../../packages/server/src/http/native/info.ts'
@@ -22,6 +23,7 @@ export function openApiPage(): string {
     ...webhookRoutes(nothing),
     ...eventRoutes(nothing),
     ...keyRoutes(nothing, nothing, nothing),
+    ...loginRoutes(nothing),
     ...infoRoutes(nothing),
     ...nodeRoutes(nothing),
     ...sandboxRoutes(nothing),

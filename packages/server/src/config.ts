@@ -143,6 +143,52 @@ export const settings = {
     parse: port,
     help: 'Sandbox: handset interface of the simulator.',
   }),
+  smppPort: setting({
+    env: 'KURZPOST_SMPP_PORT',
+    fallback: '',
+    parse: optional(port),
+    help: 'SMPP server for customers’ systems, usually on 2775. Unset: it is closed. Who may bind: `kurzpost login add`.',
+  }),
+  smppHost: setting({
+    env: 'KURZPOST_SMPP_HOST',
+    fallback: '127.0.0.1',
+    parse: text,
+    help: 'Address on which the SMPP server listens. 0.0.0.0 opens it to the network.',
+  }),
+  smppTlsPort: setting({
+    env: 'KURZPOST_SMPP_TLS_PORT',
+    fallback: '',
+    parse: optional(port),
+    help: 'The same over TLS 1.2 or later, usually on 3550; with the two files below.',
+  }),
+  smppTlsKey: setting({
+    env: 'KURZPOST_SMPP_TLS_KEY',
+    fallback: '',
+    parse: optional(text),
+    help: 'File of the private key, PEM.',
+  }),
+  smppTlsCert: setting({
+    env: 'KURZPOST_SMPP_TLS_CERT',
+    fallback: '',
+    parse: optional(text),
+    help: 'File of the certificate and those above it, PEM. Looked at every minute: a renewed one needs no restart.',
+  }),
+  smppProxies: setting({
+    env: 'KURZPOST_SMPP_PROXIES',
+    fallback: '',
+    parse: (value) =>
+      value
+        .split(',')
+        .map((block) => block.trim())
+        .filter((block) => block !== ''),
+    help: 'Blocks of addresses of load balancers, separated by commas. Then every connection has to begin with a PROXY header (v1 or v2).',
+  }),
+  smppKeepHours: setting({
+    env: 'KURZPOST_SMPP_KEEP_HOURS',
+    fallback: '72',
+    parse: count(1, 720),
+    help: 'How long receipts and inbound messages wait for a customer’s system that is away.',
+  }),
   defaultSender: setting({
     env: 'KURZPOST_DEFAULT_SENDER',
     fallback: '',

@@ -22,6 +22,9 @@ import { startCrew } from './fleet/crew.ts'
 import { fleetCrons } from './fleet/crons.ts'
 import { startNode } from './fleet/node.ts'
 import { nodeRoutes } from './fleet/nodes-api.ts'
+import { createLogins } from './esme/logins.ts'
+import { loginRoutes } from './esme/routes.ts'
+import { entrancesOf, startSmppDoor } from './esme/start.ts'
 import { createAuthenticator } from './http/auth.ts'
 import { healthRoutes } from './http/native/health.ts'
 import { infoRoutes } from './http/native/info.ts'
@@ -67,6 +70,8 @@ export interface Running {
   readonly key: string | undefined
   /** Sandbox: the simulator's handset interface. */
   readonly handsetUrl: string | undefined
+  /** Where customers' systems bind by SMPP: without TLS, with it, both or neither. */
+  readonly smppPorts: readonly number[]
   /** Drains and stops, last started first. Harmless to repeat. */
   stop(): Promise<void>
 }
@@ -207,6 +212,7 @@ async function start(
     ...webhookRoutes({ db, clock, bell, guard }),
     ...eventRoutes({ db, outbox }),
     ...keyRoutes(db, clock, authenticator.forget),
+    ...loginRoutes(createLogins({ db, clock, bell })),
     ...infoRoutes({ config, version, accountName: async (id) => (await accountName(db, id)) ?? '' }),
     ...nodeRoutes(db),
     ...sandboxRoutes(() => sandbox?.handsetUrl),
@@ -226,6 +232,16 @@ async function start(
   let shut: Promise<void> | undefined
   const shutDoor = () => (shut ??= http.close())
   atStop(shutDoor)
+  const smpp = does('api')
+    ? await startSmppDoor({
+        entrances: entrancesOf(config),
+        ...{ db, clock, bell, log, metrics, accept },
+        node: node.number,
+        cancel: messages.cancel,
+        keepMs: config.smppKeepHours * 3_600_000,
+      })
+    : undefined
+  atStop(async () => smpp?.stop())
 
   // The way out, and in.
   if (config.sandbox && config.carrierUrl === undefined) {
@@ -275,11 +291,12 @@ async function start(
   } else log.warn({}, 'no carrier is configured: messages are accepted and wait. Set KURZPOST_CARRIER_URL.')
   // Once more: what stands is stopped from here backwards, and the door is shut first of all.
   atStop(shutDoor)
+  atStop(async () => smpp?.stop())
   atStop(node.drain)
 
   const key = config.sandbox && account.key !== 'revoked' ? token : undefined
   if (key !== undefined) await writeSandboxAccess(config.dataDir, { url: http.url, key })
-  return { url: http.url, key, handsetUrl: sandbox?.handsetUrl }
+  return { url: http.url, key, handsetUrl: sandbox?.handsetUrl, smppPorts: smpp?.ports ?? [] }
 }
 
 /** Last started, first stopped; one that fails does not keep the others. */

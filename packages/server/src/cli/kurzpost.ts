@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../version.ts'
 import { doctorCommand } from './doctor.ts'
 import { keyCommand } from './key.ts'
+import { loginCommand } from './login.ts'
 import { migrateCommand } from './migrate.ts'
 import { nodesCommand } from './nodes.ts'
 import { say } from './say.ts'
@@ -29,6 +30,7 @@ for (const command of [
   serveCommand,
   sendCommand,
   keyCommand,
+  loginCommand,
   nodesCommand,
   migrateCommand,
   doctorCommand,

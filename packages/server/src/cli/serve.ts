@@ -80,11 +80,13 @@ function stopOnSignal(starting: Promise<Running>): { asked: boolean } {
   return state
 }
 
-function greeting({ sandbox, publicUrl }: Config, { url, key }: Running): string {
+function greeting({ sandbox, publicUrl, smppHost }: Config, { url, key, smppPorts }: Running): string {
   const address = publicUrl ?? url
   const lines = [`Kurzpost ${version} runs at ${address}`]
   if (key !== undefined) lines.push(`  console   ${address}/#key=${key}`, `  API key   ${key}`)
   lines.push(`  API docs  ${address}/docs`)
+  for (const port of smppPorts)
+    lines.push(`  SMPP      ${smppHost}:${port}  (\`kurzpost login add\` says who may bind)`)
   if (sandbox) lines.push('Sandbox: texts go to virtual handsets, and nothing leaves this machine.')
   return lines.join('\n')
 }

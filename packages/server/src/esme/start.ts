@@ -29,7 +29,7 @@ export interface SmppDoor {
   /** Ports that are open, in the order of the entrances. */
   readonly ports: readonly number[]
   readonly directory: Directory
-  /** Says goodbye to every ESME, when all that it has asked is answered. */
+  /** Says goodbye to every ESME, when all that it has asked is answered. Harmless to repeat. */
   stop(): Promise<void>
 }
 
@@ -72,11 +72,8 @@ export async function startSmppDoor(options: {
   const managing = createManaging({ db, clock, cancel: options.cancel, replace })
   const verify = createVerifier(clock)
   let last = 0
-  const answers = metrics?.counter('kurzpost_smpp_server_answers_total', 'Answers to requests of ESMEs', [
-    'command',
-    'status',
-  ])
-  metrics?.gauge('kurzpost_smpp_server_sessions', 'Bound sessions of ESMEs on this node', [], (gauge) =>
+  const answers = metrics?.counter('kurzpost_smpp_server_answers_total')
+  metrics?.gauge('kurzpost_smpp_server_sessions', (gauge) =>
     gauge.set(doors.reduce((sum, door) => sum + door.server.sessions.size, 0)),
   )
   const feed = startFeed({ db, clock, bell, log, node, directory, sender, keepMs })
@@ -98,7 +95,9 @@ export async function startSmppDoor(options: {
     log,
   })
 
-  async function stop(): Promise<void> {
+  let stopped: Promise<void> | undefined
+  const stop = (): Promise<void> => (stopped ??= end())
+  async function end(): Promise<void> {
     // Feed first: what it makes from now on is for nodes that stay.
     await feed.stop()
     await sweeping.stop()

@@ -32,6 +32,8 @@ export interface Accept {
   accept(accountId: string, drafts: readonly Draft[], idempotency?: Idempotency): Promise<Answer>
   /** The same inside a transaction of the caller's; ring `queue` and `outbox` once it has committed. */
   acceptIn(tx: Tx, accountId: string, drafts: readonly Draft[]): Promise<Answer>
+  /** Prepares a draft and asks the gates, and stores nothing: for a text that takes the place of another. */
+  judge(tx: Tx, accountId: string, draft: Draft): Promise<Prepared | Refused>
   readonly load: number
   idle(): Promise<void>
 }
@@ -69,11 +71,10 @@ export function createAccept(options: {
     now: Date,
     rows: NewMessage[],
   ): Promise<Answer> {
-    const prepared = drafts.map((draft) => prepare(draft, rules, now))
-    const judged = gates().length > 0 ? await pass(tx, accountId, drafts, prepared, now) : prepared
+    const judged = await weigh(tx, accountId, drafts, now)
     return judged.map((prepared, at) => {
       if (!prepared.ok) return prepared
-      const row = newRow(accountId, prepared, drafts[at]!.origin, now)
+      const row = newRow(accountId, prepared, drafts[at]!, now)
       rows.push(row)
       return {
         ok: true,
@@ -84,6 +85,16 @@ export function createAccept(options: {
         to: row.recipient,
       }
     })
+  }
+
+  async function weigh(
+    tx: Tx,
+    accountId: string,
+    drafts: readonly Draft[],
+    now: Date,
+  ): Promise<(Prepared | Refused)[]> {
+    const prepared = drafts.map((draft) => prepare(draft, rules, now))
+    return gates().length > 0 ? pass(tx, accountId, drafts, prepared, now) : prepared
   }
 
   /** What the gates leave of the drafts that could be prepared. */
@@ -109,8 +120,8 @@ export function createAccept(options: {
     })
   }
 
-  function newRow(accountId: string, prepared: Prepared, origin: object | undefined, now: Date): NewMessage {
-    const id = uuidv7(now.getTime())
+  function newRow(accountId: string, prepared: Prepared, draft: Draft, now: Date): NewMessage {
+    const { id = uuidv7(now.getTime()), origin } = draft
     return {
       account_id: accountId,
       id,
@@ -263,6 +274,9 @@ export function createAccept(options: {
       const answer = await draw(tx, { accountId, drafts, idempotency: undefined }, now, rows)
       await put(tx, rows, now)
       return answer
+    },
+    async judge(tx, accountId, draft) {
+      return (await weigh(tx, accountId, [draft], clock.now()))[0]!
     },
     get load() {
       return plain.load
