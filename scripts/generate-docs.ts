@@ -1,5 +1,5 @@
 /**
- * Writes the pages of docs/ that follow from the code: errors, events, settings, the states of a message,
+ * Writes the pages of docs/ that follow from the code: errors, events, settings, the states of a message, metrics,
  * the OpenAPI document, and which tests hold which habit of the networks. `--check` writes nothing and fails when a page is not what the code says.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -7,6 +7,7 @@ import { configPage } from './docs/config-page.ts'
 import { errorsPage } from './docs/errors-page.ts'
 import { eventsPage } from './docs/events-page.ts'
 import { interopPage } from './docs/interop-page.ts'
+import { metricsPage } from './docs/metrics-page.ts'
 import { openApiPage } from './docs/openapi-page.ts'
 import { statesPage } from './docs/states-page.ts'
 
@@ -15,6 +16,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'events.md': eventsPage,
   'config.md': configPage,
   'states.md': statesPage,
+  'metrics.md': metricsPage,
   'interop.md': interopPage,
   'openapi.json': openApiPage,
 }

@@ -62,11 +62,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   })
   const mayAnswer = hostGuard(config.host, config.publicUrl)
   const streams = createStreams(authenticator)
-  const took = metrics.histogram('kurzpost_http_request_seconds', 'Time to answer HTTP requests', [
-    'method',
-    'route',
-    'status',
-  ])
+  const took = metrics.histogram('kurzpost_http_request_seconds')
   let closing = false
 
   function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -14,17 +14,9 @@ export function measureMessages(
   metrics: Metrics,
   loads: { accept: () => number; ledger: () => number },
 ): MessageMeasures {
-  const toWire = metrics.histogram(
-    'kurzpost_accept_to_wire_seconds',
-    'From acceptance to the first write to a carrier, first attempts',
-    ['lane'],
-  )
-  metrics.gauge('kurzpost_accept_waiting', 'Drafts that wait for a commit', [], (gauge) =>
-    gauge.set(loads.accept()),
-  )
-  metrics.gauge('kurzpost_ledger_waiting', 'Answers and receipts that wait for a commit', [], (gauge) =>
-    gauge.set(loads.ledger()),
-  )
+  const toWire = metrics.histogram('kurzpost_accept_to_wire_seconds')
+  metrics.gauge('kurzpost_accept_waiting', (gauge) => gauge.set(loads.accept()))
+  metrics.gauge('kurzpost_ledger_waiting', (gauge) => gauge.set(loads.ledger()))
   return {
     onWire({ id, attempt, lane }, now) {
       if (attempt === 1) toWire.observe({ lane }, Math.max(0, now.getTime() - timeOf(id)) / 1000)

@@ -30,9 +30,7 @@ export async function startWebhooks(options: {
 }> {
   const { db, bell, clock, log, guard, metrics, stopGraceMs = 5_000, random } = options
   await repairOrderAfterRestore(db, log)
-  const attempts = metrics?.counter('kurzpost_webhook_attempts_total', 'Webhook attempts by how they ended', [
-    'outcome',
-  ])
+  const attempts = metrics?.counter('kurzpost_webhook_attempts_total')
   const poster = createPoster({ guard, clock, connections: inFlight.healthy })
   const sender = startSender({
     db,

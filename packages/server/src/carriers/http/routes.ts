@@ -40,11 +40,7 @@ const description =
 /** Receipts and incoming messages that providers report by HTTP. No API key: who knows the token is the provider. */
 export function callbackRoutes(house: CallbackHouse): Route[] {
   const { log, patienceMs = patience } = house
-  const told = house.metrics.counter(
-    'kurzpost_carrier_callbacks_total',
-    'What providers reported by HTTP: receipts, incoming messages, entries that are neither, and callbacks refused',
-    ['what'],
-  )
+  const told = house.metrics.counter('kurzpost_carrier_callbacks_total')
 
   async function take(method: string, call: Call<Buffer | undefined>): Promise<Reply> {
     const id = parseId('carrier', call.params.id)
