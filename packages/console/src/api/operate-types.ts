@@ -34,7 +34,7 @@ export interface Carrier {
   settings: Settings
   profile: string | null
   learned: Settings
-  health: { state: CarrierState; since: string | null; sentence: string }
+  health: { state: CarrierState; since: string | null; code: string; sentence: string }
   binds: CarrierBind[]
   queued: number
   created_at: string
@@ -64,8 +64,15 @@ export interface Route {
 
 export interface Explanation {
   carrier: { id: string; name: string } | null
+  code: string
   sentence: string
-  path: { carrier: { id: string; name: string }; route: Route; takable: boolean; sentence: string }[]
+  path: {
+    carrier: { id: string; name: string }
+    route: Route
+    takable: boolean
+    code: string
+    sentence: string
+  }[]
   left_out: {
     route: Route
     carrier: { id: string; name: string }

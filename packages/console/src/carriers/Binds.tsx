@@ -76,7 +76,7 @@ export function Binds({ carrier }: { carrier: Carrier }) {
       head: head.answers,
       numeric: true,
       cell: ({ answer_ms: answers }) =>
-        answers ? `${format.span(answers.p50)} / ${format.span(answers.p99)}` : '–',
+        answers ? `${format.answer(answers.p50)} / ${format.answer(answers.p99)}` : '–',
     },
     {
       head: head.error,

@@ -50,7 +50,7 @@ export default function DetailPage() {
 function Whole({ carrier }: { carrier: Carrier }) {
   const { t, format } = useSpeech()
   useNow()
-  const { state, since } = carrier.health
+  const { state, since, code } = carrier.health
   const up = format.number(bindsUp(carrier))
   const of = format.number(carrier.binds.length)
   const lastError = state === 'up' ? undefined : lastErrorOf(carrier.binds)
@@ -61,7 +61,7 @@ function Whole({ carrier }: { carrier: Carrier }) {
         <h1>{t.carriers.sentence[state](carrier.name, up, of)}</h1>
         <p className={css.next}>
           {since && `${t.carriers.since(format.moment(since))} `}
-          {t.carriers.next[state]}
+          {t.carriers.nextByCode[code] ?? t.carriers.next[state]}
         </p>
         {lastError && (
           <p className={css.next}>
@@ -79,7 +79,7 @@ function Whole({ carrier }: { carrier: Carrier }) {
       <SettingsForm carrier={carrier} />
       <Removal carrier={carrier} />
       <Card title={t.carriers.json}>
-        <CodeBlock label={t.carriers.json}>{JSON.stringify(carrier, null, 2)}</CodeBlock>
+        <CodeBlock label={t.carriers.jsonLabel}>{JSON.stringify(carrier, null, 2)}</CodeBlock>
       </Card>
       <Curl title={t.carriers.call} path={carrierPath(carrier.id)} />
     </>

@@ -9,44 +9,58 @@ import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Carrier.module.css'
-import { shownValue } from './values.ts'
+import { type Fact, factsOf } from './learned.ts'
 
 /** What the carrier has shown of itself; a value that is pinned becomes a setting and is learned no more. */
 export function Learned({ carrier }: { carrier: Carrier }) {
-  const { t } = useSpeech()
+  const { t, format } = useSpeech()
   const client = useQueryClient()
   const pin = useMutation({
     mutationFn: (settings: Settings) =>
       call<Carrier>(carrierPath(carrier.id), { method: 'PATCH', body: { settings } }),
     onSuccess: (changed) => client.setQueryData(carrierQuery(carrier.id).queryKey, changed),
   })
-  const learned = Object.entries(carrier.learned)
+  const facts = factsOf(carrier)
+  const words = ({ value, seen }: Fact) =>
+    [
+      value === undefined
+        ? t.carriers.notCertain
+        : typeof value === 'number'
+          ? format.amount(value)
+          : (t.carrierFields.choices[value] ?? value),
+      seen === undefined ? '' : t.carriers.seen(seen, format.number(seen)),
+    ]
+      .filter(Boolean)
+      .join(' · ')
   return (
-    <Card title={t.carriers.learned} note={learned.length > 0 ? t.carriers.learnedNote : undefined}>
-      {learned.length === 0 ? (
+    <Card title={t.carriers.learned} note={facts.length > 0 ? t.carriers.learnedNote : undefined}>
+      {facts.length === 0 ? (
         <p className={css.quiet}>{t.carriers.learnedNone}</p>
       ) : (
         <dl className={css.learned}>
-          {learned.map(([name, value]) => {
-            const label = t.carrierFields.labels[name] ?? name
-            const pinned = JSON.stringify(carrier.settings[name]) === JSON.stringify(value)
+          {facts.map((fact) => {
+            const label = t.carrierFields.labels[fact.path] ?? fact.path
+            const setting = fact.pin
             return (
-              <Fragment key={name}>
+              <Fragment key={fact.path}>
                 <dt>{label}</dt>
-                <dd>{shownValue(value)}</dd>
-                {pinned ? (
-                  <span className={css.quiet}>{t.carriers.pinned}</span>
-                ) : (
-                  <Button
-                    variant="default"
-                    size="compact-sm"
-                    leftSection={<IconPin size={15} />}
-                    aria-label={t.carriers.pinName(label)}
-                    onClick={() => pin.mutate({ [name]: value })}
-                  >
-                    {t.carriers.pin}
-                  </Button>
-                )}
+                <dd>
+                  {words(fact)}
+                  {fact.pinned && ` · ${t.carriers.pinned}`}
+                  {setting && (
+                    <Button
+                      ml="sm"
+                      variant="default"
+                      size="compact-sm"
+                      leftSection={<IconPin size={15} />}
+                      aria-label={t.carriers.pinName(label)}
+                      loading={pin.isPending}
+                      onClick={() => pin.mutate(setting)}
+                    >
+                      {t.carriers.pin}
+                    </Button>
+                  )}
+                </dd>
               </Fragment>
             )
           })}

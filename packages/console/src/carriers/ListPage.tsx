@@ -102,7 +102,7 @@ function Carriers({ carriers }: { carriers: readonly Carrier[] }) {
       numeric: true,
       cell: (carrier) => {
         const { p50, p99 } = measures(carrier)
-        return p50 === null || p99 === null ? '–' : `${format.span(p50)} / ${format.span(p99)}`
+        return p50 === null || p99 === null ? '–' : `${format.answer(p50)} / ${format.answer(p99)}`
       },
     },
     {

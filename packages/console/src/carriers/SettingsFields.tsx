@@ -12,6 +12,7 @@ import { IconMore } from '../icons.ts'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Fields.module.css'
 import { type Field, fields, groups } from './fields.ts'
+import { RowsInput } from './RowsInput.tsx'
 import type { Values } from './values.ts'
 
 interface SettingsFieldsProps {
@@ -32,8 +33,11 @@ export function SettingsFields(props: SettingsFieldsProps) {
   const { kind, rest, errors, onRest } = props
   const own = fields[kind] ?? []
   const advanced = own.filter((field) => field.advanced)
-  const hidden = [...advanced.map(({ path }) => path), 'rest'].some((path) => errors[path])
-  const [open, setOpen] = useState(own.length < 3)
+  // A kind that is told by a template is mostly JSON, and that must be seen.
+  const mostlyJson = own.length < 8
+  const faulty = [...advanced.map(({ path }) => path), 'rest'].some((path) => errorAt(path, errors))
+  const [open, setOpen] = useState(mostlyJson)
+  const shown = open || faulty
   const id = useId()
   return (
     <>
@@ -41,21 +45,22 @@ export function SettingsFields(props: SettingsFieldsProps) {
       <div>
         <UnstyledButton
           className={css.toggle}
-          aria-expanded={open || hidden}
+          aria-expanded={shown}
           aria-controls={id}
           onClick={() => setOpen(!open)}
         >
           {t.carrierFields.advanced} <IconMore size={16} aria-hidden />
         </UnstyledButton>
-        <Collapse expanded={open || hidden} id={id}>
+        <Collapse expanded={shown} id={id}>
           <div className={css.folded}>
             <Groups {...props} shown={advanced} />
             <Textarea
               label={t.carrierFields.rest}
-              description={t.carrierFields.restHint}
+              description={t.carrierFields.restHints[kind] ?? t.carrierFields.restHint}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
               classNames={{ input: 'mono' }}
               autosize
-              minRows={own.length < 3 ? 12 : 4}
+              minRows={mostlyJson ? 10 : 3}
               maxRows={24}
               spellCheck={false}
               value={rest}
@@ -69,6 +74,10 @@ export function SettingsFields(props: SettingsFieldsProps) {
   )
 }
 
+/** The server names the very place (`hosts.0.port`); the field is its beginning. */
+const errorAt = (path: string, errors: Record<string, string>): string | undefined =>
+  errors[path] ?? Object.entries(errors).find(([name]) => name.startsWith(`${path}.`))?.[1]
+
 function Groups({ shown, ...props }: SettingsFieldsProps & { shown: readonly Field[] }) {
   const { t } = useSpeech()
   return groups
@@ -76,7 +85,7 @@ function Groups({ shown, ...props }: SettingsFieldsProps & { shown: readonly Fie
     .map((group) => (
       <fieldset key={group} className={css.group}>
         <legend>{t.carrierFields.groups[group]}</legend>
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="md">
           {shown
             .filter((field) => field.group === group)
             .map((field) => (
@@ -87,61 +96,74 @@ function Groups({ shown, ...props }: SettingsFieldsProps & { shown: readonly Fie
     ))
 }
 
-function Input({
-  field: { path, input, choices, required },
-  values,
-  errors,
-  defaults,
-  onChange,
-}: SettingsFieldsProps & { field: Field }) {
+function Input({ field, values, errors, defaults, onChange }: SettingsFieldsProps & { field: Field }) {
   const { t } = useSpeech()
+  const { path, input, required } = field
+  const label = t.carrierFields.labels[path] ?? path
+  const hint = t.carrierFields.hints[path]
+  const error = errorAt(path, errors)
+  const value = values[path] ?? ''
+  const word = (choice: string) => t.carrierFields.choices[choice] ?? choice
   const shared = {
-    label: t.carrierFields.labels[path] ?? path,
-    description: t.carrierFields.hints[path],
-    error: errors[path],
+    label,
+    description: hint,
+    error,
+    value,
     inputWrapperOrder: ['label', 'input', 'description', 'error'] as (
       | 'label'
       | 'input'
       | 'description'
       | 'error'
     )[],
+    onChange: (event: { currentTarget: { value: string } }) => onChange(path, event.currentTarget.value),
   }
-  const value = values[path] ?? ''
-  const set = (event: { currentTarget: { value: string } }) => onChange(path, event.currentTarget.value)
+  if (input === 'rows')
+    return (
+      <div className={css.across}>
+        <RowsInput
+          field={field}
+          label={label}
+          hint={hint}
+          error={error}
+          value={value || (defaults[path] ?? '')}
+          onChange={(next) => onChange(path, next)}
+        />
+      </div>
+    )
   if (input === 'switch')
     return (
       <Checkbox
         className={css.switch}
-        label={shared.label}
-        description={shared.description}
-        error={shared.error}
-        checked={value === 'true'}
-        onChange={(event) => onChange(path, event.currentTarget.checked ? 'true' : '')}
+        label={label}
+        description={hint}
+        error={error}
+        checked={(value || defaults[path]) === 'true'}
+        onChange={(event) => onChange(path, String(event.currentTarget.checked))}
       />
     )
   if (input === 'choice')
     return (
       <NativeSelect
         {...shared}
-        value={value}
-        onChange={set}
         data={[
-          { value: '', label: t.carrierFields.byDefault(wordFor(defaults[path], t.carrierFields.choices)) },
-          ...(choices ?? []).map((each) => ({ value: each, label: wordFor(each, t.carrierFields.choices) })),
+          { value: '', label: t.carrierFields.byDefault(word(defaults[path] || field.choices[0] || '')) },
+          ...field.choices.map((each) => ({ value: each, label: word(each) })),
         ]}
       />
     )
-  if (input === 'lines')
+  if (input === 'pairs')
     return (
-      <Textarea
-        {...shared}
-        autosize
-        minRows={2}
-        maxRows={8}
-        spellCheck={false}
-        value={value}
-        onChange={set}
-      />
+      <div className={css.across}>
+        <Textarea
+          {...shared}
+          classNames={{ input: 'mono' }}
+          autosize
+          minRows={2}
+          maxRows={12}
+          spellCheck={false}
+          placeholder={defaults[path] || '0x45 = elsewhere'}
+        />
+      </div>
     )
   return (
     <TextInput
@@ -151,11 +173,6 @@ function Input({
       spellCheck={false}
       withAsterisk={required ?? false}
       placeholder={defaults[path] ?? ''}
-      value={value}
-      onChange={set}
     />
   )
 }
-
-const wordFor = (value: string | undefined, words: Record<string, string>): string =>
-  value === undefined ? '' : (words[value] ?? value)

@@ -2,6 +2,6 @@
 export const exampleCarrier = {
   name: 'simulator',
   kind: 'smpp',
-  settings: { host: '127.0.0.1', port: 2775, system_id: 'kurzpost' },
+  settings: { hosts: [{ host: '127.0.0.1', port: 2775 }], system_id: 'kurzpost' },
   secrets: { password: 'secret' },
 }

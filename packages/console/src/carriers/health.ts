@@ -21,9 +21,8 @@ export const lastErrorOf = (binds: readonly Pick<CarrierBind, 'last_error'>[]): 
 
 /** Where a carrier is reached, as its settings say. */
 export function addressOf({ settings }: Pick<Carrier, 'settings'>): string | undefined {
-  const request = settings.request as { url?: unknown } | undefined
-  const hosts = Array.isArray(settings.hosts) ? settings.hosts : []
-  const first = [settings.host, ...hosts, request?.url, settings.url].find((each) => typeof each === 'string')
-  if (typeof first !== 'string') return undefined
-  return typeof settings.port === 'number' && first === settings.host ? `${first}:${settings.port}` : first
+  const [host] = (settings.hosts ?? []) as { host: string; port?: number }[]
+  if (host) return host.port === undefined ? host.host : `${host.host}:${host.port}`
+  const { url } = (settings.request ?? {}) as { url?: string }
+  return url === undefined ? undefined : /^https?:\/\/[^/]+/.exec(url)?.[0]
 }

@@ -1,20 +1,20 @@
 import type { Settings } from '../api/operate-types.ts'
-import type { Field } from './fields.ts'
+import type { Field, Rows } from './fields.ts'
 
-/** What stands in the form, as it was typed; a switch is 'true' or ''. */
+/** What stands in the form, as it was typed. A switch is 'true', 'false' or ''; rows are JSON of a list of `Row`. */
 export type Values = Record<string, string>
-
-const steps = (path: string): string[] => path.split('.')
+/** As it came, with the typed text in the columns that the form has. */
+export type Row = Settings
 
 const at = (settings: Settings, path: string): unknown =>
-  steps(path).reduce<unknown>((here, step) => (here as Settings | undefined)?.[step], settings)
+  path.split('.').reduce<unknown>((here, step) => (here as Settings | undefined)?.[step], settings)
 
 const isObject = (value: unknown): value is Settings =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A copy with the value at the path; undefined takes it out. */
 function put(settings: Settings, path: string, value: unknown): Settings {
-  const [first, ...rest] = steps(path)
+  const [first, ...rest] = path.split('.')
   const { [first!]: old, ...others } = settings
   if (rest.length > 0) {
     const inner = put(isObject(old) ? old : {}, rest.join('.'), value)
@@ -23,19 +23,29 @@ function put(settings: Settings, path: string, value: unknown): Settings {
   return value === undefined ? others : { ...others, [first!]: value }
 }
 
+const typedOf = (value: unknown): string => (value === undefined || value === null ? '' : String(value))
+
+export const rowsOf = (typed: string | undefined): Row[] => (typed ? (JSON.parse(typed) as Row[]) : [])
+
 export function valuesOf(settings: Settings, fields: readonly Field[]): Values {
   return Object.fromEntries(
-    fields.map(({ path, input }) => {
-      const value = at(settings, path)
-      if (value === undefined || value === null) return [path, '']
-      if (input === 'lines' && Array.isArray(value)) return [path, value.map(lineOf).join('\n')]
-      if (input === 'switch') return [path, value === true ? 'true' : '']
-      return [path, String(value)]
+    fields.map((field) => {
+      const value = at(settings, field.path)
+      if (field.input === 'rows' && Array.isArray(value)) {
+        const rows = value.filter(isObject).map((row) => ({
+          ...row,
+          ...Object.fromEntries(field.columns.map(({ name }) => [name, typedOf(row[name])])),
+        }))
+        return [field.path, JSON.stringify(rows)]
+      }
+      if (field.input === 'pairs' && isObject(value)) {
+        const pairs = Object.entries(value).map(([name, word]) => `${name} = ${String(word)}`)
+        return [field.path, pairs.join('\n')]
+      }
+      return [field.path, typedOf(value)]
     }),
   )
 }
-
-const lineOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** Settings without those that have a field: as JSON, empty when there are none. */
 export function restOf(settings: Settings, fields: readonly Field[]): string {
@@ -43,7 +53,7 @@ export function restOf(settings: Settings, fields: readonly Field[]): string {
   return Object.keys(rest).length > 0 ? JSON.stringify(rest, null, 2) : ''
 }
 
-/** Thrown with the name of what cannot be read; the label is the catalogue's. */
+/** Thrown with the path of what cannot be read; `rest` for the JSON of all that has no field. */
 export class UnreadableError extends Error {
   readonly path: string
   constructor(path: string) {
@@ -60,8 +70,7 @@ export function settingsOf(values: Values, rest: string, fields: readonly Field[
     if (!isObject(parsed)) throw new UnreadableError('rest')
     settings = parsed
   }
-  for (const { path, input } of fields)
-    settings = put(settings, path, readValue(values[path] ?? '', path, input))
+  for (const field of fields) settings = put(settings, field.path, readField(values[field.path] ?? '', field))
   return settings
 }
 
@@ -73,11 +82,30 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readValue(typed: string, path: string, input: Field['input']): unknown {
+function readField(typed: string, field: Field): unknown {
+  if (field.input === 'rows') return readRows(typed, field)
+  if (field.input !== 'pairs') return readPlain(typed, field)
+  const pairs = lines(typed).map((line) => line.split('=').map((part) => part.trim()))
+  if (pairs.some(([name, word, more]) => !name || !word || more)) throw new UnreadableError(field.path)
+  return pairs.length > 0 ? Object.fromEntries(pairs) : undefined
+}
+
+/** Rows in which nothing is typed are left out; what the form does not show of a row stays. */
+function readRows(typed: string, { path, columns }: Rows & { path: string }): Row[] | undefined {
+  const rows = rowsOf(typed).filter((row) => columns.some(({ name }) => row[name]))
+  if (rows.length === 0) return undefined
+  return rows.map((row) =>
+    columns.reduce(
+      (read, { name, input }) => put(read, name, readPlain(typedOf(row[name]), { path, input })),
+      row,
+    ),
+  )
+}
+
+function readPlain(typed: string, { path, input }: { path: string; input: string }): unknown {
   const text = typed.trim()
-  if (input === 'switch') return text === 'true' ? true : undefined
   if (text === '') return undefined
-  if (input === 'lines') return lines(text)
+  if (input === 'switch') return text === 'true'
   if (input !== 'number') return text
   const number = Number(text.replace(',', '.'))
   if (!Number.isFinite(number)) throw new UnreadableError(path)

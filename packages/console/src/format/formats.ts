@@ -20,6 +20,8 @@ export interface Formats {
   relative: (iso: string, now: number) => string
   /** "tomorrow at 08:00"-like words for a planned moment. */
   moment: (iso: string) => string
+  /** 12 ms, 1.2 s: a measured time, whose tenth of a millisecond says nothing. */
+  answer: (ms: number) => string
   /** 340 ms, 1.2 s, 3 min */
   span: (ms: number) => string
 }
@@ -58,6 +60,14 @@ export function createFormats(locale: string, t: Strings): Formats {
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 
+  const span = (ms: number): string => {
+    const unit = Math.max(
+      0,
+      spans.findLastIndex((each) => ms >= each),
+    )
+    return units[unit]!.format(ms / spans[unit]!)
+  }
+
   const relativeSpan = (ms: number): string => {
     const size = Math.abs(ms)
     if (size < hour) return relative.format(Math.round(ms / minute) || Math.sign(ms), 'minute')
@@ -87,10 +97,8 @@ export function createFormats(locale: string, t: Strings): Formats {
       const days = Math.round((startOfDay(at) - startOfDay(new Date())) / day)
       return Math.abs(days) > 1 ? date.format(at) : `${relative.format(days, 'day')}, ${time.format(at)}`
     },
-    span: (ms) => {
-      const unit = spans.findLastIndex((span) => ms >= span)
-      return units[Math.max(0, unit)]!.format(ms / spans[Math.max(0, unit)]!)
-    },
+    answer: (ms) => span(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)),
+    span,
   }
 }
 

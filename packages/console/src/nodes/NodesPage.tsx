@@ -106,7 +106,7 @@ function Nodes({ nodes }: { nodes: readonly Node[] }) {
     { head: head.started, cell: ({ started_at }) => <When at={started_at} /> },
     { head: head.cpu, numeric: true, cell: (node) => shown(node, 'cpu', format.percent) },
     { head: head.memory, numeric: true, cell: (node) => shown(node, 'memory', format.bytes) },
-    { head: head.delay, numeric: true, cell: (node) => shown(node, 'loop_delay_ms', format.span) },
+    { head: head.delay, numeric: true, cell: (node) => shown(node, 'loop_delay_ms', format.answer) },
   ]
   return (
     <Table

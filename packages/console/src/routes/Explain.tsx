@@ -118,7 +118,7 @@ function Explained({ explanation: { carrier, path, left_out } }: { explanation: 
         <p className={css.quiet}>{words.none}</p>
       ) : (
         <ol className={css.path} aria-label={words.path}>
-          {path.map(({ carrier: each, route: by, takable }, index) => (
+          {path.map(({ carrier: each, route: by, takable, code }, index) => (
             <li key={each.id} data-first={index === firstTakable || undefined}>
               <span className={css.place}>{format.number(index + 1)}</span>
               <div>
@@ -136,7 +136,7 @@ function Explained({ explanation: { carrier, path, left_out } }: { explanation: 
                   />
                 </div>
                 <p className={css.quiet}>
-                  {place(index, takable)} {why(by)}
+                  {place(index, takable)} {words.laterByCode[code]} {why(by)}
                 </p>
               </div>
             </li>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Route } from '../api/operate-types.ts'
-import { IconDelivered, IconDrained } from '../icons.ts'
+import { IconCancelled, IconDelivered } from '../icons.ts'
 import { type Column, Table } from '../show/Table.tsx'
 import { Sign } from '../state/Sign.tsx'
 import type { Strings } from '../strings/en.ts'
@@ -55,7 +55,9 @@ export function RouteTable({ routes, label, actions }: RouteTableProps) {
       cell: ({ enabled }) => (
         <Sign
           look={
-            enabled ? { color: 'delivered', icon: IconDelivered } : { color: 'cancelled', icon: IconDrained }
+            enabled
+              ? { color: 'delivered', icon: IconDelivered }
+              : { color: 'cancelled', icon: IconCancelled }
           }
           word={enabled ? t.routes.on : t.routes.off}
         />

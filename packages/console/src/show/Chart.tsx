@@ -54,7 +54,7 @@ export function Chart({ title, unit, times, lines, spanMs }: ChartProps) {
   }
   const minutes = Math.round(spanMs / 60_000)
   return (
-    <figure className={css.figure} aria-labelledby={id}>
+    <figure ref={ref} className={css.figure} aria-labelledby={id}>
       <figcaption className={css.head}>
         <span id={id} className={css.title}>
           {title}
@@ -102,7 +102,7 @@ export function Chart({ title, unit, times, lines, spanMs }: ChartProps) {
           </table>
         </section>
       ) : (
-        <div ref={ref} className={css.plot}>
+        <div className={css.plot}>
           {width > 0 && (
             <svg width={width} height={height} aria-hidden>
               {[0, top / 2, top].map((value) => (

@@ -29,8 +29,14 @@ export function Table<Row>({ label, columns, rows, rowKey, muted }: TableProps<R
       <table className={css.table} aria-label={label}>
         <thead>
           <tr>
-            {columns.map(({ head, numeric, width }) => (
-              <th key={head} scope="col" data-numeric={numeric || undefined} style={width ? { width } : {}}>
+            {columns.map(({ head, numeric, part, width }) => (
+              <th
+                key={head}
+                scope="col"
+                data-numeric={numeric || undefined}
+                data-part={part}
+                style={width ? { width } : {}}
+              >
                 {head}
               </th>
             ))}

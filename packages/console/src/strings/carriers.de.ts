@@ -56,6 +56,13 @@ export const carriers: typeof en = {
     drained:
       'Er ist abgemeldet: Weder Quittungen noch Antworten kommen herein. Setzen Sie ihn fort, wenn er wieder arbeiten soll.',
   },
+  nextByCode: {
+    circuit_open:
+      'Zu viel von dem, was er bekam, ging schief; daher ruht er und wird dann mit wenig wieder versucht. Nachrichten, die einen anderen Weg haben, nehmen ihn. Sehen Sie unten nach seinen Fehlern.',
+    not_held:
+      'Kein Knoten hält seine Leitungen. Läuft einer, der das darf (Aufgabe carriers)? Ein neuer Netzzugang wird binnen Sekunden übernommen.',
+    unknown_kind: 'Diese Fassung kennt seine Art nicht. Starten Sie die Fassung, die ihn angelegt hat.',
+  },
   since: (when) => `Seit ${when}.`,
   lastError: (sentence, when) => `Letzter Fehler, ${when}: ${sentence}`,
 
@@ -124,6 +131,8 @@ export const carriers: typeof en = {
   pin: 'Anheften',
   pinName: (what) => `${what} anheften`,
   pinned: 'angeheftet',
+  notCertain: 'noch nicht sicher',
+  seen: (count, shown) => (count === 1 ? 'aus 1 Quittung' : `aus ${shown} Quittungen`),
 
   errors: 'Fehler zuletzt',
   errorsNone: 'Keine.',
@@ -134,6 +143,7 @@ export const carriers: typeof en = {
   routesAll: 'Alle Leitwege',
 
   json: 'Wie die API ihn zeigt',
+  jsonLabel: 'Der Netzzugang als JSON',
   call: 'Der Aufruf zu dieser Seite',
   notFound: 'Es gibt keinen Netzzugang mit dieser Kennung.',
   notFoundHint: 'Vielleicht wurde er entfernt.',

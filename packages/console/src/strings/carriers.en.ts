@@ -57,6 +57,14 @@ export const carriers = {
       'Its links are up; receipts and replies come in, and nothing new goes out over it. Resume it when it shall send again.',
     drained: 'It is unbound, so neither receipts nor replies come in. Resume it when it shall work again.',
   } satisfies Record<CarrierState, string>,
+  /** By the code of its health, where that says more than the state. */
+  nextByCode: {
+    circuit_open:
+      'Too much of what it was sent failed, so it is given a rest and then tried with a little. Messages with another way take that one. Look at its errors below.',
+    not_held:
+      'No node holds its links. Is one running that may (role carriers)? A carrier that was just added is taken within seconds.',
+    unknown_kind: 'This version does not know its kind. Start the version that made it.',
+  } as Record<string, string>,
   since: (when: string) => `Since ${when}.`,
   lastError: (sentence: string, when: string) => `Last error, ${when}: ${sentence}`,
 
@@ -125,6 +133,8 @@ export const carriers = {
   pin: 'Pin',
   pinName: (what: string) => `Pin ${what}`,
   pinned: 'pinned',
+  notCertain: 'not certain yet',
+  seen: (count: number, shown: string) => (count === 1 ? 'from 1 receipt' : `from ${shown} receipts`),
 
   errors: 'Errors of late',
   errorsNone: 'None.',
@@ -135,6 +145,7 @@ export const carriers = {
   routesAll: 'All routes',
 
   json: 'As the API shows it',
+  jsonLabel: 'The carrier as JSON',
   call: 'The call for this page',
   notFound: 'There is no carrier with this id.',
   notFoundHint: 'It may have been removed.',

@@ -67,6 +67,15 @@ export const routes = {
     first: 'It goes here first.',
     later: 'It comes next when those before it fail.',
     sooner: 'It would be tried here, but this carrier takes nothing now.',
+    /** Why one comes after the one before it, by the API's code. */
+    laterByCode: {
+      shorter_prefix: 'Its route names a shorter prefix.',
+      any_account: 'Its route is for any account, and that of the one before names yours.',
+      any_sender: 'Its route is for any sender, and that of the one before names this sender.',
+      any_lane: 'Its route is for any lane, and that of the one before names this lane.',
+      dearer: 'Its route costs more.',
+      share: 'It is equal to the one before: they share by weight, and this number falls to that one first.',
+    } as Record<string, string>,
     none: 'No route fits this message. Add one, or change one of those below.',
     fits: (parts: string) => `The route fits: ${parts}.`,
     cost: (cost: string) => `cost ${cost}`,
@@ -75,12 +84,11 @@ export const routes = {
     /** Why a route was left out, by the API's code. */
     byCode: {
       disabled: 'The route is switched off.',
-      prefix: 'The number begins otherwise.',
-      account: 'The route is for another account.',
-      lane: 'The route is for other lanes.',
-      sender: 'The route is for another sender.',
-      carrier_removed: 'The carrier has been removed.',
-      outranked: 'Another route offers this carrier already, and ranks higher.',
+      other_prefix: 'The number begins otherwise.',
+      other_account: 'The route is for another account.',
+      other_lane: 'The route is for other lanes.',
+      other_sender: 'The route is for another sender.',
+      same_carrier: 'Another route offers this carrier already and is at least as good.',
     } as Record<string, string>,
   },
   limits: {
