@@ -17,7 +17,19 @@ export function smppSlots(settings: GivenSmppSettings): { type: BindType; submit
 /** All that a bind is made with. The rate is the pacer's, which takes another one while the link is up. */
 export function smppConnection(settings: GivenSmppSettings, secrets: SmppSecrets, slot: number): unknown {
   const { segments_per_second: _, binds, ...made } = completeSettings(settings)
-  return { ...made, type: smppSlots({ ...settings, binds })[slot]?.type, password: secrets.password ?? '' }
+  return inOrder({
+    ...made,
+    type: smppSlots({ ...settings, binds })[slot]?.type,
+    password: secrets.password ?? '',
+  })
+}
+
+/** Names in one order, so that the same settings are the same text wherever they have been. */
+const inOrder = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([name, each]) => [name, inOrder(each)]))
 }
 
 /** The bind of one slot. Throws RangeError or SmppError for settings that no bind can be made of. */

@@ -92,6 +92,18 @@ const inRules = [
 ]
 
 const tlvName = Type.String({ pattern: '^[a-z][a-z0-9_]{0,39}$' })
+const TlvEntry = Type.Object(
+  {
+    tag: Type.Integer({ minimum: 1, maximum: 65_535, description: '0x1400 is 5120' }),
+    kind: optional(
+      Type.Enum(['cstring', 'string', 'octets', 'u8', 'u16', 'u32'], {
+        default: 'cstring',
+        description: 'Text with a NUL behind it or without, octets, or a number of 1, 2 or 4 octets',
+      }),
+    ),
+  },
+  closed,
+)
 const status = '(0x[0-9a-fA-F]{1,8}|\\d{1,10})'
 const errorKey = Type.String({ pattern: `^(ESME_R[A-Z0-9_]{1,40}|${status}(-${status})?)$` })
 
@@ -192,27 +204,12 @@ export const SmppSettings = Type.Object(
       'How addresses of what comes in are read; others stay as they are',
     ),
     tlvs: optional(
-      Type.Record(
-        tlvName,
-        Type.Object(
-          {
-            tag: Type.Integer({ minimum: 1, maximum: 65_535, description: '0x1400 is 5120' }),
-            kind: optional(
-              Type.Enum(['cstring', 'string', 'octets', 'u8', 'u16', 'u32'], {
-                default: 'cstring',
-                description: 'Text with a NUL behind it or without, octets, or a number of 1, 2 or 4 octets',
-              }),
-            ),
-          },
-          closed,
-        ),
-        {
-          ...closed,
-          default: {},
-          maxProperties: 50,
-          description: 'TLVs of this carrier, by a name of yours; those on receipts are kept with them',
-        },
-      ),
+      Type.Record(tlvName, TlvEntry, {
+        ...closed,
+        default: {},
+        maxProperties: 50,
+        description: 'TLVs of this carrier, by a name of yours; those on receipts are kept with them',
+      }),
     ),
     submit_tlvs: optional(
       Type.Record(tlvName, Type.Union([Type.String({ maxLength: 1_000 }), Type.Integer({ minimum: 0 })]), {
@@ -271,5 +268,9 @@ export const SmppSecrets = Type.Object(
 export type SmppSecrets = Static<typeof SmppSecrets>
 
 /** Fills every default in. The settings have been checked by the schema. */
-export const completeSettings = (given: GivenSmppSettings): SmppSettings =>
-  Value.Default(SmppSettings, Value.Clone(given)) as SmppSettings
+export function completeSettings(given: GivenSmppSettings): SmppSettings {
+  const settings = Value.Default(SmppSettings, Value.Clone(given)) as SmppSettings
+  // Defaults do not reach into records.
+  for (const entry of Object.values(settings.tlvs)) Value.Default(TlvEntry, entry)
+  return settings
+}
