@@ -121,6 +121,8 @@ export interface IncomingPart {
    * a session that `began` (ISO) since. Absent where the network says itself which is which.
    */
   copy?: { fingerprint: string; session: string; began: string }
+  /** The network's own id of the message, where it gives one: what comes again under it, days later too, is a copy. */
+  remoteId?: string
 }
 
 /** Each promise resolves after the commit; the adapter acknowledges to the network then, and not when it rejects. */

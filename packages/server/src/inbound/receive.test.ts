@@ -176,6 +176,26 @@ test('a message that comes again because our answer was lost with the link is st
   assert.deepEqual(await bodies(), ['Ja'], 'nor after the link has broken once more')
 })
 
+test('what a provider reports again under its id is stored once: at once, on another node, and a day later', async () => {
+  const [inbound, there] = [node(), node({ db: other })]
+  const named = { ...part('Ja'), remoteId: `m-${sender}` }
+  await Promise.all([inbound, inbound, there].map((one) => one.receive(origin, named)))
+  nowMs += 24 * 3_600_000
+  await inbound.sweep(new Date(0))
+  await there.receive(origin, named)
+  assert.deepEqual(await bodies(), ['Ja'])
+  await inbound.receive(origin, { ...named, remoteId: `n-${sender}` })
+  await inbound.receive({ ...origin, carrierId: uuidv7(nowMs) }, named)
+  assert.deepEqual(
+    await bodies(),
+    ['Ja', 'Ja', 'Ja'],
+    'another id, and that id of another carrier, are others',
+  )
+  nowMs += 73 * 3_600_000
+  await inbound.sweep(new Date(0))
+  assert.equal((await db.query({ name: '', text: 'select 1 from inbound_ids' })).length, 0)
+})
+
 test('who says the same twice is heard twice: on one session, on two that stood, and later', async () => {
   const inbound = node()
   const fingerprint = `twice ${sender}`

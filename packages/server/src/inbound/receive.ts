@@ -8,6 +8,7 @@ import type { EventRow } from '../outbox/chunk.ts'
 import type { Emit } from '../outbox/emit.ts'
 import { type Db, isTransient, type Tx } from '../store/db.ts'
 import { type Claimer, claimIncoming } from './claim.ts'
+import { forgetInboundIds, noteInboundIds } from './ids.store.ts'
 import type { Incoming } from './incoming.ts'
 import {
   type Assembled,
@@ -51,6 +52,8 @@ const hour = 3_600_000
  * they are bound to anew, and a node's binds are taken over within 15 s; after a longer time a person has said it twice.
  */
 const copyMs = 120_000
+/** How long providers send a callback again that was not answered: a day as a rule, and Sinch almost two. */
+const idsMs = 72 * hour
 /** Incomplete messages a round: the next one goes on. */
 const sweepLimit = 500
 
@@ -87,10 +90,15 @@ export function createInbound(options: {
     const rows = arrived.flatMap(({ origin, part }, n) =>
       part.copy ? [{ n, carrier_id: origin.carrierId, ...part.copy }] : [],
     )
-    const copies = await seeDeliveries(tx, rows, now, new Date(now.getTime() - copyMs))
-    if (copies.size > 0)
-      log.info({ copies: copies.size }, 'deliveries came again over another session: copies')
-    return new Set([...copies].map((n) => arrived[n]!))
+    const named = arrived.flatMap(({ origin, part: { remoteId } }, n) =>
+      remoteId === undefined ? [] : [{ n, carrier_id: origin.carrierId, remote_id: remoteId }],
+    )
+    const copies = [
+      ...(await seeDeliveries(tx, rows, now, new Date(now.getTime() - copyMs))),
+      ...(await noteInboundIds(tx, named, now)),
+    ]
+    if (copies.length > 0) log.info({ copies: copies.length }, 'deliveries came again: copies')
+    return new Set(copies.map((n) => arrived[n]!))
   }
 
   function wholeMessage(origin: Origin, part: IncomingPart, at: Date): Arrival {
@@ -196,6 +204,7 @@ export function createInbound(options: {
       const now = clock.now().getTime()
       await forgetComplete(db, new Date(now - hour))
       await forgetSeenBefore(db, new Date(now - copyMs))
+      await forgetInboundIds(db, new Date(now - idsMs))
       if (count > 0) ring()
       return count
     },

@@ -131,5 +131,5 @@ for (const [given, ours] of spellings)
     const body = JSON.stringify({ type: 'message', from: given, to: '12345', text: '', id: 'm1' })
     const [part] = readCallback(settings, post(body))!.incoming
     assert.equal(part!.from, ours)
-    assert.equal(part!.copy?.fingerprint, 'm1')
+    assert.equal(part!.remoteId, 'm1')
   })

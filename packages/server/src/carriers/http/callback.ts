@@ -107,7 +107,7 @@ function partOf(rule: NonNullable<Callbacks['incoming']>, item: unknown): Incomi
     text,
     encoding: countSegments(text).encoding,
     concat: null,
-    ...(id === undefined ? {} : { copy: { fingerprint: id.slice(0, 255), session: crypto.randomUUID() } }),
+    ...(id === undefined ? {} : { remoteId: id.slice(0, 255) }),
   }
 }
 

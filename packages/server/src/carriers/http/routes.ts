@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { KurzpostError } from '../../errors.ts'
-import { parseId } from '../../ids.ts'
+import { parseId, publicId } from '../../ids.ts'
 import type { Log } from '../../log.ts'
 import type { Metrics } from '../../metrics.ts'
 import type { Call, Reply, Route } from '../../route.ts'
@@ -112,3 +112,9 @@ async function inTime(work: Promise<unknown>, ms: number): Promise<void> {
     work.catch(() => {})
   }
 }
+
+/** Where a carrier's provider reports to; null for one that has no token. `base`: the address of this server outside. */
+export const callbackUrl = (base: string, carrierId: string, secrets: HttpSecrets): string | null =>
+  secrets.callback_token === undefined
+    ? null
+    : `${base}/v1/carriers/${publicId('carrier', carrierId)}/callback/${secrets.callback_token}`
