@@ -66,6 +66,12 @@ export interface BindOptions extends LimitOptions {
   /** Hears every answer to a request of ours and how long it took, for pacing and statistics. */
   onAnswer?(answer: ResponsePdu, ms: number): void
   onState?(state: ClientState, detail: StateDetail): void
+  /**
+   * Asked right before octets with requests of ours go to the socket, in the same turn of the event loop. After `false`
+   * the link is cut ('fenced') with nothing more written: for a process that was stopped, and may have been replaced
+   * meanwhile. What a full socket does not take waits where it can be held back, all but 8 KiB.
+   */
+  mayWrite?(): boolean
   /** What was tolerated or came late; an answer after its timeout comes as 'unmatched' with its `pdu`. */
   onLog?(note: Note): void
   /** Clock and timers, for tests. */

@@ -144,6 +144,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
         role: 'client',
         interfaceVersion: options.interfaceVersion ?? options.version ?? 0x34,
         version: options.version,
+        mayWrite: options.mayWrite && (() => options.mayWrite!()),
         boundOn: options.boundOn,
         ...limits,
         time,

@@ -56,6 +56,8 @@ export interface LinkOptions extends SessionOptions {
   /** How long more than a mebibyte may lie unread by the peer, before the link is cut. */
   writeTimeoutMs: number
   time: Time
+  /** Asked right before requests of ours go to the socket: no cuts the link. */
+  mayWrite?: (() => boolean) | undefined
   /** Stands between the session and the socket; by default it is `socket.write`. */
   write?: ((octets: Buffer) => void) | undefined
 }

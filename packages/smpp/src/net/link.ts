@@ -9,6 +9,7 @@ import { makeEntry } from '../session/outbox.ts'
 import { createSession } from '../session/session.ts'
 import type { Entry, Read } from '../session/window.ts'
 import { createAborts } from './aborts.ts'
+import { createFence } from './fence.ts'
 import type { Handler, LinkHooks, LinkOptions, RequestOptions, ResponseFields } from './link-options.ts'
 import { createOutput } from './output.ts'
 import { type SubmitFields, type Submitted, submitted } from './submit.ts'
@@ -19,6 +20,8 @@ export type Link = ReturnType<typeof createLink>
 // Octets of ours that the peer does not read, beyond which we stop reading its requests. A stranger is not worth much memory.
 const writeLimit = 1024 * 1024
 const strangersWriteLimit = 16 * 1024
+// Reasons to end a link without another octet.
+const cut: ReadonlySet<CloseReason> = new Set(['destroyed', 'fenced', 'link_dead', 'write_timeout'])
 // How long the last octets may take to leave, before the socket is destroyed.
 const lingerMs = 2_000
 
@@ -27,11 +30,19 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   const { time, writeTimeoutMs } = options
   const session = createSession(options, time.now())
   const decoder = createDecoder({ maxLength: options.maxLength })
-  const { write: send = (octets: Buffer) => void socket.write(octets) } = options
-  const output = createOutput(socket, flushed, (octets) => {
-    send(octets)
-    adjustReading()
-  })
+  const { mayWrite } = options
+  const gate = mayWrite && { mayWrite, refused: () => shut('fenced') }
+  const fence = gate && createFence(socket, gate.mayWrite, gate.refused)
+  const { write: send = fence ? fence.write : (octets: Buffer) => void socket.write(octets) } = options
+  const output = createOutput(
+    socket,
+    flushed,
+    (octets) => {
+      send(octets)
+      adjustReading()
+    },
+    gate,
+  )
   // No deadline can arise that is nearer than this (but for requests with a timeout of their own), so that the exact one
   // is asked for only when the timer has run.
   const shortest = Math.min(
@@ -107,6 +118,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     try {
       output.append(action.pdu, action.sequence)
       if (entry === undefined) return
+      if (entry.kind === 'request') output.gate()
       if (entry.read !== undefined) entry.written = output.last()
       if (entry.kind === 'notice') notices.push(entry)
     } catch (cause) {
@@ -210,7 +222,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
 
   function adjustReading(): void {
     const limit = session.state === 'open' ? strangersWriteLimit : writeLimit
-    const unread = socket.writableLength > limit
+    const unread = socket.writableLength + (fence?.held ?? 0) > limit
     if (!unread) unreadSince = undefined
     else if (unreadSince === undefined) {
       unreadSince = time.now()
@@ -263,7 +275,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     cancelTimer = undefined
     timerAt = Number.POSITIVE_INFINITY
     output.flush()
-    if (reason === 'destroyed' || reason === 'link_dead' || reason === 'write_timeout') socket.destroy()
+    if (cut.has(reason)) socket.destroy()
     else if (!socket.destroyed) {
       // Reading on and dropping what comes lets the peer see our last answer instead of a reset.
       socket.resume()

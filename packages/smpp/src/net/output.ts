@@ -18,6 +18,8 @@ export interface Output {
   append(pdu: PduInput, sequence: number): void
   /** Where the PDU is that was appended last. */
   last(): Written
+  /** What was appended last is a request: whether it may go out is asked when it does. */
+  gate(): void
   /** Something waits for the flush of this turn of the event loop. */
   readonly pending: boolean
   flush(): void
@@ -28,13 +30,19 @@ export interface Output {
  * a whole window of PDUs instead of one each. `onFlush` hears it just before; a written slab is never reused, so
  * views of it stay true.
  */
-export function createOutput(socket: Socket, onFlush: () => void, write: (octets: Buffer) => void): Output {
+export function createOutput(
+  socket: Socket,
+  onFlush: () => void,
+  write: (octets: Buffer) => void,
+  gate?: { mayWrite(): boolean; refused(): void },
+): Output {
   let slab = Buffer.alloc(0)
   let size = firstSlab
   let start = 0
   let end = 0
   let lastFrom = 0
   let scheduled: NodeJS.Immediate | undefined
+  let gated = false
 
   function append(pdu: PduInput, sequence: number): void {
     const bound = encodedBound(pdu)
@@ -57,13 +65,22 @@ export function createOutput(socket: Socket, onFlush: () => void, write: (octets
     if (end === start) return
     const octets = slab.subarray(start, end)
     start = end
+    const asks = gated
+    gated = false
     if (socket.destroyed || !socket.writable) return
+    if (asks && gate?.mayWrite() === false) {
+      gate.refused()
+      return
+    }
     onFlush()
     write(octets)
   }
 
   return {
     append,
+    gate: () => {
+      gated = true
+    },
     last: () => ({ slab, from: lastFrom, to: end }),
     get pending() {
       return scheduled !== undefined

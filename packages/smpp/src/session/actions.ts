@@ -40,6 +40,7 @@ export const closeReasons = {
   write_timeout: 'The peer did not read what we wrote.',
   socket_closed: 'The peer closed the connection.',
   socket_error: 'The connection broke.',
+  fenced: 'We may not write any more: mayWrite said no.',
   destroyed: 'We cut the connection.',
 } as const
 export type CloseReason = keyof typeof closeReasons
