@@ -136,6 +136,11 @@ export interface CarrierSink {
   late(segment: OutboundSegment, submitted: Submitted): void
   /** The link came up, went down, or has room again. */
   changed(): void
+  /**
+   * Asked in the turn of the event loop in which a segment's bytes go out; after `false` none may, and what was not written
+   * fails with sent 'no'. The process may have been stopped in the meantime, and its bind be another's. Absent: always yes.
+   */
+  mayWrite?(): boolean
 }
 
 /**

@@ -73,6 +73,7 @@ export function startBind(options: {
       receipt: (receipt) => ledger.receipt(receiptRow(carrierId, receipt, clock.now())),
       late: (segment, submitted) => dispatcher?.late(segment, submitted),
       changed: () => dispatcher?.wake(),
+      mayWrite: lease.valid,
     })
     const unlisten = bell.on('queue', () => dispatcher?.wake())
     await aborted(AbortSignal.any([lease.lost, lease.handOver, stopping.signal]))

@@ -73,6 +73,7 @@ export function createSmppCarrier({ settings, password, type, clock, log }: Smpp
         return { status: Status.invalidCommandId }
       return { status: await deliver(pdu) }
     },
+    mayWrite: () => sink?.mayWrite?.() ?? true,
     onAnswer(answer, ms) {
       if (answer.command === 'submit_sm_resp') report.answered(ms)
     },
