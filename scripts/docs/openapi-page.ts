@@ -1,3 +1,5 @@
+import { carrierRoutes } from '../../packages/server/src/carriers/api.ts'
+import { routeRoutes } from '../../packages/server/src/carriers/route-api.ts'
 import { loginRoutes } from '../../packages/server/src/esme/routes.ts'
 import { nodeRoutes } from '../../packages/server/src/fleet/nodes-api.ts'
 import { healthRoutes } from '../../packages/server/src/http/native/health.ts'
@@ -18,16 +20,18 @@ import { webhookRoutes } from '../../packages/server/src/webhooks/routes.ts'
 export function openApiPage(): string {
   const nothing = {} as never
   const routes = [
+    ...healthRoutes(nothing, nothing),
     ...messageRoutes(nothing, nothing),
     ...textRoutes(),
     ...webhookRoutes(nothing),
     ...eventRoutes(nothing),
     ...keyRoutes(nothing, nothing, nothing),
+    ...carrierRoutes(nothing),
+    ...routeRoutes(nothing),
     ...loginRoutes(nothing),
     ...infoRoutes(nothing),
     ...nodeRoutes(nothing),
     ...sandboxRoutes(nothing),
-    ...healthRoutes(nothing, nothing),
   ]
   return `${JSON.stringify(openApiDocument(routes, { version }), null, 2)}\n`
 }

@@ -10,7 +10,9 @@ import {
 import { accountName } from './accounts/store.ts'
 import { createBell } from './bell.ts'
 import { capabilityFactories } from './capabilities/index.ts'
+import { carrierRoutes } from './carriers/api.ts'
 import { ensureConfigCarrier } from './carriers/config-carrier.ts'
+import { routeRoutes } from './carriers/route-api.ts'
 import { describePdu } from './carriers/smpp/describe.ts'
 import { createSmppSlot, readSmppUrl } from './carriers/smpp/kind.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -175,6 +177,7 @@ async function start(
   const outbox = startOutbox({ db, bell, clock, log })
   atStop(outbox.stop)
   const guard = createGuard({ sandbox: config.sandbox })
+  const managed = { db, bell, clock, guard, country: config.country }
   capabilities = capabilityFactories.map(({ name, create }) =>
     create(createPlatform(name, { db, clock, bell, log, accept, emit })),
   )
@@ -212,6 +215,8 @@ async function start(
     ...webhookRoutes({ db, clock, bell, guard }),
     ...eventRoutes({ db, outbox }),
     ...keyRoutes(db, clock, authenticator.forget),
+    ...carrierRoutes(managed),
+    ...routeRoutes({ ...managed, lenient: config.sandbox, defaultSender: config.defaultSender ?? null }),
     ...loginRoutes(createLogins({ db, clock, bell })),
     ...infoRoutes({ config, version, accountName: async (id) => (await accountName(db, id)) ?? '' }),
     ...nodeRoutes(db),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import { uuidv7 } from '../ids.ts'
@@ -11,7 +12,7 @@ import { type CarrierRow, insertCarrier, lockNamed, retireCarrier, updateCarrier
 export type ConfigName = 'main' | 'simulator'
 
 /** What the URL says: nobody else may change it. */
-export const setByUrl: readonly string[] = ['host', 'port', 'tls', 'system_id']
+export const setByUrl: readonly string[] = ['hosts', 'system_id']
 
 /**
  * The carrier of the environment, as a row like any other: made at the first start, and at each start given the address and the
@@ -33,8 +34,8 @@ export async function ensureConfigCarrier(options: {
   const { db, bell, clock, accountId, sandbox, carrier } = options
   const row = await db.transaction(async (tx) => {
     const now = clock.now()
-    const others: ConfigName[] = carrier ? ['main', 'simulator'] : sandbox ? [] : ['simulator']
-    for (const name of others.filter((other) => other !== carrier?.name)) {
+    const other: ConfigName = carrier?.name === 'simulator' ? 'main' : 'simulator'
+    for (const name of carrier || !sandbox ? [other] : []) {
       const { live } = await lockNamed(tx, name)
       if (live?.origin !== 'config') continue
       await retireCarrier(tx, live.id, now)
@@ -76,15 +77,12 @@ async function ensure(
   if (!made) return ensure(tx, accountId, { name, url, window }, now)
   const settings = merged({ window, ...made.settings }, wanted.settings)
   const secrets = merged(made.secrets, wanted.secrets)
-  const same = JSON.stringify([sorted(made.settings), sorted(made.secrets), made.origin])
   const isNew =
-    same !== JSON.stringify([sorted(settings), sorted(secrets), 'config']) || retired !== undefined
+    retired !== undefined ||
+    !isDeepStrictEqual([made.settings, made.secrets, made.origin], [settings, secrets, 'config'])
   const row = isNew ? await updateCarrier(tx, { ...made, settings, secrets, origin: 'config' }, now) : made
   const isRouted = (await countRoutesOf(tx, row.id)) > 0
   if (!isRouted) await insertRoute(tx, catchAll(uuidv7(now.getTime()), row.id), now)
   if (isNew || !isRouted || !found) await raiseRevision(tx)
   return row
 }
-
-const sorted = (object: Record<string, unknown>): unknown[] =>
-  Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))

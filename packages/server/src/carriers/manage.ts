@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import type { Guard } from '../egress.ts'
@@ -118,7 +119,9 @@ export function changeCarrier(house: ManageHouse, id: string, wanted: CarrierCha
 function demandOthers(row: CarrierRow, settings: Json, secrets: Json, name: string): void {
   const passwords = [secrets, row.secrets].map(({ password }) => password)
   const fields = [
-    ...setByUrl.filter((key) => settings[key] !== row.settings[key]).map((key) => `settings.${key}`),
+    ...setByUrl
+      .filter((key) => !isDeepStrictEqual(settings[key], row.settings[key]))
+      .map((key) => `settings.${key}`),
     ...(passwords[0] === passwords[1] ? [] : ['secrets.password']),
     // It is found by its name.
     ...(name === row.name ? [] : ['name']),

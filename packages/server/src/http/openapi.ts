@@ -42,6 +42,9 @@ const tagTexts: Record<string, string> = {
   Keys: 'API keys: shown once, stored as a hash.',
   Webhooks: 'Events, signed and sent to your URL until it answers.',
   Events: 'The same events as a stream.',
+  Carriers: 'Connections that take messages, with their links; changed while everything runs.',
+  Routes: 'Rules that offer carriers to messages, and what follows from them.',
+  'Rate limits': 'Segments a second that the account or a sender may send.',
   Server: 'About this server.',
   Sandbox: 'The virtual handsets, in sandbox mode only.',
 }

@@ -9,15 +9,17 @@ import {
 } from './rank.ts'
 import type { RoutedCarrier } from './routes.store.ts'
 
-/** How a carrier is at the moment: `code` for programs, `sentence` for people, as "it is paused". */
+/** How a carrier is at the moment: `code` for programs, `sentence` for people; it goes on after "it is". */
 export interface Standing {
   readonly takes: boolean
   readonly code: string
   readonly sentence: string
 }
 
+type Named = Pick<RoutedCarrier, 'id' | 'name'>
+
 export interface Step {
-  readonly carrier: RoutedCarrier
+  readonly carrier: Named
   readonly route: RouteRule
   readonly takable: boolean
   /** `chosen`, why it comes after the one before it, or why it is passed over. */
@@ -26,14 +28,14 @@ export interface Step {
 }
 
 export interface LeftOut {
-  readonly carrier: RoutedCarrier
+  readonly carrier: Named
   readonly route: RouteRule
   readonly code: string
   readonly sentence: string
 }
 
 export interface Explanation {
-  readonly carrier: RoutedCarrier | null
+  readonly carrier: Named | null
   readonly code: 'taken' | 'waits' | 'no_route'
   readonly sentence: string
   /** Who is tried, in this order. */
@@ -86,7 +88,7 @@ export function explain(
   facts: RoutingFacts,
   standing: (carrierId: string) => Standing,
 ): Explanation {
-  const named = (id: string): RoutedCarrier => rules.carriers.get(id) ?? { id, name: id }
+  const named = (id: string): Named => rules.carriers.get(id) ?? { id, name: id }
   const ranked = rank(rules.routes, facts)
   const chosen = ranked.findIndex(({ carrierId }) => standing(carrierId).takes)
   const path = ranked.map(({ carrierId, route }, at): Step => {
@@ -97,7 +99,7 @@ export function explain(
         ? first(ranked[1]?.route, route)
         : after(route, ranked[at - 1]!.route, named(ranked[at - 1]!.carrierId))
     if (at === chosen) return { ...step, code: 'chosen', sentence: `Takes the message. ${place.sentence}` }
-    if (!takes) return { ...step, code, sentence: `Cannot take it now: ${sentence}. ${place.sentence}` }
+    if (!takes) return { ...step, code, sentence: `Cannot take it now: it is ${sentence}. ${place.sentence}` }
     return { ...step, ...place }
   })
   const used = new Set(path.map(({ route }) => route.id))
@@ -130,11 +132,7 @@ const firsts: Record<Advantage, (route: RouteRule) => string> = {
   cost: ({ cost }) => `It comes first: of equal routes, its ${cost} a segment is the cheapest.`,
 }
 
-function after(
-  route: RouteRule,
-  before: RouteRule,
-  carrier: RoutedCarrier,
-): { code: string; sentence: string } {
+function after(route: RouteRule, before: RouteRule, carrier: Named): { code: string; sentence: string } {
   const by = advantage(before, route)
   return by
     ? { code: later[by].code, sentence: `Comes after ${carrier.name}: ${later[by].why(route, before)}.` }

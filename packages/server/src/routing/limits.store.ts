@@ -8,7 +8,7 @@ export interface RateLimit {
 
 const limitsOfAccount = statement(
   'rate_limits_of_account',
-  `select nullif(sender, '') as sender, segments_per_second from rate_limits where account_id = $1 order by account_id, sender`,
+  `select nullif(sender, '') as sender, segments_per_second from rate_limits where account_id = $1 order by account_id, rate_limits.sender`,
 )
 // What is left of the old allowance would let a smaller rate be exceeded.
 const putOne = statement(
