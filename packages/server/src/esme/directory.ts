@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -30,14 +31,19 @@ export interface Directory {
   readonly sessions: readonly SessionRow[]
   came(session: Present): void
   left(session: number): void
-  /** Resolves when everything above is as the database has it. */
-  refresh(): Promise<void>
+  /**
+   * Looks again, for a bind that does not fit what is known: its login may be a moment old. Not more often than a few
+   * times a second, whatever strangers try, and it gives up quietly when the database is away.
+   */
+  lookAgain(): Promise<void>
   stop(): Promise<void>
 }
 
 /** How long a change on another node stays unseen when its bell was lost. */
 const pollMs = 1_000
 const spacingMs = 100
+/** Between two looks that binds ask for. */
+const againMs = 200
 /** How often nodes look for what the dead have left. */
 const mournMs = 5_000
 
@@ -61,6 +67,8 @@ export async function startDirectory(options: {
   let others = new Map<string, SessionRow[]>()
   const present = new Map<number, Present>()
   let mournedAt = Number.NEGATIVE_INFINITY
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let nextLook: Promise<void> | undefined
 
   async function refresh(): Promise<void> {
     const found = await allLogins(db)
@@ -126,7 +134,15 @@ export async function startDirectory(options: {
       present.delete(session)
       pulse.ring()
     },
-    refresh,
+    lookAgain() {
+      // One that has begun may have read before what is looked for was written: all who ask share the next.
+      nextLook ??= wait(Math.max(0, lookedAt + againMs - clock.monotonic())).then(() => {
+        nextLook = undefined
+        lookedAt = clock.monotonic()
+        return refresh().catch(() => {})
+      })
+      return nextLook
+    },
     async stop() {
       deaf()
       await pulse.stop()

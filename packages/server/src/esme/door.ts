@@ -61,12 +61,23 @@ export async function openDoor(options: {
   const { host, port, tls, proxies = [] } = entrance
   const guests = new Map<ServerSession, Guest>()
 
-  function account(systemId: string) {
+  const enabled = (systemId: string) => {
     const login = directory.bySystemId(systemId)
-    if (!login?.enabled || (login.tls_only && !tls)) return undefined
+    return login?.enabled && !(login.tls_only && !tls) ? login : undefined
+  }
+
+  async function account(systemId: string) {
+    if (!enabled(systemId)) await directory.lookAgain()
+    const login = enabled(systemId)
+    if (!login) return undefined
     return {
       systemId,
-      password: (given: string) => verify(given, login.password),
+      async password(given: string) {
+        if (await verify(given, login.password)) return true
+        await directory.lookAgain()
+        const now = enabled(systemId)
+        return now !== undefined && now.password !== login.password && verify(given, now.password)
+      },
       ...(login.allowed_ips.length > 0 && { allow: login.allowed_ips }),
       bindTypes: login.bind_types,
       maxBinds: Math.max(0, login.max_binds - directory.elsewhere(login.id)),

@@ -36,8 +36,8 @@ export async function takeReplaceable(tx: Tx, accountId: string, id: string): Pr
 const put = statement(
   'put_replaced',
   `with said as (
-     update messages set body = $4, encoding = $5, segments = $6,
-       reference = case when $6 > 1 then coalesce(reference, $7) end, user_data = null, send_at = $8, expires_at = $9,
+     update messages set body = $4, encoding = $5, segments = $6::smallint,
+       reference = case when $6::smallint > 1 then coalesce(reference, $7::smallint) end, user_data = null, send_at = $8, expires_at = $9,
        origin = $10, updated_at = $11,
        timeline = case when jsonb_array_length(timeline) < 200
          then timeline || jsonb_build_array(jsonb_build_object('state', state, 'at', $12::text, 'replaced', true)) else timeline end
