@@ -82,14 +82,14 @@ export const catalogue = {
   },
   kurzpost_bind_window: {
     kind: 'gauge',
-    of: 'node',
-    help: 'Submissions that a carrier may owe answers to, of the binds on this node',
+    of: 'database',
+    help: 'Submissions that a carrier may owe answers to, over all its binds',
     labels: ['carrier'],
   },
   kurzpost_bind_in_flight: {
     kind: 'gauge',
-    of: 'node',
-    help: 'Submissions that a carrier owes answers to, of the binds on this node',
+    of: 'database',
+    help: 'Submissions that a carrier owes answers to, over all its binds',
     labels: ['carrier'],
   },
   kurzpost_submits_total: {
@@ -113,8 +113,8 @@ export const catalogue = {
   },
   kurzpost_carrier_rate_limit: {
     kind: 'gauge',
-    of: 'node',
-    help: 'Segments a second that the binds on this node may send, by contract or as found out; none: no limit known',
+    of: 'database',
+    help: 'Segments a second that a carrier’s binds may send together, by contract; none: it is found out',
     labels: ['carrier'],
   },
   kurzpost_carrier_callbacks_total: {
