@@ -14,19 +14,20 @@ import { carrierRoutes } from './carriers/api.ts'
 import { ensureConfigCarrier } from './carriers/config-carrier.ts'
 import { routeRoutes } from './carriers/route-api.ts'
 import { describePdu } from './carriers/smpp/describe.ts'
-import { createSmppSlot, readSmppUrl } from './carriers/smpp/kind.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { drain } from './drain.ts'
 import { createGuard } from './egress.ts'
-import { startBind } from './fleet/bind.ts'
-import { startCrew } from './fleet/crew.ts'
-import { fleetCrons } from './fleet/crons.ts'
-import { startNode } from './fleet/node.ts'
-import { nodeRoutes } from './fleet/nodes-api.ts'
 import { createLogins } from './esme/logins.ts'
 import { loginRoutes } from './esme/routes.ts'
 import { entrancesOf, startSmppDoor } from './esme/start.ts'
+import { startBoard } from './fleet/board.ts'
+import { startCrew } from './fleet/crew.ts'
+import { fleetCrons } from './fleet/crons.ts'
+import { startFleet } from './fleet/fleet.ts'
+import { startNode } from './fleet/node.ts'
+import { nodeRoutes } from './fleet/nodes-api.ts'
+import { startRerouting } from './fleet/rerouting.ts'
 import { createAuthenticator } from './http/auth.ts'
 import { healthRoutes } from './http/native/health.ts'
 import { infoRoutes } from './http/native/info.ts'
@@ -55,6 +56,7 @@ import { type Capability, createPlatform, listenersOf, tasksOf } from './platfor
 import { createReadiness } from './readiness.ts'
 import type { Role } from './roles.ts'
 import type { Route } from './route.ts'
+import { createRouter } from './routing/router.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { startDatabase } from './store/database.ts'
 import { type Db, openDb } from './store/db.ts'
@@ -132,6 +134,12 @@ async function start(
   if (!config.sandbox) await endSandbox(config, db, clock, log)
   const authenticator = createAuthenticator((hashes) => findByHashes(db, hashes), clock)
 
+  // By which carriers messages may go.
+  const router = await createRouter({ db, bell })
+  const moves = does('carriers') || does('jobs')
+  const rerouting = startRerouting({ db, bell, clock, log, router, moves })
+  atStop(rerouting.stop)
+
   // The life of a message.
   let capabilities: readonly Capability[] = []
   const emit = createEmit(() => listenersOf(capabilities))
@@ -148,6 +156,7 @@ async function start(
     },
     gates: () => capabilities.flatMap((capability) => capability.gate ?? []),
     reference: createReferences(),
+    paths: router.paths,
     maxWaiting: config.maxWaiting,
   })
   const uncertain = { graceMs: config.uncertainSeconds * 1000 }
@@ -196,7 +205,16 @@ async function start(
       ],
     })
     atStop(jobs.stop)
-    const sweeper = startSweeper({ db, clock, bell, log, emit, ledger, uncertain })
+    const sweeper = startSweeper({
+      db,
+      clock,
+      bell,
+      log,
+      emit,
+      ledger,
+      uncertain,
+      elsewhere: router.elsewhere,
+    })
     atStop(sweeper.stop)
     const inboundSweeper = startInboundSweeper({
       clock,
@@ -264,36 +282,32 @@ async function start(
     carrier: carrierUrl === undefined ? undefined : { name, url: carrierUrl, window: config.carrierWindow },
   })
   if (!does('carriers')) log.info({ roles: config.roles }, 'this node holds no links to carriers')
-  else if (carrier && carrierUrl !== undefined) {
+  else {
+    if (!carrier)
+      log.warn({}, 'no carrier is configured by KURZPOST_CARRIER_URL: those that were added are used')
     const crew = startCrew({ db, bell, clock, log, node: () => node.number })
     atStop(crew.stop)
-    const { settings, secrets } = readSmppUrl(carrierUrl)
-    const bind = startBind({
+    const board = startBoard({ db, bell, clock, log })
+    atStop(board.stop)
+    const fleet = startFleet({
       db,
       clock,
       bell,
-      log: log.child({ carrier: name }),
+      log,
       emit,
       ledger,
       node: () => node.number,
       crew,
-      carrierId: carrier.id,
-      slot: 0,
-      window: config.carrierWindow,
-      carrier: createSmppSlot({
-        settings: { ...settings, window: config.carrierWindow },
-        secrets,
-        slot: 0,
-        clock,
-        log: log.child({ carrier: name }),
-      }),
-      incoming: (part) => inbound.receive({ carrierId: carrier.id, accountId: carrier.account_id }, part),
+      board,
+      router,
       uncertain,
       tracePdus: config.tracePdus,
       onWire: measures.onWire,
+      house: { clock, log, guard, callbackUrl: () => null },
+      incoming: (owner) => (part) => inbound.receive(owner, part),
     })
-    atStop(bind.stop)
-  } else log.warn({}, 'no carrier is configured: messages are accepted and wait. Set KURZPOST_CARRIER_URL.')
+    atStop(fleet.stop)
+  }
   // Once more: what stands is stopped from here backwards, and the door is shut first of all.
   atStop(shutDoor)
   atStop(async () => smpp?.stop())

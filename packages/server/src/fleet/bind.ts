@@ -1,35 +1,33 @@
 import type { Bell } from '../bell.ts'
 import type { Carrier, CarrierSink } from '../carriers/carrier.ts'
+import { createPacedCarrier, type PacedCarrier } from '../carriers/paced.ts'
 import type { Clock } from '../clock.ts'
 import { drain } from '../drain.ts'
 import type { Log } from '../log.ts'
-import { type Dispatcher, startDispatch } from '../message/dispatch.ts'
+import type { ClaimedMessage } from '../message/claim.store.ts'
+import type { Ways } from '../message/deliver.ts'
+import { type Choice, type Dispatcher, startDispatch } from '../message/dispatch.ts'
 import type { Lease } from '../message/lease.ts'
 import type { Ledger } from '../message/ledger.ts'
 import { receiptRow } from '../message/receipt.ts'
 import type { UncertainRules } from '../message/settle.ts'
-import type { ClaimedMessage } from '../message/store.ts'
 import { takeOver } from '../message/sweep.ts'
 import { runDuty } from '../message/sweeper.ts'
 import type { Emit } from '../outbox/emit.ts'
 import { backoff } from '../pause.ts'
+import type { Router } from '../routing/router.ts'
 import type { Db } from '../store/db.ts'
+import type { BindState } from './board.store.ts'
+import type { Board } from './board.ts'
+import { createBreaker } from './breaker.ts'
 import type { Crew } from './crew.ts'
 import { type HeldLease, takeLease } from './lease.ts'
 
 /** How long the link has to close when the database is known to be gone. */
 const impatientMs = 1_000
 
-export interface Bind {
-  /** Drains: claims no more, waits for answers, unbinds, gives the lease back. */
-  stop(): Promise<void>
-}
-
-/**
- * The life of one bind slot on this node: take the lease, decide the fate of what an earlier holder left on the
- * wire, open the link, dispatch; and from the beginning when the lease is lost.
- */
-export function startBind(options: {
+/** What all binds of a node share. */
+export interface BindHouse {
   db: Db
   clock: Clock
   bell: Bell
@@ -38,23 +36,51 @@ export function startBind(options: {
   ledger: Ledger
   node: () => number
   crew: Crew
-  carrierId: string
-  slot: number
-  window: number
-  carrier: Carrier
-  /** What comes in: receipts go to the ledger, messages to inbound. */
-  incoming: CarrierSink['incoming']
+  board: Board
+  router: Router
   uncertain: UncertainRules
   tracePdus: boolean
   onWire?: (message: ClaimedMessage, now: Date) => void
-}): Bind {
-  const { clock, bell, log, ledger, carrier, carrierId, incoming, uncertain } = options
+}
+
+/** What one bind is. */
+export interface BindPlan {
+  carrierId: string
+  carrierName: string
+  slot: number
+  type: string
+  submits: boolean
+  carrier: Carrier
+  window: number
+  /** Segments a second that this bind may send by contract. */
+  perSecond: number | undefined
+  /** What comes in: receipts go to the ledger, messages to inbound. */
+  incoming: CarrierSink['incoming']
+}
+
+export interface Bind {
+  /** Another rate, from now on. */
+  setRate(perSecond: number | undefined): void
+  /** Drains: claims no more, waits for answers, unbinds, gives the lease back. */
+  stop(): Promise<void>
+}
+
+/**
+ * The life of one bind slot on this node: take the lease, decide the fate of what an earlier holder left on the
+ * wire, open the link, dispatch; and from the beginning when the lease is lost.
+ */
+export function startBind(house: BindHouse, plan: BindPlan): Bind {
+  const { clock, bell, ledger, board, router, uncertain } = house
+  const { carrier, carrierId, carrierName, slot, submits, incoming } = plan
+  const log = house.log.child({ carrier: carrierName, slot })
   const stopping = new AbortController()
-  let dispatcher: Dispatcher | undefined
+  let perSecond = plan.perSecond
+  let paced: PacedCarrier | undefined
+  const ways: Ways = { elsewhere: router.elsewhere, carriersOf: router.carriersOf }
 
   async function settleAbandoned(lease: Lease): Promise<void> {
     for (let more = true; more; ) {
-      const swept = await runDuty(options, (tx, now) => takeOver(tx, lease, uncertain, now))
+      const swept = await runDuty(house, (tx, now) => takeOver(tx, lease, uncertain, router.elsewhere, now))
       more = swept.more
       if (swept.moved.length > 0) {
         log.warn(
@@ -67,17 +93,74 @@ export function startBind(options: {
 
   async function hold(lease: HeldLease): Promise<void> {
     await settleAbandoned(lease)
-    dispatcher = startDispatch({ ...options, lease })
-    const close = await carrier.open({
+    const breaker = createBreaker({ clock, changed: turned })
+    let dispatcher: Dispatcher | undefined
+    paced = createPacedCarrier({
+      carrier,
+      perSecond,
+      // The holder before may have filled the second that runs.
+      ...(lease.fence > 1 && perSecond !== undefined ? { notBefore: performance.now() + 1_000 } : {}),
+      permit: lease.valid,
+      answered: breaker.answered,
+    })
+    const link = paced
+
+    const linkStands = (): boolean => {
+      const said = carrier.report?.().state
+      return said === undefined
+        ? carrier.freeWindow > 0 || (dispatcher?.outstanding ?? 0) > 0
+        : said === 'bound'
+    }
+    const state = (): BindState =>
+      !linkStands() ? 'binding' : breaker.circuit === 'closed' ? 'bound' : 'open'
+
+    /** Nothing while the carrier is paused or its circuit open; one message to see whether it works again. */
+    function choose(): Choice {
+      if (!submits || perSecond === 0 || router.carriers.get(carrierId)?.mode !== 'active')
+        return { offers: [] }
+      const { circuit } = breaker
+      if (circuit === 'closed') return { offers: router.pathsFor(carrierId, board.takable) }
+      if (circuit === 'open' || (dispatcher?.outstanding ?? 0) > 0) return { offers: [] }
+      return {
+        offers: router.pathsFor(carrierId, (id) => id === carrierId || board.takable(id)),
+        messages: 1,
+      }
+    }
+
+    const place = board.join({
+      carrierId,
+      slot,
+      fence: lease.fence,
+      submits,
+      state,
+      report: () => report(link),
+    })
+    function turned(): void {
+      place.turned()
+      dispatcher?.wake()
+    }
+    dispatcher = startDispatch({
+      ...house,
+      log,
+      lease,
+      carrier: link,
+      carrierName,
+      window: plan.window,
+      ways,
+      choose,
+    })
+    const wake = dispatcher.wake
+    const close = await link.open({
       incoming,
       receipt: (receipt) => ledger.receipt(receiptRow(carrierId, receipt, clock.now())),
       late: (segment, submitted) => dispatcher?.late(segment, submitted),
-      changed: () => dispatcher?.wake(),
+      changed: turned,
       mayWrite: lease.valid,
     })
-    const unlisten = bell.on('queue', () => dispatcher?.wake())
+    const deaf = [bell.on('queue', wake), bell.on('carriers', wake), board.on(wake)]
+    turned()
     await aborted(AbortSignal.any([lease.lost, lease.handOver, stopping.signal]))
-    unlisten()
+    for (const stop of deaf) stop()
     const settled = await dispatcher.stop()
     const closed = close()
     // The link closes once every receipt on it is stored and answered: at a stop that is not waited for for ever.
@@ -89,8 +172,10 @@ export function startBind(options: {
         ...(settled ? {} : { ms: impatientMs }),
       })
     else await closed
+    const left = place.leave()
     // A database that did not take the answers within that time would not take the receipts either.
     if (!settled) return
+    await left
     await drain(ledger.idle(), {
       log,
       left: () => ledger.load,
@@ -98,11 +183,29 @@ export function startBind(options: {
     })
   }
 
+  /** What people read of this bind, in the names of the API. */
+  function report(link: PacedCarrier): object {
+    const said = carrier.report?.()
+    const pace = link.snapshot()
+    return {
+      type: said?.type ?? plan.type,
+      host: said?.host ?? null,
+      window: said?.window ?? plan.window,
+      in_flight: said?.inFlight ?? 0,
+      segments_per_second: perSecond ?? null,
+      rate: pace ? Math.round(pace.rate * 10) / 10 : null,
+      limit: pace?.limit ?? null,
+      answer_ms: said?.answerMs ?? null,
+      errors: said?.errors ?? [],
+      last_error: said?.lastError ?? null,
+    }
+  }
+
   async function run(): Promise<void> {
     for (let attempt = 0; !stopping.signal.aborted; attempt++) {
       let lease: HeldLease | undefined
       try {
-        lease = await takeLease({ ...options, signal: stopping.signal })
+        lease = await takeLease({ ...house, log, carrierId, slot, signal: stopping.signal })
         attempt = 0
         await hold(lease)
       } catch (error) {
@@ -110,6 +213,7 @@ export function startBind(options: {
         log.warn({ error: (error as Error).message }, 'the bind could not be held; trying again')
         await backoff(attempt, { signal: stopping.signal }).catch(() => {})
       } finally {
+        paced = undefined
         await lease?.release().catch(() => {})
       }
     }
@@ -117,6 +221,10 @@ export function startBind(options: {
 
   const running = run()
   return {
+    setRate(rate) {
+      perSecond = rate
+      paced?.setRate(rate)
+    },
     async stop() {
       stopping.abort()
       await running

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Client } from 'pg'
 import { uuidv7 } from '../ids.ts'
-import { claim } from '../message/store.ts'
-import { ask, handClock, silentLog, testAccept, testOwner } from '../message/testing.ts'
+import { claim } from '../message/claim.store.ts'
+import { ask, handClock, offers, silentLog, testAccept, testOwner } from '../message/testing.ts'
 import { type Db, openDb } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
 import type { Crew } from './crew.ts'
@@ -129,11 +129,13 @@ test('a stale claimant claims nothing, the present one does', async () => {
   await testAccept({ db, clock: handClock() }).accept(accountId, [{ to: '+4915123456789', text: 'one' }])
   const old = (await acquire(db, carrierId, 0, holder.number, -1))!
   const now = new Date()
-  assert.equal(await claim(db, { carrierId, slot: 0, fence: old }, room, now), undefined, 'its time is up')
+  const late = await claim(db, { carrierId, slot: 0, fence: old }, offers, room, now)
+  assert.deepEqual([late.messages, late.waiting], [[], false], 'its time is up')
   const young = (await acquire(db, carrierId, 0, heir.number, ttl, 0))!
-  assert.equal(await claim(db, { carrierId, slot: 0, fence: old }, room, now), undefined, 'another holds it')
-  const taken = await claim(db, { carrierId, slot: 0, fence: young }, room, now)
-  assert.equal(taken?.messages.length, 1)
+  const stale = await claim(db, { carrierId, slot: 0, fence: old }, offers, room, now)
+  assert.deepEqual(stale.messages, [], 'another holds it')
+  const taken = await claim(db, { carrierId, slot: 0, fence: young }, offers, room, now)
+  assert.equal(taken.messages.length, 1)
 })
 
 test('a process that slept past its lease knows by its own clock, before it asks anybody', async () => {

@@ -62,6 +62,7 @@ export async function testApi(
     rules: { country: 'DE', lenient: true, defaultSender: null, maxSegments: 10 },
     gates: () => [],
     reference: createReferences(),
+    paths: (facts) => facts.map(() => 1),
     maxWaiting: 20_000,
   })
   const core = createMessages({ db, clock, bell, emit, accept })

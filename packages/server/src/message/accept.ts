@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import { KurzpostError } from '../errors.ts'
 import { publicId, uuidv7 } from '../ids.ts'
 import type { Emit } from '../outbox/emit.ts'
+import type { Router, RoutingFacts } from '../routing/router.ts'
 import { type Db, isTransient, type Tx } from '../store/db.ts'
 import type { Idempotency } from './core.ts'
 import type { Accepted, Draft, Refused } from './draft.ts'
@@ -38,6 +39,8 @@ export interface Accept {
   idle(): Promise<void>
 }
 
+/** Until its batch is complete. */
+const unrouted = 0
 const day = 86_400_000
 const firstState = ({ sendAt }: Prepared) => (sendAt ? 'scheduled' : 'queued')
 /** Long enough that a crowd shares a commit, short beside what a request takes anyway. */
@@ -56,9 +59,11 @@ export function createAccept(options: {
   gates: () => readonly Gate[]
   emit: Emit
   reference: (recipient: string) => number
+  /** By which carriers they may go. */
+  paths: Router['paths']
   maxWaiting: number
 }): Accept {
-  const { db, clock, bell, rules, gates, emit, reference, maxWaiting } = options
+  const { db, clock, bell, rules, gates, emit, reference, paths, maxWaiting } = options
 
   /**
    * Prepares and judges the drafts, and writes down the rows of those that may be stored. Gates see addresses in
@@ -135,6 +140,7 @@ export function createAccept(options: {
       client_ref: prepared.clientRef,
       send_at: prepared.sendAt,
       expires_at: prepared.expiresAt,
+      path: unrouted,
       ...(prepared.userData && { user_data: Buffer.from(prepared.userData).toString('hex') }),
       ...(origin && { origin }),
       event: messagePayload({
@@ -154,6 +160,11 @@ export function createAccept(options: {
 
   async function put(tx: Tx, rows: readonly NewMessage[], now: Date): Promise<void> {
     if (rows.length === 0) return
+    const routed = paths(rows.map(routingFacts))
+    const found = Array.isArray(routed) ? routed : await routed
+    rows.forEach((row, at) => {
+      row.path = found[at]!
+    })
     await insertAccepted(tx, rows, now)
     if (!emit.hears('message.accepted')) return
     await emit.tell(
@@ -291,5 +302,12 @@ const spelled = (draft: Draft, { recipient, sender, lane }: Prepared): Draft => 
   ...draft,
   to: recipient,
   ...(sender === null ? {} : { from: sender }),
+  lane,
+})
+
+const routingFacts = ({ account_id, recipient, sender, lane }: NewMessage): RoutingFacts => ({
+  accountId: account_id,
+  recipient,
+  sender,
   lane,
 })

@@ -1,12 +1,13 @@
 import { type Carrier, CarrierError, type OutboundSegment, type Submitted } from '../carriers/carrier.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import type { ClaimedMessage } from './claim.store.ts'
+import { lanes } from './lane.ts'
 import type { Lease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
 import { type Outbound, outbound } from './outbound.ts'
 import type { AnsweredSegment } from './settle.store.ts'
 import type { OpenClaim, Outcome, Settled } from './settle.ts'
-import type { ClaimedMessage } from './store.ts'
 
 /** Ids of claims begin with 1. */
 const noClaim = 0
@@ -15,6 +16,7 @@ const noClaim = 0
 interface Doubt {
   message: ClaimedMessage
   at: Date
+  carrier: string
   /** Those submissions, and the numbers of the segments that each stands for. */
   missing: Map<OutboundSegment, readonly number[]>
   /** Others of its segments are not with the carrier. */
@@ -37,6 +39,13 @@ export interface Delivery {
   answered(): Promise<void>
 }
 
+/** The ways that messages have. */
+export interface Ways {
+  /** The path with this carrier at its end; undefined when it is the only one. */
+  elsewhere(path: number, carrierId: string): Promise<number | undefined>
+  carriersOf(path: number): readonly string[]
+}
+
 /** One claimed message on one link, from its text to the ledger. */
 export function createDelivery(options: {
   clock: Clock
@@ -44,25 +53,28 @@ export function createDelivery(options: {
   ledger: Ledger
   lease: Lease
   carrier: Carrier
+  ways: Ways
   tracePdus: boolean
   /** Told when a message is about to be written. */
   onWire?: (message: ClaimedMessage, now: Date) => void
 }): Delivery {
-  const { clock, log, ledger, lease, carrier, tracePdus, onWire } = options
+  const { clock, log, ledger, lease, carrier, ways, tracePdus, onWire } = options
+  /** Ends the waiting for a turn; what is with the carrier is still answered. */
+  const stopping = new AbortController()
   const answering = new Set<Promise<unknown>>()
   /** What segments of unknown fate belong to, for as long as the carrier remembers them. */
   const doubts = new WeakMap<OutboundSegment, Doubt>()
 
   /** The answer counts as one whose claim is gone: good news, whatever has become of the message since. */
   async function settleLate(doubt: Doubt, segment: OutboundSegment, submitted: Submitted): Promise<void> {
-    const { message, missing, settled, at } = doubt
+    const { message, missing, settled, at, carrier } = doubt
     // Not before it stands as uncertain, or that would come after its end.
     await settled.promise
     const answered = answeredRows(message, missing.get(segment)!, submitted)
     missing.delete(segment)
     await ledger.settle({
       message,
-      claim: { id: noClaim, at, open: 1 },
+      claim: { id: noClaim, at, carrier, open: 1 },
       outcome:
         missing.size === 0 && !doubt.refused ? { kind: 'submitted', late: true } : { kind: 'uncertain' },
       answered,
@@ -83,12 +95,13 @@ export function createDelivery(options: {
     async function submit({ indexes, segment }: Outbound) {
       if (!lease.valid()) throw leaseLost()
       try {
-        return await carrier.submit(segment)
+        return await carrier.submit(segment, stopping.signal)
       } catch (error) {
         if (error instanceof CarrierError && error.sent === 'maybe') {
           doubt ??= {
             message,
             at: open.at,
+            carrier: open.carrier,
             missing: new Map(),
             refused: false,
             settled: Promise.withResolvers(),
@@ -111,12 +124,39 @@ export function createDelivery(options: {
         answered.push(...answeredRows(message, todo[at]!.indexes, result.value))
       else failures.push(result.reason instanceof CarrierError ? result.reason : unforeseen(result.reason))
     }
-    const settling = settle({ message, claim: open, outcome: outcomeOf(failures), answered })
+    const outcome = await directed(message, outcomeOf(failures), open.carrier)
+    const settling = settle({ message, claim: open, outcome, answered })
     if (doubt) {
       doubt.refused = doubt.missing.size < failures.length
       doubt.settled.resolve(settling.catch(() => {}))
     }
     await settling
+  }
+
+  /**
+   * Where a message goes that this carrier leaves to others, or of which a copy goes out at once. After the last one
+   * has refused it, it is rejected.
+   */
+  async function directed(message: ClaimedMessage, outcome: Found, carrierName: string): Promise<Outcome> {
+    const { kind } = outcome
+    if (kind !== 'elsewhere' && (kind !== 'uncertain' || lanes[message.lane].onUncertain !== 'resend'))
+      return outcome
+    let path: number | undefined
+    try {
+      path = await ways.elsewhere(message.path, lease.carrierId)
+    } catch (error) {
+      log.warn(
+        { error: (error as Error).message },
+        'another way could not be looked for; the message keeps its own',
+      )
+      path = message.path
+    }
+    if (kind === 'uncertain') return path === undefined ? outcome : { ...outcome, path }
+    const refused = new Set(message.refused).add(carrierName)
+    const { carrierCode } = outcome
+    return path === undefined || refused.size >= ways.carriersOf(path).length
+      ? { kind: 'rejected', carrierCode }
+      : { kind, path, carrierCode }
   }
 
   /**
@@ -167,19 +207,28 @@ export function createDelivery(options: {
       return { message: doubt.message, work: settleLate(doubt, segment, submitted) }
     },
     async answered() {
+      stopping.abort()
       await Promise.all(answering)
     },
   }
 }
 
-const leaseLost = () => new CarrierError('lease_lost', { retry: 'elsewhere', sent: 'no' })
+const leaseLost = () => new CarrierError('lease_lost', { retry: 'unsent', sent: 'no' })
 
-/** The worst news wins: unknown before refused before later. */
-export function outcomeOf(failures: readonly CarrierError[]): Outcome {
+/** An outcome of which the new path is not known yet. */
+type Found = Exclude<Outcome, { kind: 'elsewhere' }> | { kind: 'elsewhere'; carrierCode: string }
+
+/** The worst news wins: unknown before refused before elsewhere before later before nothing. */
+export function outcomeOf(failures: readonly CarrierError[]): Found {
   if (failures.length === 0) return { kind: 'submitted' }
   if (failures.some((failure) => failure.sent === 'maybe')) return { kind: 'uncertain' }
   const refused = failures.find((failure) => failure.retry === 'never')
   if (refused) return { kind: 'rejected', carrierCode: refused.code }
-  const afterMs = Math.max(...failures.map((failure) => failure.afterMs ?? 1_000))
-  return { kind: 'retry', afterMs, carrierCode: failures[0]!.code }
+  const left = failures.find((failure) => failure.retry === 'elsewhere')
+  if (left) return { kind: 'elsewhere', carrierCode: left.code }
+  const failed = failures.find((failure) => failure.retry === 'later' && !failure.throttled)
+  const afterMs = Math.max(
+    ...failures.map((failure) => failure.afterMs ?? (failure.retry === 'unsent' ? 0 : 1_000)),
+  )
+  return failed ? { kind: 'retry', afterMs, carrierCode: failed.code } : { kind: 'returned', afterMs }
 }

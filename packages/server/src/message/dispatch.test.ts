@@ -6,11 +6,12 @@ import { acquire } from '../fleet/lease.store.ts'
 import { createEmit, type Listeners } from '../outbox/emit.ts'
 import type { Db } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
+import type { Ways } from './deliver.ts'
 import { startDispatch } from './dispatch.ts'
 import type { Draft } from './draft.ts'
 import type { Lease } from './lease.ts'
 import { createLedger } from './ledger.ts'
-import { ask, handClock, silentLog, testAccept, testOwner } from './testing.ts'
+import { ask, handClock, noOther, offers, silentLog, testAccept, testOwner, watched } from './testing.ts'
 
 const { db } = await testDatabase()
 const clock = handClock()
@@ -63,18 +64,19 @@ async function bind(options: {
   listeners?: Listeners
   ledgerDb?: Db
   claimsDb?: Db
+  ways?: Ways
 }) {
   await ask(db, 'truncate queue, claims')
   const { accountId, carrierId } = await testOwner(db)
   await testAccept({ db, clock }).accept(accountId, options.drafts)
   const fence = (await acquire(db, carrierId, 0, 1, 600_000))!
   const lost = new AbortController()
-  let valid = true
+  let validFor = Number.POSITIVE_INFINITY
   const lease: Lease = {
     carrierId,
     slot: 0,
     fence,
-    valid: () => valid,
+    valid: () => validFor-- > 0,
     lost: lost.signal,
     release: async () => {},
   }
@@ -95,6 +97,9 @@ async function bind(options: {
       ledger,
       lease,
       carrier: script.carrier,
+      carrierName: 'main',
+      ways: options.ways ?? { elsewhere: noOther, carriersOf: () => [carrierId] },
+      choose: () => ({ offers }),
       window: options.window,
       tracePdus: false,
       pollMs: 600_000,
@@ -116,7 +121,14 @@ async function bind(options: {
         )
       ).map(({ body, state }) => [body, state]),
     )
-  return { ...script, accountId, carrierId, start, states, invalidate: () => (valid = false) }
+  return {
+    ...script,
+    accountId,
+    carrierId,
+    start,
+    states,
+    invalidateAfter: (asked: number) => (validFor = asked),
+  }
 }
 
 const draft = (text: string, lane: Draft['lane'] = 'marketing'): Draft => ({
@@ -200,19 +212,27 @@ test('a code overtakes a backlog of marketing that was there before it', async (
 })
 
 test('once the lease is over nothing is written, and what was claimed goes back as if untouched', async () => {
-  const { written, start, states, invalidate, accountId } = await bind({
+  let claimed = 0
+  const { written, start, states, invalidateAfter, accountId } = await bind({
     window: 4,
     drafts: [draft('late', 'code')],
+    claimsDb: watched(db, {
+      statement(name) {
+        if (name === 'claim_messages') claimed++
+      },
+    }),
   })
-  invalidate()
+  invalidateAfter(1) // it holds when the claim is made
   const dispatcher = start()
-  const waits = () => ask(db, 'select status from queue where account_id = $1 and attempt > 0', [accountId])
-  while ((await waits()).length === 0);
+  const waits = () => ask(db, 'select from queue where account_id = $1', [accountId])
+  while ((await waits()).length === 0 || claimed === 0);
   await dispatcher.stop()
   assert.equal(written.length, 0)
   assert.deepEqual(await states(), { late: 'queued' })
   const [row] = await ask(db, 'select possible_duplicate from messages where account_id = $1', [accountId])
   assert.deepEqual(row, { possible_duplicate: false })
+  const [queued] = await ask(db, 'select status, attempt from queue where account_id = $1', [accountId])
+  assert.deepEqual(queued, { status: 'ready', attempt: 0 })
 })
 
 test('a message that was ended while it waited to be sent again is dropped in place of sent', async () => {

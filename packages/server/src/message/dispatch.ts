@@ -5,11 +5,12 @@ import { drain } from '../drain.ts'
 import type { Log } from '../log.ts'
 import { backoff } from '../pause.ts'
 import type { Db } from '../store/db.ts'
-import { createDelivery } from './deliver.ts'
+import { type ClaimedMessage, claim, type Offer, type Room, unclaim } from './claim.store.ts'
+import { createDelivery, type Ways } from './deliver.ts'
 import type { Lease } from './lease.ts'
 import type { Ledger } from './ledger.ts'
+import { createReserve } from './reserve.ts'
 import type { OpenClaim } from './settle.ts'
-import { type ClaimedMessage, claim, unclaim } from './store.ts'
 
 /** Most messages that one claim takes: enough to spread the statement's cost, few enough to keep lanes strict. */
 const claimLimit = 100
@@ -18,16 +19,26 @@ const worthwhile = 1 / 4
 const patienceMs = 20
 /** After a claim that emptied the queue the next one lets a few messages gather: a claim costs more than its rows. */
 const claimSpacingMs = 15
+/** Of a window so large this part is kept for lanes down to `code`, which then wait for no answer. */
+const keptShare = 1 / 8
 /** How often claims are looked for whose answer was lost; at once after a claim has failed. */
 const strayEveryMs = 30_000
 
 export interface Dispatcher {
   /** Something may be ready: a new message, a free place in the window, a link that came up. */
   wake(): void
+  /** Segments claimed and not yet answered. */
+  readonly outstanding: number
   /** The carrier has taken a segment after its answer was given up: `segment` is the object that was submitted. */
   late(segment: OutboundSegment, submitted: Submitted): void
   /** Takes no more, waits for what is on the wire and, for a while, for its settlement; true when all is settled. */
   stop(): Promise<boolean>
+}
+
+export interface Choice {
+  offers: readonly Offer[]
+  /** Absent: as many as a claim takes. */
+  messages?: number
 }
 
 /** Takes messages for one bind as its window has room, writes them to the link, and hands answers to the ledger. */
@@ -38,7 +49,12 @@ export function startDispatch(options: {
   ledger: Ledger
   lease: Lease
   carrier: Carrier
+  /** By its name, for timelines. */
+  carrierName: string
   window: number
+  ways: Ways
+  /** From where it may take at this moment, and how many messages at most. */
+  choose(): Choice
   tracePdus: boolean
   /** How long a stop waits for the database. */
   drainMs?: number
@@ -47,7 +63,9 @@ export function startDispatch(options: {
   /** Told when a message is about to be written. */
   onWire?: (message: ClaimedMessage, now: Date) => void
 }): Dispatcher {
-  const { db, clock, log, lease, carrier, window, drainMs, pollMs = 1_000 } = options
+  const { db, clock, log, lease, carrier, carrierName, window, choose, drainMs, pollMs = 1_000 } = options
+  const kept = Math.floor(window * keptShare)
+  const reserve = createReserve()
   const stopping = new AbortController()
   const delivery = createDelivery(options)
   /** Messages that are not settled yet: that may take as long as the database is away. */
@@ -64,6 +82,11 @@ export function startDispatch(options: {
   let empty = false
 
   const free = () => Math.min(carrier.freeWindow, window - outstanding)
+  /** The same for lanes that may not have what is kept. */
+  const common = () => Math.min(carrier.freeWindow, window - kept - outstanding)
+  /** What is worth a claim: a share of what the link takes at a time. */
+  const worth = () => Math.min(window, carrier.pace?.hand ?? window) * worthwhile
+  const pause = () => Math.min(pollMs, carrier.pace?.nextMs || pollMs)
 
   function wake(): void {
     called = true
@@ -97,10 +120,10 @@ export function startDispatch(options: {
     let failures = 0
     let lookAt = clock.monotonic() + strayEveryMs
     while (!stopping.signal.aborted && !lease.lost.aborted) {
-      const room = free()
-      if (room < 1 || (room < window * worthwhile && !(await grewOrWaited(room)))) {
+      const { offers, messages = claimLimit } = lease.valid() ? choose() : { offers: [] }
+      if (offers.length === 0 || !(await hasRoom())) {
         rung = false
-        await nextRing(pollMs)
+        await nextRing(pause())
         continue
       }
       rung = false
@@ -110,28 +133,8 @@ export function startDispatch(options: {
           await unclaim(db, lease, [...claims], clock.now())
           lookAt = clock.monotonic() + strayEveryMs
         }
-        const startedAt = clock.monotonic()
-        const taken = await claim(
-          db,
-          lease,
-          { messages: claimLimit, segments: free(), idle: outstanding === 0 },
-          clock.now(),
-        )
+        await take(offers, messages)
         failures = 0
-        if (taken && taken.messages.length > 0) {
-          claims.add(taken.id)
-          const open: OpenClaim = { id: taken.id, at: taken.at, open: taken.messages.length }
-          for (const message of taken.messages) begin(message, open)
-          const early = startedAt + claimSpacingMs - clock.monotonic()
-          if (taken.messages.length < claimLimit && early > 0) await rest(early)
-        } else if (taken) await nextRing(pollMs)
-        else if (!called) {
-          // Nothing ready: a bell or, should it be lost, the next poll.
-          empty = true
-          rung = false
-          await nextRing(pollMs)
-          empty = false
-        }
       } catch (error) {
         log.warn({ error: (error as Error).message }, 'messages could not be claimed; trying again')
         lookAt = 0
@@ -140,18 +143,50 @@ export function startDispatch(options: {
     }
   }
 
-  /** Waits a moment for the window to empty further; true when there is room for a claim, however small. */
-  async function grewOrWaited(room: number): Promise<boolean> {
+  /** One claim, and the pause after it that its outcome asks for. */
+  async function take(offers: readonly Offer[], messages: number): Promise<void> {
+    const startedAt = clock.monotonic()
+    const segments = common()
+    const from = segments > 0 ? reserve.next() : undefined
+    const room: Room = { messages, segments, urgent: free(), idle: outstanding === 0, ...(from && { from }) }
+    const taken = await claim(db, lease, offers, room, clock.now())
+    if (taken.messages.length > 0) {
+      if (!from) reserve.took(taken.messages[0]!.lane)
+      claims.add(taken.id)
+      const { id, at } = taken
+      const open: OpenClaim = { id, at, carrier: carrierName, open: taken.messages.length }
+      for (const message of taken.messages) begin(message, open)
+      const early = startedAt + claimSpacingMs - clock.monotonic()
+      if (taken.messages.length < messages && early > 0) await rest(early)
+    } else if (from) return
+    else if (taken.tokensInMs !== null)
+      await nextRing(Math.min(Math.max(taken.tokensInMs, patienceMs), pollMs))
+    else if (taken.waiting) await nextRing(pollMs)
+    // It looked for urgent ones alone, and more often than this it pays for nobody.
+    else if (segments < 1) await rest(claimSpacingMs)
+    else if (!called) {
+      // Nothing ready: a bell or, should it be lost, the next poll.
+      empty = true
+      rung = false
+      await nextRing(pollMs)
+      empty = false
+    }
+  }
+
+  /**
+   * Whether a claim pays: there is room for any lane, and the window has been given a moment to empty further; or
+   * there is what is kept for urgent ones, and somebody has called.
+   */
+  async function hasRoom(): Promise<boolean> {
+    if (common() < 1) return called && free() >= 1
     const deadline = clock.monotonic() + patienceMs
-    let now = room
-    while (now < window * worthwhile && !stopping.signal.aborted) {
+    while (common() < worth() && !stopping.signal.aborted) {
       const left = deadline - clock.monotonic()
       if (left <= 0) break
       rung = false
       await nextRing(left)
-      now = free()
     }
-    return now >= 1
+    return common() >= 1
   }
 
   function begin(message: ClaimedMessage, open: OpenClaim): void {
@@ -184,6 +219,9 @@ export function startDispatch(options: {
   const running = loop()
   return {
     wake,
+    get outstanding() {
+      return outstanding
+    },
     late,
     async stop() {
       stopping.abort()

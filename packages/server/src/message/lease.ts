@@ -1,4 +1,4 @@
-import type { Claimant } from './store.ts'
+import type { Claimant } from './claim.store.ts'
 
 /** A bind slot that this process holds for a while: what whoever writes to its link must ask. fleet/ takes and renews it. */
 export interface Lease extends Claimant {

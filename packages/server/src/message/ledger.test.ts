@@ -6,12 +6,12 @@ import { publicId } from '../ids.ts'
 import { createEmit } from '../outbox/emit.ts'
 import type { Db } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
+import { type ClaimedMessage, claim } from './claim.store.ts'
 import type { Draft } from './draft.ts'
 import { createLedger } from './ledger.ts'
 import type { ReceiptRow } from './receipt.store.ts'
 import type { OpenClaim, Outcome } from './settle.ts'
-import { type ClaimedMessage, claim } from './store.ts'
-import { ask, handClock, silentLog, testAccept, testOwner } from './testing.ts'
+import { ask, handClock, offers, silentLog, testAccept, testOwner } from './testing.ts'
 
 const { db } = await testDatabase()
 const { accountId, carrierId } = await testOwner(db)
@@ -41,11 +41,15 @@ async function onWire(...drafts: Partial<Draft>[]): Promise<{ messages: ClaimedM
   const taken = await claim(
     db,
     { carrierId, slot: 0, fence },
+    offers,
     { messages: 100, segments: 1_000, idle: true },
     clock.now(),
   )
-  assert.equal(taken?.messages.length, drafts.length)
-  return { messages: taken!.messages, open: { id: taken!.id, at: taken!.at, open: drafts.length } }
+  assert.equal(taken.messages.length, drafts.length)
+  return {
+    messages: taken.messages,
+    open: { id: taken.id, at: taken.at, carrier: 'main', open: drafts.length },
+  }
 }
 
 const settled = (message: ClaimedMessage, open: OpenClaim, outcome: Outcome, remoteIds: string[] = []) => ({
@@ -222,6 +226,7 @@ test('what was given back and claimed anew in the meantime is not given back twi
     const taken = await claim(
       db,
       { carrierId, slot: 0, fence },
+      offers,
       { messages: 9, segments: 9, idle: true },
       clock.now(),
     )

@@ -1,5 +1,5 @@
 import type { Metrics } from '../metrics.ts'
-import type { ClaimedMessage } from './store.ts'
+import type { ClaimedMessage } from './claim.store.ts'
 
 /** Figures of the message core for Prometheus. */
 export interface MessageMeasures {

@@ -5,12 +5,12 @@ import { acquire } from '../fleet/lease.store.ts'
 import { parseId } from '../ids.ts'
 import { createEmit } from '../outbox/emit.ts'
 import { testDatabase } from '../store/testing.ts'
+import { claim } from './claim.store.ts'
 import type { Accepted, Draft } from './draft.ts'
 import { createLedger } from './ledger.ts'
 import { createMessages } from './messages.ts'
 import type { Outcome } from './settle.ts'
-import { claim } from './store.ts'
-import { ask, handClock, silentLog, testAccept, testOwner } from './testing.ts'
+import { ask, handClock, offers, silentLog, testAccept, testOwner } from './testing.ts'
 
 const { db } = await testDatabase()
 const { accountId, carrierId } = await testOwner(db)
@@ -34,13 +34,14 @@ async function attempt(outcome: Outcome, answered = 0): Promise<void> {
   const taken = await claim(
     db,
     { carrierId, slot: 0, fence },
+    offers,
     { messages: 1, segments: 9, idle: true },
     clock.now(),
   )
-  const message = taken!.messages[0]!
+  const message = taken.messages[0]!
   await ledger.settle({
     message,
-    claim: { id: taken!.id, at: taken!.at, open: 1 },
+    claim: { id: taken.id, at: taken.at, carrier: 'main', open: 1 },
     outcome,
     answered: Array.from({ length: answered }, (_, at) => ({
       account_id: accountId,
@@ -89,7 +90,13 @@ for (const [what, draft, outcome, answered] of out) {
 
 test('a message on the wire, of another account or unknown is not cancelled', async () => {
   const id = await accepted()
-  await claim(db, { carrierId, slot: 0, fence }, { messages: 1, segments: 9, idle: true }, clock.now())
+  await claim(
+    db,
+    { carrierId, slot: 0, fence },
+    offers,
+    { messages: 1, segments: 9, idle: true },
+    clock.now(),
+  )
   await assert.rejects(messages.cancel(accountId, id), {
     code: 'not_cancellable',
     details: { state: 'on_wire' },

@@ -6,15 +6,15 @@ import { publicId } from '../ids.ts'
 import { createEmit } from '../outbox/emit.ts'
 import type { Db, Statement, Tx } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
+import { type Claim, claim } from './claim.store.ts'
 import { type Lane, laneNames } from './lane.ts'
 import { createLedger } from './ledger.ts'
 import { createMessages } from './messages.ts'
 import type { ReceiptRecord } from './receipt.store.ts'
 import type { Outcome } from './settle.ts'
 import { type State, states, transitions } from './state.ts'
-import { type Claim, claim } from './store.ts'
 import { expireDue, promoteDue, resendUncertain, takeOver } from './sweep.ts'
-import { ask, handClock, silentLog, testAccept, testOwner } from './testing.ts'
+import { ask, handClock, noOther, offers, silentLog, testAccept, testOwner, testPath } from './testing.ts'
 
 interface AskedMove {
   from: State[]
@@ -76,12 +76,13 @@ let checked = 0
 async function onWire(lane: Lane): Promise<Claim> {
   await ask(db, 'truncate queue, claims')
   await accept.accept(accountId, [{ to: '+4915123456789', text: 'x', lane }])
-  return (await claim(
+  return await claim(
     db,
     { carrierId, slot: 0, fence },
+    offers,
     { messages: 1, segments: 9, idle: true },
     clock.now(),
-  ))!
+  )
 }
 
 let ids = 0
@@ -89,7 +90,7 @@ async function settle({ id, at, messages: [message] }: Claim, outcome: Outcome):
   const remoteId = `moves-${++ids}`
   await ledger.settle({
     message: message!,
-    claim: { id, at, open: 1 },
+    claim: { id, at, carrier: 'main', open: 1 },
     outcome,
     answered: [
       {
@@ -113,6 +114,8 @@ const outcomes: readonly Outcome[] = [
   { kind: 'rejected', carrierCode: 'ESME_RINVDSTADR' },
   { kind: 'unsendable' },
   { kind: 'retry', afterMs: 1, carrierCode: null },
+  { kind: 'returned', afterMs: 0 },
+  { kind: 'elsewhere', path: testPath, carrierCode: 'ESME_RSYSERR' },
   { kind: 'uncertain' },
   { kind: 'uncertain', held: true },
 ]
@@ -123,7 +126,7 @@ for (const lane of laneNames) {
       check()
     }
     const lost = await onWire(lane)
-    await takeOver(db, { carrierId, slot: 0, fence: fence + 1 }, uncertain, clock.now())
+    await takeOver(db, { carrierId, slot: 0, fence: fence + 1 }, uncertain, noOther, clock.now())
     check()
     await ask(db, `update queue set due_at = $1 where status = 'uncertain'`, [clock.now()])
     if ((await resendUncertain(db, clock.now())).ready > 0) check()

@@ -1,6 +1,6 @@
-import { segmentText } from '@kurzpost/gsm'
+import { parseUserData, segmentText } from '@kurzpost/gsm'
 import type { OutboundSegment } from '../carriers/carrier.ts'
-import type { ClaimedMessage } from './store.ts'
+import type { ClaimedMessage } from './claim.store.ts'
 
 /** One submission, and the numbers of the segments that its answer stands for. */
 export interface Outbound {
@@ -10,7 +10,7 @@ export interface Outbound {
 
 type Sendable = Pick<
   ClaimedMessage,
-  'id' | 'sender' | 'recipient' | 'body' | 'encoding' | 'reference' | 'expires_at' | 'done'
+  'id' | 'sender' | 'recipient' | 'body' | 'encoding' | 'reference' | 'user_data' | 'expires_at' | 'done'
 >
 
 /**
@@ -22,6 +22,15 @@ export function outbound(message: Sendable, now: Date, long: 'segments' | 'whole
   const { id, sender: from, recipient: to, encoding, reference, done } = message
   const validitySeconds = Math.max(1, Math.ceil((message.expires_at.getTime() - now.getTime()) / 1000))
   const common = { from, to, encoding, validitySeconds }
+  if (message.user_data) {
+    // The header is the sender's own: nothing of it is taken for a place in a message that we have cut.
+    const { header, body } = parseUserData(message.user_data, { udhi: true })
+    const octets = message.user_data.subarray(
+      0,
+      header === undefined ? 0 : message.user_data.length - body.length,
+    )
+    return [{ indexes: [1], segment: { ...common, id, header: octets, body, concat: null, segments: 1 } }]
+  }
   const { segments } = segmentText(message.body, { encoding, ...(reference === null ? {} : { reference }) })
   const total = segments.length
   if (long === 'whole' && total > 1 && (done ?? []).length === 0) {

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { EventRow } from '../outbox/chunk.ts'
 import type { Emit } from '../outbox/emit.ts'
 import type { Tx } from '../store/db.ts'
+import type { ClaimedMessage } from './claim.store.ts'
 import { type Lane, type LanePolicy, lanes } from './lane.ts'
 import { messagePayload, movedEvents } from './moved.ts'
 import {
@@ -13,16 +14,7 @@ import {
   touchClaims,
 } from './settle.store.ts'
 import { storedFrom } from './state.ts'
-import {
-  type ClaimedMessage,
-  dequeue,
-  type MessageKey,
-  type Move,
-  type Moved,
-  move,
-  type Requeue,
-  requeue,
-} from './store.ts'
+import { dequeue, type MessageKey, type Move, type Moved, move, type Requeue, requeue } from './store.ts'
 
 /** What became of a claimed message on its bind. */
 export type Outcome =
@@ -32,16 +24,25 @@ export type Outcome =
   | { kind: 'rejected'; carrierCode: string }
   /** It could not be built, so nothing was written. */
   | { kind: 'unsendable' }
-  /** Nothing is out, or the carrier wants a pause: again after `afterMs`. */
+  /** The carrier wants a pause: again after `afterMs`. */
   | { kind: 'retry'; afterMs: number; carrierCode: string | null }
-  /** Bytes were written and no answer came. `held`: whatever the lane says, nothing goes out again by itself. */
-  | { kind: 'uncertain'; held?: true }
+  /** Nothing was written, or it came too fast: neither the message nor the carrier has failed, and no attempt is counted. */
+  | { kind: 'returned'; afterMs: number }
+  /** The carrier leaves it to another: at once, on this path. */
+  | { kind: 'elsewhere'; path: number; carrierCode: string }
+  /**
+   * Bytes were written and no answer came. `held`: whatever the lane says, nothing goes out again by itself. `path`:
+   * the way of a copy, if one is sent at once.
+   */
+  | { kind: 'uncertain'; held?: true; path?: number }
 
 /** A claim, shared by the messages that it took. */
 export interface OpenClaim {
   readonly id: number
   /** When its messages went on the wire. */
   readonly at: Date
+  /** By its name, for the timeline. */
+  readonly carrier: string
   /** Messages that are not settled yet; the ledger counts down as it commits. */
   open: number
 }
@@ -52,6 +53,7 @@ export interface Settled {
     | 'account_id'
     | 'id'
     | 'attempt'
+    | 'path'
     | 'lane'
     | 'sender'
     | 'recipient'
@@ -72,33 +74,49 @@ export interface UncertainRules {
 }
 
 interface Plan {
-  move: Move
+  /** Absent: nothing that anybody needs to hear of has happened. */
+  move?: Move
   requeue?: Requeue
 }
 
 /** A message whose fate nobody knows, and since when. */
 export interface Lost extends MessageKey {
+  path: number
   lane: Lane
   expires_at: Date
   attempt: number
   /** When it went on the wire. */
   at: Date
+  carrier: string
 }
 
-const onWire = ({ at, attempt }: { at: Date; attempt: number }) => ({
+const onWire = ({ at, attempt, carrier }: { at: Date; attempt: number; carrier: string }) => ({
   state: 'on_wire',
   at: at.toISOString(),
   attempt,
+  carrier,
 })
 
-/** Where an unknown outcome leads: the lane decides, and whatever goes out again is flagged. */
-export function planUncertain(lost: Lost, rules: UncertainRules, now: Date, held = false): Plan {
-  const { account_id, id, lane, expires_at, attempt } = lost
+/** Attempts after which no further copy goes out: carriers that answer nothing must not make a phone ring all night. */
+const mostAttempts = 6
+
+/**
+ * Where an unknown outcome leads: the lane decides, and whatever goes out again is flagged. `copyPath`: the way of a
+ * copy that goes out at once, another than that of the first where there is one.
+ */
+export function planUncertain(
+  lost: Lost,
+  rules: UncertainRules,
+  now: Date,
+  { held = false, copyPath = lost.path }: { held?: boolean; copyPath?: number } = {},
+): Plan {
+  const { account_id, id, path, lane, expires_at, attempt } = lost
   const at = now.toISOString()
-  const policy: LanePolicy['onUncertain'] = held ? 'expire' : lanes[lane].onUncertain
+  const policy: LanePolicy['onUncertain'] =
+    held || attempt >= mostAttempts ? 'expire' : lanes[lane].onUncertain
   const steps = [onWire(lost), { state: 'uncertain', at }]
   const from = storedFrom('uncertain')
-  const row = { account_id, id, lane, expires_at, attempt }
+  const row = { account_id, id, path, lane, expires_at, attempt }
   if (policy === 'resend') {
     return {
       move: {
@@ -109,7 +127,7 @@ export function planUncertain(lost: Lost, rules: UncertainRules, now: Date, held
         steps: [...steps, { state: 'queued', at, possible_duplicate: true }],
         possible_duplicate: true,
       },
-      requeue: { ...row, status: 'ready', due_at: now },
+      requeue: { ...row, path: copyPath, status: 'ready', due_at: now },
     }
   }
   const due_at = policy === 'wait' ? new Date(now.getTime() + rules.graceMs) : expires_at
@@ -127,10 +145,12 @@ type Unsubmitted = Settled & { outcome: Exclude<Outcome, { kind: 'submitted' }> 
 const wasSubmitted = (entry: Settled): boolean => entry.outcome.kind === 'submitted'
 const wasNot = (entry: Settled): entry is Unsubmitted => entry.outcome.kind !== 'submitted'
 
-function plan({ message, claim, outcome }: Unsubmitted, rules: UncertainRules, now: Date): Plan {
-  const { account_id, id, lane, expires_at, attempt } = message
+function plan({ message, claim, outcome, answered }: Unsubmitted, rules: UncertainRules, now: Date): Plan {
+  const { account_id, id, path, lane, expires_at, attempt } = message
   const at = now.toISOString()
-  const wired = onWire({ at: claim.at, attempt })
+  const { carrier } = claim
+  const wired = onWire({ at: claim.at, attempt, carrier })
+  const row = { account_id, id, path, lane, expires_at, attempt }
   switch (outcome.kind) {
     case 'rejected': {
       const error_code: ErrorCode = 'carrier_rejected'
@@ -151,11 +171,30 @@ function plan({ message, claim, outcome }: Unsubmitted, rules: UncertainRules, n
       ]
       return {
         move: { account_id, id, to: 'queued', from: ['queued'], steps },
-        requeue: { account_id, id, lane, expires_at, attempt, status: 'scheduled', due_at },
+        requeue: { ...row, status: 'scheduled', due_at },
       }
     }
-    case 'uncertain':
-      return planUncertain({ ...message, at: claim.at }, rules, now, outcome.held)
+    case 'returned': {
+      // Segments that were taken are known by their attempt: then it counts.
+      const uncounted = answered.length === 0 ? attempt - 1 : attempt
+      const { afterMs } = outcome
+      const due_at = new Date(now.getTime() + afterMs)
+      return { requeue: { ...row, attempt: uncounted, status: afterMs > 0 ? 'scheduled' : 'ready', due_at } }
+    }
+    case 'elsewhere': {
+      const steps = [wired, { state: 'queued', at, error: outcome.carrierCode, refused_by: carrier }]
+      return {
+        move: { account_id, id, to: 'queued', from: ['queued'], steps },
+        requeue: { ...row, path: outcome.path, status: 'ready', due_at: now },
+      }
+    }
+    case 'uncertain': {
+      const { held, path: copyPath } = outcome
+      return planUncertain({ ...message, at: claim.at, carrier }, rules, now, {
+        ...(held && { held }),
+        ...(copyPath !== undefined && { copyPath }),
+      })
+    }
   }
 }
 
@@ -165,7 +204,9 @@ function submission({ message, claim, outcome }: Settled, now: Date): Submission
     account_id: message.account_id,
     id: message.id,
     steps: [
-      ...('late' in outcome ? [] : [onWire({ at: claim.at, attempt: message.attempt })]),
+      ...('late' in outcome
+        ? []
+        : [onWire({ at: claim.at, attempt: message.attempt, carrier: claim.carrier })]),
       { state: 'submitted', at: now.toISOString() },
     ],
     event: messagePayload({ ...message, state: 'submitted', error_code: null, carrier_code: null }),
@@ -245,7 +286,7 @@ export async function apply(tx: Tx, plans: readonly Plan[], now: Date): Promise<
   )
   return move(
     tx,
-    plans.map((entry) => entry.move),
+    plans.flatMap((entry) => entry.move ?? []),
     now,
   )
 }

@@ -19,6 +19,8 @@ export interface NewMessage {
   client_ref: string | null
   send_at: Date | null
   expires_at: Date
+  /** Of the carriers that it may take. */
+  path: number
   /** Hex. Absent where a text is cut into segments by us: almost always. */
   user_data?: string
   origin?: object
@@ -31,10 +33,10 @@ const insertMessages = statement(
      select * from json_to_recordset($1) as d(
        account_id uuid, id uuid, lane lane, sender text, recipient text, body text, encoding text, segments smallint,
        reference smallint, client_ref text, send_at timestamptz, expires_at timestamptz, user_data text, origin jsonb,
-       event_id uuid)),
+       path integer)),
    queued as (
-     insert into queue (account_id, message_id, lane, status, due_at, expires_at)
-     select account_id, id, lane, case when send_at is null then 'ready' else 'scheduled' end, coalesce(send_at, $2), expires_at
+     insert into queue (account_id, message_id, path, lane, status, due_at, expires_at)
+     select account_id, id, path, lane, case when send_at is null then 'ready' else 'scheduled' end, coalesce(send_at, $2), expires_at
      from d),
    told as (
      insert into event_chunks (id, accounts, names, count, events, at)
@@ -132,127 +134,6 @@ export async function answerKeys(
   if (answers.length > 0) await tx.query(setAnswers, [JSON.stringify(answers)])
 }
 
-/** Who submits: one bind slot of a carrier, under the fencing token of its present lease. */
-export interface Claimant {
-  carrierId: string
-  slot: number
-  fence: number
-}
-
-export interface ClaimedMessage {
-  account_id: string
-  id: string
-  attempt: number
-  lane: Lane
-  sender: string | null
-  recipient: string
-  body: string
-  encoding: 'gsm7' | 'ucs2'
-  segments: number
-  reference: number | null
-  client_ref: string | null
-  possible_duplicate: boolean
-  expires_at: Date
-  /** Segments of a long message that were answered on an earlier attempt: only the others go out again. */
-  done: number[] | null
-}
-
-/** Messages that a bind took in one go. */
-export interface Claim {
-  id: number
-  at: Date
-  messages: ClaimedMessage[]
-}
-
-const claimMessages = statement(
-  'claim_messages',
-  // The bind's row is held until the commit, so that nobody takes the bind over between the look and the claim.
-  // The state is asked for once more: a receipt may have ended a message while it stood here to be sent again.
-  `with holder as materialized (
-     select from binds b where b.carrier_id = $1 and b.slot = $2 and b.fence = $3 and b.leased_until > now() for share),
-   first as materialized (
-     select q.account_id, q.message_id as id, q.lane, q.expires_at, least(q.attempt + 1, 32767) as attempt from queue q
-     where q.status = 'ready' and q.expires_at > $5 and exists (select from holder)
-     order by q.lane, q.message_id limit $4 for update of q skip locked),
-   picked as materialized (
-     select f.*, m.state, m.sender, m.recipient, m.body, m.encoding, m.segments, m.reference, m.client_ref,
-       m.possible_duplicate
-     from first f cross join lateral (
-       select * from messages m where m.account_id = f.account_id and m.id = f.id limit 1) m),
-   fitting as materialized (
-     select * from (
-       select *, sum(segments) over (order by lane, id) as upto, row_number() over (order by lane, id) as place from picked) p
-     where p.upto <= $6 or (p.place = 1 and $7)),
-   taken as (
-     delete from queue q using fitting f where q.account_id = f.account_id and q.message_id = f.id),
-   live as materialized (select * from fitting where state = 'queued'),
-   noted as (
-     insert into claims (carrier_id, slot, fence, messages, claimed_at)
-     select $1, $2, $3, jsonb_agg(jsonb_build_object('account_id', account_id, 'id', id, 'lane', lane,
-       'expires_at', expires_at, 'attempt', attempt)), $5 from live having count(*) > 0
-     returning id)
-   select noted.id as claim_id, exists (select from first) as waiting, l.account_id, l.id, l.attempt, l.lane, l.sender, l.recipient, l.body, l.encoding,
-     l.segments, l.reference, l.client_ref, l.possible_duplicate, l.expires_at,
-     case when l.attempt > 1 and l.segments > 1 then
-       (select array_agg(s.index) from segments s where s.account_id = l.account_id and s.message_id = l.id) end as done
-   from (values (1)) one left join (noted cross join live l) on true
-   order by l.lane, l.id`,
-)
-
-/** How much one claim takes. */
-export interface Room {
-  messages: number
-  /** Places in the window: a message has as many as it has segments, and goes as a whole. */
-  segments: number
-  /** Nothing is under way, so a message with more segments than the window has places goes all the same. */
-  idle: boolean
-}
-
-/**
- * Takes messages for a bind, highest lane and oldest first, as far as there is room, and writes down that they are on
- * the wire under its fencing token, before any byte is written. A message that does not fit is waited for, not
- * overtaken. A claimant whose lease has ended gets nothing. Undefined: nothing is ready. Without messages: something
- * is, but there was no room for it.
- */
-export async function claim(
-  tx: Tx,
-  { carrierId, slot, fence }: Claimant,
-  { messages, segments, idle }: Room,
-  now: Date,
-): Promise<Claim | undefined> {
-  const values = [carrierId, slot, fence, messages, now, segments, idle]
-  type Row = ClaimedMessage & { claim_id: number | null; waiting: boolean }
-  const rows = await tx.query<Row>(claimMessages, values)
-  const { claim_id, waiting } = rows[0]!
-  if (claim_id === null) return waiting ? { id: 0, at: now, messages: [] } : undefined
-  return { id: claim_id, at: now, messages: rows.map(({ claim_id: _, waiting: __, ...message }) => message) }
-}
-
-const returnStray = statement(
-  'return_stray_claims',
-  `with gone as (
-     delete from claims where carrier_id = $1 and slot = $2 and fence = $3 and id <> all ($4::bigint[]) returning messages)
-   insert into queue (account_id, message_id, lane, status, due_at, expires_at, attempt)
-   select c.account_id, c.id, c.lane, 'ready', $5, c.expires_at, c.attempt
-   from gone cross join lateral jsonb_to_recordset(gone.messages) as c(
-     account_id uuid, id uuid, lane lane, expires_at timestamptz, attempt smallint)
-   on conflict do nothing returning 1`,
-)
-
-/**
- * Gives back what this claimant took without knowing it: a claim that was committed while its answer was lost. Not
- * a byte of it was written, so it goes out as if nothing had happened. `known` are the claims that it works on.
- * Returns how many messages came back.
- */
-export async function unclaim(
-  tx: Tx,
-  { carrierId, slot, fence }: Claimant,
-  known: readonly number[],
-  now: Date,
-): Promise<number> {
-  return (await tx.query(returnStray, [carrierId, slot, fence, known, now])).length
-}
-
 /** Every statement locks messages in the order of their ids, so that two nodes cannot wait for each other. */
 export const inOrder = <Row extends { id: string }>(rows: readonly Row[]): Row[] =>
   [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -323,14 +204,15 @@ const leaveQueue = statement(
 )
 const enterQueue = statement(
   'enter_queue',
-  `insert into queue as q (account_id, message_id, lane, status, due_at, expires_at, attempt)
-   select d.account_id, d.id, d.lane, d.status, d.due_at, d.expires_at, d.attempt
-   from json_to_recordset($1) as d(account_id uuid, id uuid, lane lane, status text, due_at timestamptz,
+  `insert into queue as q (account_id, message_id, path, lane, status, due_at, expires_at, attempt)
+   select d.account_id, d.id, d.path, d.lane, d.status, d.due_at, d.expires_at, d.attempt
+   from json_to_recordset($1) as d(account_id uuid, id uuid, path integer, lane lane, status text, due_at timestamptz,
      expires_at timestamptz, attempt smallint)
    -- Not what a late answer or a receipt has ended in the meantime.
    cross join lateral (
      select from messages m where m.account_id = d.account_id and m.id = d.id and m.state in ('queued', 'uncertain') limit 1) m
-   on conflict (account_id, message_id) do update set status = excluded.status, due_at = excluded.due_at`,
+   on conflict (account_id, message_id) do update
+     set status = excluded.status, due_at = excluded.due_at, path = excluded.path`,
 )
 
 export interface MessageKey {
@@ -339,6 +221,7 @@ export interface MessageKey {
 }
 
 export interface Requeue extends MessageKey {
+  path: number
   lane: Lane
   status: 'ready' | 'scheduled' | 'uncertain'
   due_at: Date

@@ -1,18 +1,19 @@
 import { type Statement, statement, type Tx } from '../store/db.ts'
+import type { Claimant } from './claim.store.ts'
 import type { Lane } from './lane.ts'
 import type { Lost } from './settle.ts'
-import type { Claimant } from './store.ts'
 
 export interface SweptRow {
   account_id: string
   id: string
   lane: Lane
   expires_at: Date
+  path: number
   attempt: number
   status: 'scheduled' | 'ready' | 'uncertain'
 }
 
-const columns = 'q.account_id, q.message_id as id, q.lane, q.expires_at, q.attempt, q.status'
+const columns = 'q.account_id, q.message_id as id, q.path, q.lane, q.expires_at, q.attempt, q.status'
 
 const promoteDue = statement(
   'promote_due',
@@ -40,11 +41,12 @@ const takeClaims = (name: string, gone: string) =>
     // A message that was settled has another state, and one that went back to the queue stands there.
     `with ${gone},
    gone as (
-     delete from claims where id in (select id from named) returning messages, claimed_at),
+     delete from claims where id in (select id from named) returning carrier_id, messages, claimed_at),
    listed as (
-     select distinct on (e.id) e.account_id, e.id, e.lane, e.expires_at, e.attempt, gone.claimed_at as at
+     select distinct on (e.id) e.account_id, e.id, e.path, e.lane, e.expires_at, e.attempt, gone.claimed_at as at,
+       gone.carrier_id, (select name from carriers where carriers.id = gone.carrier_id) as carrier
      from gone cross join lateral jsonb_to_recordset(gone.messages) as e(
-       account_id uuid, id uuid, lane lane, expires_at timestamptz, attempt smallint)
+       account_id uuid, id uuid, path integer, lane lane, expires_at timestamptz, attempt smallint)
      order by e.id, e.attempt desc),
    lost as (
      select listed.* from listed
@@ -82,13 +84,13 @@ export const expired = (tx: Tx, now: Date, limit: number) => tx.query<SweptRow>(
 
 interface Taken {
   claims: number
-  messages: Lost[]
+  messages: (Lost & { carrier_id: string })[]
 }
 
 async function take(tx: Tx, statement: Statement, values: unknown[]): Promise<Taken> {
   type Row = {
     claims: number
-    messages: (Omit<Lost, 'at' | 'expires_at'> & { at: string; expires_at: string })[]
+    messages: (Omit<Taken['messages'][number], 'at' | 'expires_at'> & { at: string; expires_at: string })[]
   }
   const [row] = await tx.query<Row>(statement, values)
   const { claims, messages } = row!

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { acquire, release } from '../fleet/lease.store.ts'
 import { testDatabase } from '../store/testing.ts'
+import { type ClaimedMessage, claim } from './claim.store.ts'
 import type { Draft } from './draft.ts'
 import type { Lane } from './lane.ts'
-import { type ClaimedMessage, claim } from './store.ts'
 import { expireDue, promoteDue, resendUncertain, takeOver, takeOverLapsed } from './sweep.ts'
-import { ask, handClock, testAccept, testOwner } from './testing.ts'
+import { ask, handClock, noOther, offers, testAccept, testOwner } from './testing.ts'
 
 const { db } = await testDatabase()
 const { accountId } = await testOwner(db)
@@ -34,9 +34,9 @@ async function bind(leaseMs = 600_000) {
 
 async function onWire(claimant: Awaited<ReturnType<typeof bind>>, ...drafts: Partial<Draft>[]) {
   await accept(...drafts)
-  const taken = await claim(db, claimant, { messages: 100, segments: 100, idle: true }, clock.now())
-  assert.equal(taken?.messages.length, drafts.length)
-  return taken!.messages
+  const taken = await claim(db, claimant, offers, { messages: 100, segments: 100, idle: true }, clock.now())
+  assert.equal(taken.messages.length, drafts.length)
+  return taken.messages
 }
 const stateOf = async ({ id }: ClaimedMessage) =>
   (
@@ -76,7 +76,7 @@ for (const [lane, state, status, duplicate] of fates) {
       claimant.carrierId,
     ])
     clock.forward(minute + 1)
-    const swept = await takeOverLapsed(db, clock.now(), rules)
+    const swept = await takeOverLapsed(db, clock.now(), rules, noOther)
     assert.equal(swept.moved.length, 1)
     assert.equal(swept.ready, status === 'ready' ? 1 : 0)
     const row = await stateOf(message!)
@@ -98,10 +98,14 @@ test('the claims of a bind that is held, that ended just now, or that are fresh,
   clock.forward(2 * minute)
   await onWire(given, {})
   await release(db, given.carrierId, given.slot, given.fence)
-  assert.equal((await takeOverLapsed(db, clock.now(), rules)).moved.length, 0)
+  assert.equal((await takeOverLapsed(db, clock.now(), rules, noOther)).moved.length, 0)
   assert.equal(await claims(), 3)
   clock.forward(minute + 1)
-  assert.equal((await takeOverLapsed(db, clock.now(), rules)).moved.length, 1, 'the one that was given back')
+  assert.equal(
+    (await takeOverLapsed(db, clock.now(), rules, noOther)).moved.length,
+    1,
+    'the one that was given back',
+  )
   assert.equal(await claims(), 2)
 })
 
@@ -110,8 +114,8 @@ test('the next holder of a bind takes over what the one before had on the wire, 
   const [code, ad] = await onWire(first, { lane: 'code' }, { lane: 'marketing' })
   await release(db, first.carrierId, 0, first.fence)
   const next = { ...first, fence: (await acquire(db, first.carrierId, 0, 2, 600_000))! }
-  assert.equal((await takeOver(db, next, rules, clock.now())).moved.length, 2)
-  assert.equal((await takeOver(db, next, rules, clock.now())).moved.length, 0)
+  assert.equal((await takeOver(db, next, rules, noOther, clock.now())).moved.length, 2)
+  assert.equal((await takeOver(db, next, rules, noOther, clock.now())).moved.length, 0)
   assert.equal((await stateOf(code!)).state, 'queued')
   assert.equal((await stateOf(ad!)).state, 'uncertain')
 })
@@ -174,7 +178,7 @@ test('a message that waited for its answer goes out again after the grace, flagg
   const first = await bind()
   const [news, ad] = await onWire(first, { lane: 'transactional' }, { lane: 'marketing' })
   const next = { ...first, fence: first.fence + 1 }
-  await takeOver(db, next, rules, clock.now())
+  await takeOver(db, next, rules, noOther, clock.now())
   assert.equal((await resendUncertain(db, clock.now())).ready, 0, 'not yet')
   clock.forward(rules.graceMs)
   assert.equal((await resendUncertain(db, clock.now())).ready, 1)

@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Tx } from '../store/db.ts'
+import type { Claimant } from './claim.store.ts'
+import { lanes } from './lane.ts'
 import { apply, type Lost, planUncertain, type UncertainRules } from './settle.ts'
-import { type Claimant, type Moved, move } from './store.ts'
+import { type Moved, move } from './store.ts'
 import { abandoned, dueUncertain, expired, lapsed, promote, type SweptRow } from './sweep.store.ts'
 
 /** Rows a transaction; whoever gets a full batch comes back at once. */
@@ -84,29 +86,49 @@ export async function resendUncertain(tx: Tx, now: Date): Promise<Swept> {
   return swept(rows, moved, moved.length)
 }
 
+/** The path with this carrier at its end; undefined when it is the only one. */
+export type Elsewhere = (path: number, carrierId: string) => Promise<number | undefined>
+
 /** Claims a transaction; a claim lists a hundred messages at most. */
 const claimsAtOnce = 10
 
 /** What an earlier holder of this bind had on the wire when it died: nobody knows its fate, the lane decides. */
-export async function takeOver(tx: Tx, claimant: Claimant, rules: UncertainRules, now: Date): Promise<Swept> {
-  return decideLost(tx, await abandoned(tx, claimant, claimsAtOnce), rules, now)
+export async function takeOver(
+  tx: Tx,
+  claimant: Claimant,
+  rules: UncertainRules,
+  elsewhere: Elsewhere,
+  now: Date,
+): Promise<Swept> {
+  return decideLost(tx, await abandoned(tx, claimant, claimsAtOnce), rules, elsewhere, now)
 }
 
 /** A bind without a holder waits this long for its next one, which would take over by itself. */
 const lapsedMs = 60_000
 
 /** What was on the wire of a bind that nobody holds any more: its carrier was replaced, or its slot is not used. */
-export async function takeOverLapsed(tx: Tx, now: Date, rules: UncertainRules): Promise<Swept> {
-  return decideLost(tx, await lapsed(tx, now, lapsedMs, claimsAtOnce), rules, now)
+export async function takeOverLapsed(
+  tx: Tx,
+  now: Date,
+  rules: UncertainRules,
+  elsewhere: Elsewhere,
+): Promise<Swept> {
+  return decideLost(tx, await lapsed(tx, now, lapsedMs, claimsAtOnce), rules, elsewhere, now)
 }
 
 async function decideLost(
   tx: Tx,
-  { claims, messages }: { claims: number; messages: readonly Lost[] },
+  { claims, messages }: { claims: number; messages: readonly (Lost & { carrier_id: string })[] },
   rules: UncertainRules,
+  elsewhere: Elsewhere,
   now: Date,
 ): Promise<Swept> {
-  const plans = messages.map((lost) => planUncertain(lost, rules, now))
+  const plans = []
+  for (const { carrier_id, ...lost } of messages) {
+    const copyPath =
+      lanes[lost.lane].onUncertain === 'resend' ? await elsewhere(lost.path, carrier_id) : undefined
+    plans.push(planUncertain(lost, rules, now, copyPath === undefined ? {} : { copyPath }))
+  }
   return {
     moved: await apply(tx, plans, now),
     ready: plans.filter(({ requeue }) => requeue?.status === 'ready').length,

@@ -6,9 +6,16 @@ import type { Db, Tx } from '../store/db.ts'
 import type { Ledger } from './ledger.ts'
 import { movedEvents } from './moved.ts'
 import type { UncertainRules } from './settle.ts'
-import { expireDue, promoteDue, resendUncertain, type Swept, takeOverLapsed } from './sweep.ts'
+import {
+  type Elsewhere,
+  expireDue,
+  promoteDue,
+  resendUncertain,
+  type Swept,
+  takeOverLapsed,
+} from './sweep.ts'
 
-type Duty = (tx: Tx, now: Date, rules: UncertainRules) => Promise<Swept>
+type Duty = (tx: Tx, now: Date, rules: UncertainRules, elsewhere: Elsewhere) => Promise<Swept>
 const duties: readonly Duty[] = [promoteDue, resendUncertain, expireDue, takeOverLapsed]
 
 /** Every half second: what is due is made ready, resent or expired. Any number of nodes may sweep at once. */
@@ -41,17 +48,18 @@ export function startSweeper(options: {
   emit: Emit
   ledger: Ledger
   uncertain: UncertainRules
+  elsewhere: Elsewhere
 }): {
   stop(): Promise<void>
 } {
-  const { clock, log, ledger, uncertain } = options
+  const { clock, log, ledger, uncertain, elsewhere } = options
   let stopped = false
   let round = 0
   let running = Promise.resolve()
   let timer = setTimeout(next, everyMs)
 
   async function sweep(duty: Duty): Promise<void> {
-    while (!stopped && (await runDuty(options, (tx, now) => duty(tx, now, uncertain))).more);
+    while (!stopped && (await runDuty(options, (tx, now) => duty(tx, now, uncertain, elsewhere))).more);
   }
 
   async function sweepAll(): Promise<void> {

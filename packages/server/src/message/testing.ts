@@ -3,8 +3,10 @@ import type { Clock } from '../clock.ts'
 import { uuidv7 } from '../ids.ts'
 import { silentLog } from '../log.ts'
 import { createEmit, type Emit, type Listeners } from '../outbox/emit.ts'
+import type { Router } from '../routing/router.ts'
 import type { Db, Statement, Tx } from '../store/db.ts'
 import { createAccept } from './accept.ts'
+import type { Offer } from './claim.store.ts'
 import type { Gate } from './gate.ts'
 
 /** A clock that stands until it is told to go on. It starts at the true time, for partitions and leases know no other. */
@@ -20,6 +22,13 @@ export function handClock(): Clock & { forward(ms: number): void } {
   }
 }
 
+/** The one path of tests that route nothing. */
+export const testPath = 1
+/** What a bind takes from there. */
+export const offers: readonly Offer[] = [{ path: testPath, limit: null }]
+/** Nobody else takes what one carrier does not. */
+export const noOther = async (): Promise<undefined> => undefined
+
 /** Accept with rules that take anything of a possible length. */
 export function testAccept(options: {
   db: Db
@@ -30,6 +39,7 @@ export function testAccept(options: {
   listeners?: Listeners
   emit?: Emit
   maxWaiting?: number
+  paths?: Router['paths']
 }) {
   const { db, clock, gates = [], listeners = {}, maxWaiting = 1_000 } = options
   return createAccept({
@@ -40,6 +50,7 @@ export function testAccept(options: {
     gates: options.gatesOf ?? (() => gates),
     emit: options.emit ?? createEmit(() => listeners),
     reference: () => 7,
+    paths: options.paths ?? ((facts) => facts.map(() => testPath)),
     maxWaiting,
   })
 }

@@ -128,15 +128,19 @@ test('what the carrier refuses is rejected, with the word of the carrier', async
 test('what the carrier throttles is sent again until it is taken', async () => {
   await story.phone('PATCH', '/settings', { refusals: 'RTHROTTLED' })
   const { body: sent } = await story.api('POST', '/v1/messages', { to: number(), text: 'x' })
-  const throttled = async () => {
-    const { body } = await story.api('GET', `/v1/messages/${sent.id}`)
-    return body.timeline.some((step: { error?: string }) => step.error === 'ESME_RTHROTTLED')
-  }
-  await eventually(throttled)
+  const refused = async () => (await story.phone('GET', '/health')).stats.throttled
+  const before = await refused()
+  await eventually(async () => (await refused()) > before)
   await story.phone('PATCH', '/settings', { refusals: '' })
   await story.event('message.delivered', (data) => data.message_id === sent.id)
   const { body: message } = await story.api('GET', `/v1/messages/${sent.id}`)
   assert.equal(message.possible_duplicate, false, 'a refusal is an answer, so nothing can be out twice')
+  const attempts = message.timeline.filter((step: { state: string }) => step.state === 'on_wire')
+  assert.deepEqual(
+    attempts.map((step: { attempt: number }) => step.attempt),
+    [1],
+    'and no attempt of the message',
+  )
 })
 
 test('a bad outcome reported by the network ends the message, and a later "delivered" outranks it', async () => {

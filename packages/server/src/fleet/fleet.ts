@@ -1,0 +1,150 @@
+import type { Bell } from '../bell.ts'
+import type { CarrierSink } from '../carriers/carrier.ts'
+import {
+  type CarrierHouse,
+  type CarrierSetup,
+  createCarrier,
+  rateOf,
+  type SlotPlan,
+  slotsOf,
+} from '../carriers/kinds.ts'
+import { type CarrierRow, listCarriers } from '../carriers/store.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { startPulse } from '../pulse.ts'
+import { type Bind, type BindHouse, startBind } from './bind.ts'
+
+/** A bind that this node runs or waits for, and what it was made with. */
+interface Running {
+  readonly connection: string
+  readonly bind: Bind
+}
+
+export interface Fleet {
+  stop(): Promise<void>
+}
+
+/**
+ * Runs the binds of all carriers as their rows say: makes those that are wanted, ends those that are not, and makes
+ * anew, one slot of a carrier after the other, those whose connection has changed. Other carriers are never touched,
+ * and what one of them throws is its own affair.
+ */
+export function startFleet(
+  options: BindHouse & {
+    bell: Bell
+    clock: Clock
+    log: Log
+    house: CarrierHouse
+    incoming(carrier: { carrierId: string; accountId: string }): CarrierSink['incoming']
+    everyMs?: number
+  },
+): Fleet {
+  const { db, bell, clock, log, house, incoming, everyMs = 2_000 } = options
+  const running = new Map<string, Map<number, Running>>()
+  /** Carriers whose binds are being changed: the next look waits for them, and for them alone. */
+  const busy = new Map<string, Promise<void>>()
+  let stopped = false
+
+  function start(carrier: CarrierRow, plan: SlotPlan, perSecond: number | undefined): Running {
+    const { id: carrierId, account_id: accountId, name } = carrier
+    const own = createCarrier(carrier, plan.slot, {
+      ...house,
+      log: log.child({ carrier: name, slot: plan.slot }),
+    })
+    const bind = startBind(options, {
+      carrierId,
+      carrierName: name,
+      slot: plan.slot,
+      type: plan.type,
+      submits: plan.submits,
+      carrier: own,
+      window: windowOf(carrier),
+      perSecond,
+      incoming: incoming({ carrierId, accountId }),
+    })
+    return { connection: plan.connection, bind }
+  }
+
+  async function adjust(id: string, carrier: CarrierRow | undefined): Promise<void> {
+    const mine = running.get(id) ?? new Map<number, Running>()
+    running.set(id, mine)
+    const plans = carrier && carrier.mode !== 'drained' ? slotsOf(carrier) : []
+    const wanted = new Map(plans.map((plan) => [plan.slot, plan]))
+    const gone = [...mine].filter(([slot]) => !wanted.has(slot))
+    for (const [slot] of gone) mine.delete(slot)
+    await Promise.all(gone.map(([, { bind }]) => bind.stop()))
+    for (const plan of plans) {
+      if (stopped) return
+      const rate = shareOf(carrier!, plan, plans)
+      const present = mine.get(plan.slot)
+      if (present?.connection === plan.connection) {
+        present.bind.setRate(rate)
+        continue
+      }
+      if (present) {
+        mine.delete(plan.slot)
+        await present.bind.stop()
+      }
+      mine.set(plan.slot, start(carrier!, plan, rate))
+    }
+    if (mine.size === 0) running.delete(id)
+  }
+
+  function look(carriers: readonly CarrierRow[]): void {
+    const byId = new Map(carriers.map((carrier) => [carrier.id, carrier]))
+    for (const id of new Set([...byId.keys(), ...running.keys()])) {
+      if (busy.has(id)) continue
+      const work = adjust(id, byId.get(id))
+        .catch((error: Error) =>
+          log.error(
+            { carrier: byId.get(id)?.name ?? id, error: error.message },
+            'a carrier could not be run',
+          ),
+        )
+        .finally(() => busy.delete(id))
+      busy.set(id, work)
+    }
+  }
+
+  const pulse = startPulse({
+    name: 'the fleet of binds',
+    async work() {
+      look(await listCarriers(db))
+      return busy.size > 0 ? 100 : undefined
+    },
+    everyMs,
+    spacingMs: 20,
+    clock,
+    log,
+  })
+  const deaf = bell.on('carriers', pulse.ring)
+
+  return {
+    async stop() {
+      stopped = true
+      deaf()
+      await pulse.stop()
+      await Promise.all(busy.values())
+      const binds = [...running.values()].flatMap((slots) => [...slots.values()])
+      await Promise.all(binds.map(({ bind }) => bind.stop()))
+    },
+  }
+}
+
+const defaultWindow = 10
+const windowOf = (carrier: CarrierSetup): number => {
+  const { window } = carrier.settings as { window?: number }
+  return window ?? defaultWindow
+}
+
+/**
+ * The part of a carrier's rate that is one bind's: equal shares, so that no second exceeds the rate whoever holds the
+ * binds. With fewer segments a second than binds the first ones have one each.
+ */
+function shareOf(carrier: CarrierSetup, plan: SlotPlan, plans: readonly SlotPlan[]): number | undefined {
+  const rate = rateOf(carrier)
+  if (rate === undefined || !plan.submits) return undefined
+  const submitting = plans.filter(({ submits }) => submits)
+  const sharing = Math.max(1, Math.min(submitting.length, Math.floor(rate)))
+  return submitting.indexOf(plan) < sharing ? rate / sharing : 0
+}
