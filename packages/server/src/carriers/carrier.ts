@@ -52,6 +52,7 @@ export interface OutboundSegment {
 /** What a carrier has taken: all that it can be asked by. */
 export interface SentSegment {
   remoteId: string
+  remoteKey: string
   from: string | null
   to: string
 }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import {
   createClient,
   encodePdu,
@@ -20,6 +21,7 @@ import {
 } from '../carrier.ts'
 import { createReport } from '../report.ts'
 import { createCopies } from './copies.ts'
+import { referenceKey } from './ids.ts'
 import { type Delivery, deliveryReader } from './incoming.ts'
 import { questions } from './operations.ts'
 import { submissionWriter } from './outgoing.ts'
@@ -35,6 +37,11 @@ export interface SmppCarrierOptions {
   log: Log
 }
 
+interface Unanswered {
+  segment: OutboundSegment
+  request: Uint8Array
+  reference: number | undefined
+}
 /** Segments whose late answers are waited for, at most: some windows full. */
 const lateLimit = 10_000
 /** Between two tries to bind at most; longer only where the settings ask for more. */
@@ -53,6 +60,7 @@ const states = { bound: 'bound', unbinding: 'bound', connecting: 'binding', bind
 export function createSmppCarrier({ settings, password, type, clock, log }: SmppCarrierOptions): Carrier {
   const { window, binds: _, hosts, long_messages, query_sm, cancel_sm } = settings
   const submits = type !== 'receiver'
+  const byReference = settings.receipts.named_by === 'reference'
   const write = submissionWriter(settings, () => clock.now())
   const read = deliveryReader(settings)
   const refusal = refusals(settings)
@@ -60,7 +68,7 @@ export function createSmppCarrier({ settings, password, type, clock, log }: Smpp
   const copies = createCopies(clock)
   let sink: CarrierSink | undefined
   /** By sequence_number, which means something on one link only. */
-  const unanswered = new Map<number, { segment: OutboundSegment; request: Uint8Array }>()
+  const unanswered = new Map<number, Unanswered>()
   const peers = hosts.map(peerOf)
   const client: SmppClient = createClient({
     ...peers[0]!,
@@ -107,18 +115,19 @@ export function createSmppCarrier({ settings, password, type, clock, log }: Smpp
 
   async function submit(segment: OutboundSegment, signal?: AbortSignal): Promise<Submitted> {
     if (!submits) throw failed(new CarrierError('not_bound', { retry: 'elsewhere', sent: 'no' }))
-    const fields = write.submit(segment)
+    const reference = byReference ? nextReference() : undefined
+    const fields = write.submit(segment, reference)
     const answer = await client.submit(fields, signal ? { signal } : {}).catch((error: unknown) => {
       if (error instanceof SmppError && error.code === 'timeout' && error.sequence !== undefined)
-        expectLate(
-          error.sequence,
+        expectLate(error.sequence, {
           segment,
-          encodePdu({ ...fields, command: 'submit_sm', sequence: error.sequence }),
-        )
+          request: encodePdu({ ...fields, command: 'submit_sm', sequence: error.sequence }),
+          reference,
+        })
       throw failed(classify(error))
     })
     if (answer.status !== Status.ok) throw failed(refusal.of(answer.status))
-    return taken(answer.message_id, answer.request)
+    return taken(answer.message_id, answer.request, reference)
   }
 
   function failed(error: CarrierError): CarrierError {
@@ -126,16 +135,21 @@ export function createSmppCarrier({ settings, password, type, clock, log }: Smpp
     return error
   }
 
-  function expectLate(sequence: number, segment: OutboundSegment, request: Uint8Array): void {
+  function expectLate(sequence: number, entry: Unanswered): void {
     if (unanswered.size >= lateLimit) unanswered.delete(unanswered.keys().next().value!)
-    unanswered.set(sequence, { segment, request })
+    unanswered.set(sequence, entry)
   }
+
+  /** From anywhere, so that a restart does not begin with references that are on their way. */
+  let reference = randomInt(0x10000)
+  const nextReference = (): number => (reference = (reference + 1) & 0xffff)
 
   /** A late refusal changes nothing: the message waits as one of unknown fate, and the lane knows what to do. */
   function takeLate({ sequence, status, message_id }: PduOf<'submit_sm_resp'>): void {
     const entry = unanswered.get(sequence)
     unanswered.delete(sequence)
-    if (entry && status === Status.ok) sink?.late(entry.segment, taken(message_id, entry.request))
+    if (entry && status === Status.ok)
+      sink?.late(entry.segment, taken(message_id, entry.request, entry.reference))
   }
 
   const ask = questions(client, write, settings)
@@ -182,9 +196,9 @@ function bindOptions(settings: SmppSettings) {
   }
 }
 
-const taken = (messageId: string, request: Uint8Array): Submitted => ({
+const taken = (messageId: string, request: Uint8Array, reference: number | undefined): Submitted => ({
   remoteId: messageId,
-  remoteKey: messageIdKey(messageId),
+  remoteKey: reference === undefined ? messageIdKey(messageId) : referenceKey(reference),
   request,
 })
 

@@ -13,15 +13,20 @@ const relations = {
 const wanted = (base: IdBaseSetting): readonly (keyof typeof relations)[] =>
   base === 'auto' ? ['same', 'hex_to_decimal', 'decimal_to_hex'] : [base]
 
+/** The key of a submission that receipts name by user_message_reference: 16 bits, so the recipient decides beside it. */
+export const referenceKey = (reference: number): string => `reference ${reference}`
+
 /**
  * The ways in which a receipt's ids may name the id of an answer; where the settings pin the base, one for each place. TLV and
  * text may differ (group 32). Some SMSCs answer without an id: a receipt without one must not be taken for
  * theirs, so it has no reading.
  */
 export function readingsOf(
-  { ids, keysource }: Pick<Receipt, 'ids' | 'keysource'>,
-  bases: SmppSettings['id_base'],
+  { ids, keysource, reference }: Pick<Receipt, 'ids' | 'keysource' | 'reference'>,
+  { id_base: bases, receipts }: Pick<SmppSettings, 'id_base' | 'receipts'>,
 ): Reading[] {
+  if (receipts.named_by === 'reference')
+    return reference === undefined ? [] : [{ name: 'reference:same', key: referenceKey(reference) }]
   return ids.flatMap((id, at) => {
     const place = at === 0 && keysource === 'tlv' ? 'tlv' : 'text'
     return wanted(bases[place]).flatMap((base) => {

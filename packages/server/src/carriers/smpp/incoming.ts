@@ -38,7 +38,7 @@ export interface DeliveryReader {
 
 /** Reads what comes in on a carrier's links, by its settings. */
 export function deliveryReader(settings: SmppSettings): DeliveryReader {
-  const { receipts, id_base, data_coding_0 } = settings
+  const { receipts, data_coding_0 } = settings
   const address = addressReader(settings.inbound_addresses)
   const tlvs = carrierTlvs(settings)
   const zone = zoneOf(receipts.zone)
@@ -63,7 +63,7 @@ export function deliveryReader(settings: SmppSettings): DeliveryReader {
       const details = tlvs.read(pdu)
       return {
         remoteId: storable(id),
-        readings: readingsOf(receipt, id_base),
+        readings: readingsOf(receipt, settings),
         state: stateOf[receipt.state] ?? null,
         // `sub:003` says so itself.
         covers: receipts.parts === 'one' || submitted > 1 ? 'message' : 'segment',

@@ -1,6 +1,5 @@
 import { type SmppClient, Status } from '@kurzpost/smpp'
 import type { CarrierReceipt, SentSegment } from '../carrier.ts'
-import { readingsOf } from './ids.ts'
 import type { submissionWriter } from './outgoing.ts'
 import type { SmppSettings } from './settings.ts'
 
@@ -19,7 +18,7 @@ const timeoutMs = 10_000
 export function questions(
   client: SmppClient,
   write: ReturnType<typeof submissionWriter>,
-  { id_base, long_messages }: SmppSettings,
+  { long_messages }: SmppSettings,
 ) {
   const options = (signal?: AbortSignal) => (signal ? { signal, timeoutMs } : { timeoutMs })
   return {
@@ -32,8 +31,8 @@ export function questions(
       const { message_state, error_code } = answer
       return {
         remoteId: sent.remoteId,
-        // It is the id of the answer that was asked by: nothing is to be read.
-        readings: readingsOf({ ids: [sent.remoteId], keysource: 'text' }, { ...id_base, text: 'same' }),
+        // The id that was asked by is that of the answer: nothing is to be read.
+        readings: [{ name: 'query:same', key: sent.remoteKey }],
         state: stateOf[message_state] ?? null,
         covers: long_messages === 'payload' ? 'message' : 'segment',
         parties: [sent.to],

@@ -54,8 +54,9 @@ export function submissionWriter(settings: SmppSettings, now: () => Date) {
   }
 
   return {
-    /** Throws CarrierError for what cannot be written for this carrier. */
-    submit(segment: OutboundSegment): SubmitFields {
+    /** `reference`: for user_message_reference. Throws CarrierError for what cannot be written for this carrier. */
+    submit(segment: OutboundSegment, reference?: number): SubmitFields {
+      const { tlvs = [], ...rest } = content(segment)
       return {
         service_type,
         ...fields('source', source(segment.from)),
@@ -63,7 +64,8 @@ export function submissionWriter(settings: SmppSettings, now: () => Date) {
         registered_delivery: receipts.registered_delivery,
         validity_period: validityPeriod(segment.validitySeconds, settings, now()),
         data_coding: data_coding_sent[segment.encoding],
-        ...content(segment),
+        ...rest,
+        tlvs: reference === undefined ? tlvs : [...tlvs, tlv('user_message_reference', reference)],
       }
     },
     /** The addresses by which query_sm and cancel_sm name a message beside its id. */

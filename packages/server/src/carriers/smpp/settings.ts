@@ -182,6 +182,13 @@ export const SmppSettings = Type.Object(
           'Texts with an id and a state are receipts even where esm_class does not say so. A phone can type such a text',
         ),
         service_type: text(5, 'A service_type that marks receipts in place of esm_class'),
+        named_by: optional(
+          Type.Enum(['id', 'reference'], {
+            default: 'id',
+            description:
+              'What names the message in a receipt: the id of the answer, or the user_message_reference, which submissions then carry',
+          }),
+        ),
         parts: optional(
           Type.Enum(['each', 'one'], {
             default: 'each',

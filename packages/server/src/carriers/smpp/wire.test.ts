@@ -411,10 +411,10 @@ test('group 30: query_sm and cancel_sm name the id and the source as submitted; 
     return pdu.command === 'cancel_sm' ? { status: Status.ok } : { status: Status.invalidCommandId }
   })
   const { carrier } = await bound(t, port, { query_sm: true, cancel_sm: true })
-  const one = { remoteId: 'A1', from: 'Kurzpost', to: '+4915123456789' }
+  const one = { remoteId: 'A1', remoteKey: 'a1', from: 'Kurzpost', to: '+4915123456789' }
   const found = await carrier.query!(one)
   assert.equal(found?.state, 'delivered')
-  assert.deepEqual(found?.readings, [{ name: 'text:same', key: 'a1' }])
+  assert.deepEqual(found?.readings, [{ name: 'query:same', key: 'a1' }])
   assert.equal(await carrier.query!({ ...one, remoteId: 'B2' }), undefined)
   assert.equal(await carrier.cancel!(one), true)
   const [query, , cancel] = seen as [PduOf<'query_sm'>, unknown, PduOf<'cancel_sm'>]
@@ -458,6 +458,24 @@ test('a message from a phone carries its fingerprint and its session, which chan
   assert.deepEqual(one, two)
   assert.notEqual(one!.fingerprint, other!.fingerprint)
   assert.equal(one!.session, other!.session)
+})
+
+test('group 32: where receipts have no id, submissions carry a reference and receipts are read by it', async (t) => {
+  const { port, seen, session } = await smsc(t)
+  const { carrier, receipts } = await bound(t, port, { receipts: { named_by: 'reference' } })
+  const submit = () => carrier.submit(message('x')[0]!.segment)
+  const [one, two] = [await submit(), await submit()]
+  const references = (seen as Submit[]).map((pdu) => readTlv(pdu, 'user_message_reference')!)
+  assert.equal(references[1], (references[0]! + 1) & 0xffff)
+  await session().request({
+    command: 'deliver_sm',
+    esm_class: 4,
+    short_message: Buffer.from('stat:DELIVRD err:000'),
+    tlvs: [tlv('user_message_reference', references[1]!)],
+  })
+  assert.deepEqual(receipts[0]!.readings, [{ name: 'reference:same', key: two.remoteKey }])
+  assert.notEqual(one.remoteKey, two.remoteKey)
+  assert.equal(two.remoteId, 'A1')
 })
 
 test('settings of which no bind can be made are refused when it is made', () => {
