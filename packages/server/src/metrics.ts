@@ -146,13 +146,13 @@ export const catalogue = {
   kurzpost_events_total: {
     kind: 'counter',
     of: 'node',
-    help: 'Events written, by type: what became of messages, and what else happened',
+    help: 'Events by type, as they are written: what became of messages, and what else happened',
     labels: ['type'],
   },
   kurzpost_resent_total: {
     kind: 'counter',
     of: 'node',
-    help: 'Messages of unknown fate that were sent again, each flagged as a possible duplicate',
+    help: 'Messages of unknown fate that went back to the queue, each flagged as a possible duplicate',
   },
   kurzpost_receipts_total: {
     kind: 'counter',

@@ -9,7 +9,7 @@ import { backoff } from '../pause.ts'
 import { type Db, isTransient } from '../store/db.ts'
 import { createReadingBook } from './reading.store.ts'
 import { type ReceiptRow, takeLateOrphans, takeOrphans } from './receipt.store.ts'
-import { record } from './receipt.ts'
+import { type ReceiptHouse, record } from './receipt.ts'
 import { type Settled, settle, type UncertainRules } from './settle.ts'
 
 export interface Ledger {
@@ -39,11 +39,13 @@ export function createLedger(options: {
   log: Log
   emit: Emit
   uncertain: UncertainRules
+  counted?: ReceiptHouse['counted']
 }): Ledger {
   const { db, clock, bell, log, emit, uncertain } = options
   const newId = () => uuidv7(clock.now().getTime())
 
-  const house = { emit, uncertain, newId, readings: createReadingBook(() => clock.monotonic()) }
+  const readings = createReadingBook(() => clock.monotonic())
+  const house = { emit, uncertain, newId, readings, counted: options.counted }
 
   async function write(settled: Settled[], receipts: ReceiptRow[]): Promise<EventRow[]> {
     return db.transaction(async (tx) => {

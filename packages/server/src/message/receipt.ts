@@ -94,6 +94,8 @@ export interface ReceiptHouse {
   emit: Emit
   newId: () => string
   readings: ReadingBook
+  /** Told how many receipts found their message, and how many wait for it. */
+  counted?: ((found: 'matched' | 'orphaned', count: number) => void) | undefined
 }
 
 /**
@@ -118,7 +120,7 @@ export async function record(
 async function find(
   tx: Tx,
   receipts: readonly ReceiptRow[],
-  { newId, readings }: ReceiptHouse,
+  { newId, readings, counted }: ReceiptHouse,
   now: Date,
 ): Promise<{ bySegment: Map<string, Receipted>; learned: string[] }> {
   const keys = receipts.map((receipt) => distinct(receipt.readings))
@@ -156,6 +158,8 @@ async function find(
     bySegment.set(name, entry)
   }
   await keepOrphans(tx, orphans, now)
+  counted?.('matched', receipts.length - orphans.length)
+  counted?.('orphaned', orphans.length)
   return { bySegment, learned: await readings.learn(tx, samples) }
 }
 

@@ -15,10 +15,14 @@ export interface Emit {
   hears(name: EventName): boolean
 }
 
-/** `listeners` is asked at each event: capabilities are made after the core that they listen to. */
-export function createEmit(listeners: () => Listeners): Emit {
+/** `listeners` is asked at each event: capabilities are made after the core that they listen to. `counted` hears of all. */
+export function createEmit(
+  listeners: () => Listeners,
+  counted: (name: EventName, events: readonly EventRow[]) => void = () => {},
+): Emit {
   async function tell(tx: Tx, events: readonly EventRow[]): Promise<void> {
     for (const [name, rows] of Map.groupBy(events, (event) => event.name)) {
+      counted(name, rows)
       for (const listener of listeners()[name] ?? []) await listener(rows, tx)
     }
   }

@@ -50,7 +50,11 @@ const planByKey =
 /** How long a statement may take where there is another server to go to. */
 const silentMs = 20_000
 
-export function openDb(url: string, options: { max: number; log: Log; name?: string }): Db {
+/** What took how long, in milliseconds: a statement, a whole transaction, or the wait for a connection of the pool. */
+export type Timed = (of: 'statement' | 'transaction' | 'connection', ms: number) => void
+
+export function openDb(url: string, options: { max: number; log: Log; name?: string; timed?: Timed }): Db {
+  const { timed = () => {} } = options
   const servers = serversOf(url)
   const base: pg.ClientConfig = {
     application_name: options.name ?? 'kurzpost',
@@ -82,10 +86,13 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
 
   /** A connection of the pool. When the server that it went to fails, the others are tried, each once. */
   async function checkOut(): Promise<pg.PoolClient> {
+    const since = performance.now()
     for (let left = servers.urls.length; ; left--) {
       const target = servers.current()
       try {
-        return await pool.connect()
+        const client = await pool.connect()
+        timed('connection', performance.now() - since)
+        return client
       } catch (error) {
         // A pool without a free connection says nothing about the server.
         if (!/^timeout exceeded/.test((error as Error).message)) servers.leave(target)
@@ -110,7 +117,9 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
     { name, text }: Statement,
     values: readonly unknown[] = [],
   ) => {
+    const since = performance.now()
     const result = await client.query({ name, text, values: values as unknown[] })
+    timed('statement', performance.now() - since)
     return result.rows as Row[]
   }
 
@@ -132,9 +141,11 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
       const client = await checkOut()
       let bad: Error | undefined
       try {
+        const since = performance.now()
         await client.query('begin')
         const result = await work({ query: (statement, values) => run(client, statement, values) })
         await client.query('commit')
+        timed('transaction', performance.now() - since)
         return result
       } catch (error) {
         bad = (error as { code?: string }).code === '25006' ? (error as Error) : undefined
