@@ -130,8 +130,16 @@ export interface Login {
   lane: Lane
   receives: string[]
   tls_only: boolean
+  alphabet: string
+  long_inbound: string
   sessions: LoginSession[]
-  waiting: number
+  /** Receipts and inbound messages on their way to it. */
+  waiting: {
+    count: number
+    oldest_at: string | null
+    given_up: number
+    last_given_up: { at: string; sentence: string } | null
+  }
 }
 
 /** Why a message is not on its way yet. */

@@ -15,7 +15,7 @@ import { fields, kinds } from './fields.ts'
 import { fieldErrors } from './problems.ts'
 import { noSecrets, Secrets, typedSecrets } from './Secrets.tsx'
 import { SettingsFields } from './SettingsFields.tsx'
-import { settingsOf, type Values, valuesOf } from './values.ts'
+import { settingsOf, UnreadableError, type Values, valuesOf } from './values.ts'
 
 const route = getRouteApi('/carriers/new')
 
@@ -147,7 +147,7 @@ function NewForm({ kind }: { kind: string }) {
             onChange={(event) => setCatchAll(event.currentTarget.checked)}
           />
         </fieldset>
-        {add.isError && (
+        {add.isError && !(add.error instanceof UnreadableError) && (
           <Problem error={add.error} note={t.carrierFields.safe} onRetry={() => add.mutate()} />
         )}
         <div className={css.act}>

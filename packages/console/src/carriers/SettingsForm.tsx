@@ -12,7 +12,7 @@ import { fields } from './fields.ts'
 import { fieldErrors } from './problems.ts'
 import { noSecrets, Secrets, typedSecrets } from './Secrets.tsx'
 import { SettingsFields } from './SettingsFields.tsx'
-import { patchOf, restOf, settingsOf, valuesOf } from './values.ts'
+import { patchOf, restOf, settingsOf, UnreadableError, valuesOf } from './values.ts'
 
 /** How a carrier is set up. The form begins with what the server had when the page was opened, and says so if that has changed since. */
 export function SettingsForm({ carrier }: { carrier: Carrier }) {
@@ -133,7 +133,7 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
           }}
         />
         {stale && <p className={css.quiet}>{t.carrierFields.stale}</p>}
-        {save.isError && (
+        {save.isError && !(save.error instanceof UnreadableError) && (
           <Problem error={save.error} note={t.carrierFields.safe} onRetry={() => save.mutate()} />
         )}
         <div className={css.act}>

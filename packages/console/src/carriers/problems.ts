@@ -9,9 +9,10 @@ export function fieldErrors(error: unknown, t: Strings): Record<string, string> 
   if (!(error instanceof ApiError) || !Array.isArray(error.details)) return {}
   return Object.fromEntries(
     error.details.flatMap((detail: unknown) => {
-      const { field, problem } = (detail ?? {}) as { field?: unknown; problem?: unknown }
-      if (typeof field !== 'string' || typeof problem !== 'string') return []
-      return [[field.replace(/^(settings|secrets)[./]/, '').replaceAll('/', '.'), problem]]
+      const { field, problem, message } = (detail ?? {}) as Record<string, unknown>
+      const what = problem ?? message
+      if (typeof field !== 'string' || typeof what !== 'string') return []
+      return [[field.replace(/^(settings|secrets)[./]/, '').replaceAll('/', '.'), what]]
     }),
   )
 }

@@ -42,6 +42,8 @@ export function LoginForm({ login, onDone, onPassword }: LoginFormProps) {
     segments_per_second: String(login?.segments_per_second ?? ''),
     lane: login?.lane ?? ('transactional' as Lane),
     receives: login?.receives.join('\n') ?? '',
+    alphabet: login?.alphabet ?? 'gsm7',
+    long_inbound: login?.long_inbound ?? 'udh',
   })
   const [types, setTypes] = useState<readonly string[]>(login?.bind_types ?? bindTypes)
   const [tlsOnly, setTlsOnly] = useState(login?.tls_only ?? false)
@@ -58,6 +60,8 @@ export function LoginForm({ login, onDone, onPassword }: LoginFormProps) {
         lane: typed.lane,
         receives: lines(typed.receives),
         tls_only: tlsOnly,
+        alphabet: typed.alphabet,
+        long_inbound: typed.long_inbound,
       }
       return login
         ? call<Login>(loginPath(login.id), { method: 'PATCH', body: limits })
@@ -132,6 +136,22 @@ export function LoginForm({ login, onDone, onPassword }: LoginFormProps) {
                 data={lanes.map((lane) => ({ value: lane, label: t.lanes[lane] }))}
               />
             </SimpleGrid>
+            <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="md" verticalSpacing="md">
+              <NativeSelect
+                {...field('alphabet', words.alphabetHint)}
+                data={['gsm7', 'latin1'].map((each) => ({
+                  value: each,
+                  label: t.carrierFields.choices[each]!,
+                }))}
+              />
+              <NativeSelect
+                {...field('long_inbound', words.longHint)}
+                data={['udh', 'sar', 'payload'].map((each) => ({
+                  value: each,
+                  label: t.carrierFields.choices[each]!,
+                }))}
+              />
+            </SimpleGrid>
             <Checkbox.Group label={words.bindTypes} value={[...types]} onChange={setTypes}>
               <div className={css.types}>
                 {bindTypes.map((type) => (
@@ -172,4 +192,6 @@ const fieldWords = {
   segments_per_second: 'rate',
   lane: 'lane',
   receives: 'receives',
+  alphabet: 'alphabet',
+  long_inbound: 'long',
 } as const

@@ -5,6 +5,7 @@ import { IconMore } from '../icons.ts'
 import { Share } from '../show/Share.tsx'
 import tableCss from '../show/Table.module.css'
 import { type Column, Table } from '../show/Table.tsx'
+import { When } from '../show/When.tsx'
 import { type LoginState, loginLooks } from '../state/operate-looks.ts'
 import { Sign } from '../state/Sign.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -54,7 +55,28 @@ export function LoginTable({ logins }: { logins: readonly Login[] }) {
         </>
       ),
     },
-    { head: head.waiting, numeric: true, cell: ({ waiting }) => format.number(waiting) },
+    {
+      head: head.waiting,
+      numeric: true,
+      cell: ({ waiting: { count, oldest_at, given_up, last_given_up } }) => (
+        <>
+          {/* The server counts to a thousand and one. */}
+          {count > 1_000 ? t.logins.more(format.number(1_000)) : format.number(count)}
+          {oldest_at && (
+            <span className={tableCss.sub}>
+              <When at={oldest_at} />
+            </span>
+          )}
+          {given_up > 0 && (
+            <span className={tableCss.sub} title={last_given_up?.sentence}>
+              {t.logins.givenUp(
+                given_up > 1_000 ? t.logins.more(format.number(1_000)) : format.number(given_up),
+              )}
+            </span>
+          )}
+        </>
+      ),
+    },
     {
       head: head.limits,
       cell: ({ segments_per_second: rate, window }) => (

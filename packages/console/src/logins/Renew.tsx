@@ -48,7 +48,7 @@ export function Renew({
           label={t.logins.form.password}
           description={t.logins.form.passwordHint}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
-          maxLength={8}
+          maxLength={64}
           autoComplete="new-password"
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}

@@ -120,7 +120,7 @@ export function Chart({ title, unit, times, lines, spanMs }: ChartProps) {
                 </g>
               ))}
               {Array.from({ length: minutes + 1 }, (_, ago) => ago)
-                .filter((ago) => width > 420 || ago % 2 === minutes % 2 || ago === 0)
+                .filter((ago) => width > 560 || ago % 2 === minutes % 2 || ago === 0)
                 .map((ago) => (
                   <text
                     key={ago}

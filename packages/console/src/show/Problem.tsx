@@ -4,15 +4,19 @@ import { IconRetry, IconWarning } from '../icons.ts'
 import type { Strings } from '../strings/en.ts'
 import { useSpeech } from '../strings/language.tsx'
 
-/** What an error means, in the reader's language; the server's own sentence where we have none. */
+/** What an error means, in the reader's language; the server's own words where we have none, and for what it marked. */
 export function problemText(error: unknown, t: Strings): string {
   if (!(error instanceof ApiError)) return String(error)
   const known = t.errors.byCode[error.code]
-  if (known) return known
-  const fields = Array.isArray(error.details)
-    ? error.details.map((detail) => (typeof detail === 'string' ? detail : JSON.stringify(detail))).join('; ')
-    : ''
-  return [error.message, fields].filter(Boolean).join(' ')
+  if (known && error.code !== 'invalid_request') return known
+  const details = Array.isArray(error.details) ? error.details.map(detailText) : []
+  return [known ?? error.message, details.join('; ')].filter(Boolean).join(' ')
+}
+
+function detailText(detail: unknown): string {
+  if (typeof detail === 'string') return detail
+  const { field, problem, message } = (detail ?? {}) as Record<string, unknown>
+  return typeof field === 'string' ? `${field}: ${problem ?? message}` : JSON.stringify(detail)
 }
 
 interface ProblemProps {

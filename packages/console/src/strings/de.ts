@@ -338,6 +338,13 @@ export const de: Strings = {
       shutting_down: 'Der Server fährt herunter. Versuchen Sie es in ein paar Sekunden noch einmal.',
       handset_unavailable:
         'Der Simulator antwortet nicht. Er startet von selbst neu; versuchen Sie es gleich noch einmal.',
+      invalid_request: 'Etwas daran passt nicht:',
+      name_taken: 'Dieser Name ist vergeben. Wählen Sie einen anderen, oder ändern Sie, was ihn trägt.',
+      stale_revision:
+        'Jemand hat es geändert, seit Sie es geöffnet haben. Verwerfen Sie Ihre Änderungen, sehen Sie nach, und ändern Sie es noch einmal.',
+      unknown_profile: 'Für diese Art gibt es kein solches Profil.',
+      set_by_environment:
+        'Adresse und Zugangsdaten dieses Netzzugangs kommen aus KURZPOST_CARRIER_URL. Ändern Sie sie dort, und starten Sie den Server neu; alles andere lässt sich hier ändern.',
       rate_limited: 'Zu viele Anfragen in kurzer Zeit. Warten Sie einen Augenblick.',
       forbidden: 'Dieser Schlüssel darf das nicht. Nehmen Sie einen mit mehr Rechten.',
       internal:

@@ -336,6 +336,13 @@ export const en = {
       shutting_down: 'The server is stopping. Try again in a few seconds.',
       handset_unavailable:
         'The simulator does not answer. It is started again by itself; try again in a moment.',
+      invalid_request: 'Something in it does not fit:',
+      name_taken: 'There is another one of this name. Choose another name, or change the one that there is.',
+      stale_revision:
+        'Somebody has changed it since you opened it. Undo your changes, look, and change it again.',
+      unknown_profile: 'There is no such profile for this kind.',
+      set_by_environment:
+        'Address and credentials of this carrier come from KURZPOST_CARRIER_URL. Change them there and start the server again; everything else can be changed here.',
       rate_limited: 'Too many requests in a short time. Wait a moment.',
       forbidden: 'This key may not do that. Use one with more rights.',
       internal: 'Something went wrong in the server. Try again; if it stays, look into its log.',

@@ -1,42 +1,16 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
-import { readConfig } from '../config.ts'
-import { silentLog } from '../log.ts'
-import { serve } from '../main.ts'
-import { testDatabase } from '../store/testing.ts'
 import { axeFindings, openBrowser, visit } from './browser.ts'
+import { look, openConsoleHouse } from './console-house.ts'
 import { call, storyKey } from './house.ts'
 
 const run = promisify(execFile)
-const dataDir = mkdtempSync(join(tmpdir(), 'kurzpost-console-'))
-const server = await serve(
-  readConfig({
-    DATABASE_URL: (await testDatabase()).url,
-    KURZPOST_DATA_DIR: dataDir,
-    KURZPOST_PORT: '0',
-    KURZPOST_SANDBOX: 'on',
-    KURZPOST_SIMULATOR_SMPP_PORT: '0',
-    KURZPOST_SIMULATOR_HTTP_PORT: '0',
-    KURZPOST_BOOTSTRAP_KEY: storyKey,
-    KURZPOST_LOG: 'silent',
-  }),
-  silentLog,
-)
-after(async () => {
-  await server.stop()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+const house = await openConsoleHouse()
+const { url, door, authorization, send } = house
 const browser = await openBrowser()
-const door = `${server.url}/#key=${storyKey}`
-const authorization = `Bearer ${storyKey}`
-const send = (to: string, text: string) =>
-  call(`${server.url}/v1/messages`, 'POST', { to, text }, { authorization })
 await send('+491700000001', 'The first one')
 
 const textBox = (page: Page) => page.getByLabel('Text', { exact: true })
@@ -95,7 +69,7 @@ test('the curl line under the composer works as copied, whatever the text', asyn
   const command = await page.evaluate<string>('navigator.clipboard.readText()')
   const { stdout } = await run('bash', ['-c', command])
   const { id } = JSON.parse(stdout)
-  const { body } = await call(`${server.url}/v1/messages/${id}`, 'GET', undefined, { authorization })
+  const { body } = await call(`${url}/v1/messages/${id}`, 'GET', undefined, { authorization })
   assert.equal(body.text, text)
   await latest(page).getByText('"8 p.m."').first().waitFor()
 })
@@ -120,10 +94,7 @@ test('a failed send stays where it happened, keeps the text, and the retry sends
 })
 
 test('the address bar holds the list, new rows announce themselves, and a row leads to its message', async () => {
-  const { page, complaints } = await visit(
-    browser,
-    `${server.url}/messages?direction=outbound#key=${storyKey}`,
-  )
+  const { page, complaints } = await visit(browser, `${url}/messages?direction=outbound#key=${storyKey}`)
   await page.getByRole('button', { name: 'delivered' }).click()
   await page.waitForURL('**/messages?direction=outbound&state=delivered')
   const rows = page.getByRole('row')
@@ -172,7 +143,7 @@ test('Ctrl-K reaches a page by its name and a message by its id', async () => {
 })
 
 test('without a key the console asks for one, and says when the server does not know it', async () => {
-  const { page } = await visit(browser, `${server.url}/messages`)
+  const { page } = await visit(browser, `${url}/messages`)
   await page.getByLabel('API key', { exact: true }).fill('kp_nobody_gave_me_this_key_0000000000')
   await page.getByRole('button', { name: 'Enter' }).click()
   await page.getByText('The server does not know this key.').waitFor()
@@ -204,7 +175,7 @@ for (const [name, screen] of Object.entries(screens)) {
     await page.getByRole('button', { name: 'More options' }).click()
     await latest(page).getByRole('row').first().waitFor()
     const findings: Record<string, string[]> = { send: await look(page) }
-    await page.goto(`${server.url}/messages`)
+    await page.goto(`${url}/messages`)
     await page.getByRole('row').nth(1).waitFor()
     findings.list = await look(page)
     await page.getByRole('row').last().getByRole('link').click()
@@ -213,12 +184,4 @@ for (const [name, screen] of Object.entries(screens)) {
     findings.message = await look(page)
     assert.deepEqual(findings, { send: [], list: [], message: [] })
   })
-}
-
-async function look(page: Page): Promise<string[]> {
-  const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-  return [
-    ...(wider > 0 ? [`the page is ${wider} px wider than the screen`] : []),
-    ...(await axeFindings(page)),
-  ]
 }
