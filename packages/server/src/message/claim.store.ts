@@ -79,12 +79,13 @@ const row = `q.account_id, q.message_id as id, q.path, q.lane, q.expires_at, lea
  * From the first messages in their order to the claim. The state is asked for once more: a receipt may have ended a
  * message while it stood here to be sent again.
  */
-const claimOf = (paid: string): string => `
+const picked = `
    picked as materialized (
      select f.*, m.state, m.sender, m.recipient, m.body, m.encoding, m.segments, m.reference, m.client_ref,
        m.user_data, m.possible_duplicate, case when f.attempt > 1 then m.timeline end as timeline
      from first f cross join lateral (
-       select * from messages m where m.account_id = f.account_id and m.id = f.id limit 1) m),
+       select * from messages m where m.account_id = f.account_id and m.id = f.id limit 1) m)`
+const claimOf = (paid: string): string => `
    fitting as materialized (
      select * from (
        select *, sum(segments) over (order by lane, id) as upto, row_number() over (order by lane, id) as place
@@ -112,7 +113,7 @@ const claimMessages = statement(
   `with ${holder},
    first as materialized (
      select ${row} from queue q where ${ready('$11')} and exists (select from holder)
-     order by q.lane, q.message_id limit $4 for update of q skip locked),${claimOf('picked')}
+     order by q.lane, q.message_id limit $4 for update of q skip locked),${picked},${claimOf('picked')}
    select ${claimed}, exists (select from first) as waiting, null::float8 as tokens_in_ms
    from ${listed}`,
 )
@@ -127,7 +128,8 @@ const claimFromSeveral = statement(
   `with ${holder},
    offered as materialized (
      select o.path, o.account_id, o.sender from unnest($11::integer[], $12::uuid[], $13::text[]) as o(path, account_id, sender)
-     where exists (select from holder) and exists (select from queue q where ${ready('o.path')})),
+     cross join lateral (select from queue q where ${ready('o.path')} order by q.lane, q.message_id limit 1) q
+     where exists (select from holder)),
    limits as materialized (
      select distinct r.account_id, r.sender from offered o join rate_limits r on r.account_id = o.account_id and r.sender in ('', o.sender)),
    purses as materialized (
@@ -150,7 +152,7 @@ const claimFromSeveral = statement(
    first as materialized (
      select f.*, b.account_id as payer, b.sender as paying_sender from turns t join budgets b using (path) cross join lateral (
        select ${row} from queue q where ${ready('t.path')} order by q.lane, q.message_id limit t.places
-       for update skip locked) f),
+       for update skip locked) f),${picked},
    paid as materialized (
      select p.* from (
        select picked.*, sum(segments) over (partition by payer order by lane, id) - segments as of_account,
