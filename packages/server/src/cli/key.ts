@@ -1,14 +1,10 @@
 import { Command, Option } from 'commander'
-import { createKey, ensureFirstAccount } from '../accounts/keys.ts'
+import { createKey } from '../accounts/keys.ts'
 import { listKeys, revokeKey } from '../accounts/store.ts'
 import { systemClock } from '../clock.ts'
-import { readConfig } from '../config.ts'
 import { parseId, publicId } from '../ids.ts'
-import { createLog } from '../log.ts'
 import { type Scope, scopeNames, scopes } from '../route.ts'
-import { type Db, openDb } from '../store/db.ts'
-import { migrate } from '../store/migrate.ts'
-import { withDatabase } from './database.ts'
+import { withAccount } from './account.ts'
 import { say } from './say.ts'
 
 export const keyCommand = () =>
@@ -68,19 +64,4 @@ async function revoke(id: string): Promise<void> {
     bare && (await withAccount((db, accountId) => revokeKey(db, accountId, bare, systemClock.now())))
   if (!revoked) throw new Error(`There is no key ${id}. \`kurzpost key list\` shows them.`)
   say.answer(`${id} (${revoked.name}) is revoked.`)
-}
-
-/** The first account on a current schema, whether or not a server runs. */
-async function withAccount<T>(work: (db: Db, accountId: string) => Promise<T>): Promise<T> {
-  const log = createLog('warn')
-  return withDatabase(readConfig(process.env), log, async (url) => {
-    await migrate(url, log)
-    const db = openDb(url, { max: 1, log, name: 'kurzpost key' })
-    try {
-      const { id } = await ensureFirstAccount(db, systemClock)
-      return await work(db, id)
-    } finally {
-      await db.close()
-    }
-  })
 }

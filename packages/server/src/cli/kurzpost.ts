@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
+import { carrierCommand } from './carrier.ts'
 import { doctorCommand } from './doctor.ts'
 import { keyCommand } from './key.ts'
 import { loginCommand } from './login.ts'
 import { migrateCommand } from './migrate.ts'
 import { nodesCommand } from './nodes.ts'
+import { routeCommand } from './route.ts'
 import { say } from './say.ts'
 import { sendCommand } from './send.ts'
 import { serveCommand } from './serve.ts'
@@ -21,6 +23,7 @@ Examples:
   kurzpost serve --sandbox                        try it out: virtual handsets, nothing leaves this machine
   kurzpost send --to +4915123456789 --text Hello  send through the server that runs here
   kurzpost key create --name shop                 make an API key
+  kurzpost carrier list                           connections to networks, and how they are
   kurzpost doctor                                 what is wrong with the set-up, in sentences
 
 Settings are environment variables; docs/config.md lists them all.`,
@@ -30,6 +33,8 @@ for (const command of [
   serveCommand,
   sendCommand,
   keyCommand,
+  carrierCommand,
+  routeCommand,
   loginCommand,
   nodesCommand,
   migrateCommand,

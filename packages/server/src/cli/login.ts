@@ -1,17 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { ensureFirstAccount } from '../accounts/keys.ts'
 import { createBell } from '../bell.ts'
 import { systemClock } from '../clock.ts'
-import { readConfig } from '../config.ts'
 import { createLogins, type LoginChangeWish, type Logins, type LoginView } from '../esme/logins.ts'
 import { newPassword } from '../esme/password.ts'
 import { badBlock } from '../esme/schemas.ts'
 import { parseId } from '../ids.ts'
-import { createLog } from '../log.ts'
 import { type Lane, laneNames } from '../message/lane.ts'
-import { openDb } from '../store/db.ts'
-import { migrate } from '../store/migrate.ts'
-import { withDatabase } from './database.ts'
+import { withAccount } from './account.ts'
 import { say } from './say.ts'
 
 const count =
@@ -200,17 +195,5 @@ async function find(logins: Logins, accountId: string, which: string): Promise<s
   return id
 }
 
-/** The first account on a current schema, whether or not a server runs. */
-async function withLogins<T>(work: (logins: Logins, accountId: string) => Promise<T>): Promise<T> {
-  const log = createLog('warn')
-  return withDatabase(readConfig(process.env), log, async (url) => {
-    await migrate(url, log)
-    const db = openDb(url, { max: 2, log, name: 'kurzpost login' })
-    try {
-      const { id } = await ensureFirstAccount(db, systemClock)
-      return await work(createLogins({ db, clock: systemClock, bell: createBell() }), id)
-    } finally {
-      await db.close()
-    }
-  })
-}
+const withLogins = <T>(work: (logins: Logins, accountId: string) => Promise<T>): Promise<T> =>
+  withAccount((db, id) => work(createLogins({ db, clock: systemClock, bell: createBell() }), id))

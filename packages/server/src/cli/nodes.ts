@@ -6,6 +6,7 @@ import { createLog } from '../log.ts'
 import { openDb } from '../store/db.ts'
 import { withDatabase } from './database.ts'
 import { say } from './say.ts'
+import { type Column, table } from './table.ts'
 
 export const nodesCommand = () =>
   new Command('nodes')
@@ -34,10 +35,10 @@ async function nodesAction({ json }: { json?: true }): Promise<void> {
   })
   if (json) say.answer(JSON.stringify({ data: nodes }, null, 2))
   else if (nodes.length === 0) say.note('No node has run here in the last day.')
-  else for (const line of table(nodes)) say.answer(line)
+  else for (const line of table(columns, nodes)) say.answer(line)
 }
 
-const columns: readonly [head: string, cell: (node: NodeJson) => string][] = [
+const columns: readonly Column<NodeJson>[] = [
   ['node', ({ number }) => String(number)],
   ['state', ({ alive, draining }) => (alive ? (draining ? 'draining' : 'alive') : 'dead')],
   ['host', ({ host, pid }) => `${host} (${pid})`],
@@ -56,15 +57,3 @@ const columns: readonly [head: string, cell: (node: NodeJson) => string][] = [
     ({ binds }) => binds.map((bind) => `${bind.carrier}/${bind.slot} ${bind.state}`).join(', ') || '-',
   ],
 ]
-
-/** Lines with a head, each column as wide as it must be. */
-function table(nodes: readonly NodeJson[]): string[] {
-  const rows = [columns.map(([head]) => head), ...nodes.map((node) => columns.map(([, cell]) => cell(node)))]
-  const widths = columns.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)))
-  return rows.map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at]!))
-      .join('  ')
-      .trimEnd(),
-  )
-}

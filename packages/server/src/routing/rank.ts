@@ -55,7 +55,8 @@ export const advantage = (a: RouteRule, b: RouteRule): Advantage | undefined => 
   return first && first[1](a) < first[1](b) ? first[0] : undefined
 }
 
-function compare(a: RouteRule, b: RouteRule): number {
+/** Below 0: `a` comes first. 0: only shares tell them apart. */
+export function byRank(a: RouteRule, b: RouteRule): number {
   for (const [, of] of criteria) {
     const difference = of(a) - of(b)
     if (difference !== 0) return difference
@@ -76,12 +77,12 @@ export interface Offer {
  * its best group only; several routes of it there add their weights up.
  */
 export function offersOf(routes: readonly RouteRule[]): Offer[][] {
-  const ordered = [...routes].sort((a, b) => compare(a, b) || (a.id < b.id ? -1 : 1))
+  const ordered = [...routes].sort((a, b) => byRank(a, b) || (a.id < b.id ? -1 : 1))
   const groups: Map<string, Offer>[] = []
   const seen = new Set<string>()
   let before: RouteRule | undefined
   for (const route of ordered) {
-    if (!before || compare(before, route) !== 0) groups.push(new Map())
+    if (!before || byRank(before, route) !== 0) groups.push(new Map())
     before = route
     const group = groups.at(-1)!
     const { carrierId, weight } = route
