@@ -1,11 +1,11 @@
 import { idsInChunk } from '../ids.ts'
 import { newChunk } from '../outbox/chunk.ts'
-import { lines } from '../store/arrays.ts'
+import { lines, plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
 import type { Lane } from './lane.ts'
 import { isFinal, type State, storedFrom } from './state.ts'
 
-/** A row of `messages` about to be born, its queue entry and its first event with it. JSON names are the columns. */
+/** A row of `messages` about to be born, its queue entry and its first event with it. */
 export interface NewMessage {
   account_id: string
   id: string
@@ -30,40 +30,54 @@ export interface NewMessage {
 const insertMessages = statement(
   'insert_messages',
   `with d as materialized (
-     select * from json_to_recordset($1) as d(
-       account_id uuid, id uuid, lane lane, sender text, recipient text, body text, encoding text, segments smallint,
-       reference smallint, client_ref text, send_at timestamptz, expires_at timestamptz, user_data text, origin jsonb,
-       path integer)),
+     select * from unnest($6::uuid[], $7::uuid[], $8::lane[], $9::text[], $10::text[], $11::text[], $12::text[],
+       $13::smallint[], $14::smallint[], $15::text[], $16::timestamptz[], $17::timestamptz[], $18::text[], $19::jsonb[],
+       $20::integer[])
+     as d(account_id, id, lane, sender, recipient, body, encoding, segments, reference, client_ref, send_at, expires_at,
+       user_data, origin, path)),
    queued as (
      insert into queue (account_id, message_id, path, lane, status, due_at, expires_at)
-     select account_id, id, path, lane, case when send_at is null then 'ready' else 'scheduled' end, coalesce(send_at, $2), expires_at
+     select account_id, id, path, lane, case when send_at is null then 'ready' else 'scheduled' end, coalesce(send_at, $1), expires_at
      from d),
    told as (
      insert into event_chunks (id, accounts, names, count, events, at)
-     select $3, $4, '{message.accepted}', $5, $6, $2)
+     select $2, $3, '{message.accepted}', $4, $5, $1)
    insert into messages (account_id, id, direction, state, lane, sender, recipient, body, encoding, segments,
      reference, client_ref, send_at, expires_at, user_data, origin, created_at, updated_at)
    select account_id, id, 'outbound', case when send_at is null then 'queued' else 'scheduled' end, lane, sender,
      recipient, body, encoding, segments, reference, client_ref, send_at, expires_at, decode(user_data, 'hex'), origin,
-     $2, $2 from d`,
+     $1, $1 from d`,
 )
 
 /** Stores messages with their queue entries and `message.accepted` events: one statement for any number. */
 export async function insertAccepted(tx: Tx, messages: readonly NewMessage[], now: Date): Promise<void> {
   for (let from = 0; from < messages.length; from += idsInChunk) {
-    const some = messages.slice(from, from + idsInChunk)
+    const rows = messages.slice(from, from + idsInChunk)
     const chunk = newChunk(
-      some.map(({ account_id, event: payload }) => ({ account_id, name: 'message.accepted', payload })),
+      rows.map(({ account_id, event: payload }) => ({ account_id, name: 'message.accepted', payload })),
       now,
     )
-    const rows = some.map(({ event: _, ...row }) => row)
     await tx.query(insertMessages, [
-      JSON.stringify(rows),
       now,
       chunk.id,
       chunk.accounts,
-      chunk.lines.length,
+      rows.length,
       lines(chunk.lines),
+      uuids(rows.map((row) => row.account_id)),
+      uuids(rows.map((row) => row.id)),
+      plain(rows.map((row) => row.lane)),
+      quoted(rows.map((row) => row.sender)),
+      quoted(rows.map((row) => row.recipient)),
+      quoted(rows.map((row) => row.body)),
+      plain(rows.map((row) => row.encoding)),
+      plain(rows.map((row) => row.segments)),
+      plain(rows.map((row) => row.reference)),
+      quoted(rows.map((row) => row.client_ref)),
+      plain(rows.map((row) => row.send_at?.toISOString())),
+      plain(rows.map((row) => row.expires_at.toISOString())),
+      plain(rows.map((row) => row.user_data)),
+      quoted(rows.map((row) => row.origin && JSON.stringify(row.origin))),
+      plain(rows.map((row) => row.path)),
     ])
   }
 }
