@@ -9,6 +9,7 @@ import { eventsPage } from './docs/events-page.ts'
 import { interopPage } from './docs/interop-page.ts'
 import { metricsPage } from './docs/metrics-page.ts'
 import { openApiPage } from './docs/openapi-page.ts'
+import { smppServerPage } from './docs/smpp-server-page.ts'
 import { statesPage } from './docs/states-page.ts'
 
 const pages: Readonly<Record<string, () => string>> = {
@@ -18,6 +19,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'states.md': statesPage,
   'metrics.md': metricsPage,
   'interop.md': interopPage,
+  'smpp-server.md': smppServerPage,
   'openapi.json': openApiPage,
 }
 

@@ -50,15 +50,13 @@ export function createAdmission(clock: Clock, directory: () => Directory): Admis
   return {
     refuse(login) {
       for (const since of underWay.values()) {
-        if (clock.monotonic() - since > stuckMs)
-          return refusal('ESME_RMSGQFUL', 'the database does not answer at the moment')
+        if (clock.monotonic() - since > stuckMs) return refusal('stuck')
         break
       }
       const rate = rateOf(login)
       if (rate === null) return undefined
       const bucket = bucketOf(login, rate)
-      if (bucket.tokens < 1)
-        return refusal('ESME_RTHROTTLED', 'more segments a second than the login may send')
+      if (bucket.tokens < 1) return refusal('over_rate')
       bucket.tokens--
       return undefined
     },

@@ -6,7 +6,6 @@ import {
   type ResponseFields,
   readRegisteredDelivery,
   Status,
-  statusCode,
 } from '@kurzpost/smpp'
 import type { Clock } from '../clock.ts'
 import { KurzpostError } from '../errors.ts'
@@ -18,6 +17,7 @@ import { type Db, isTransient } from '../store/db.ts'
 import { fromEsme } from './address.ts'
 import type { Login } from './login.store.ts'
 import { type Asked, askedBySmpp } from './message.store.ts'
+import { statusOf } from './refusals.ts'
 import { type Origin, readContent, sourceOf } from './submission.ts'
 
 type Source = { source_addr_ton: number; source_addr_npi: number; source_addr: string }
@@ -76,7 +76,7 @@ export function createManaging(options: {
     query(login, pdu, version) {
       return answered(
         find(login, pdu.message_id, pdu).then((found) => {
-          if (!found) return { status: statusCode('ESME_RQUERYFAIL') }
+          if (!found) return { status: statusOf('not_queried') }
           const { state, final_at, carrier_code } = found.asked
           const known = stateOf[state]
           return {
@@ -86,31 +86,31 @@ export function createManaging(options: {
             error_code: /^\d{1,3}$/.test(carrier_code ?? '') ? Math.min(255, Number(carrier_code)) : 0,
           }
         }),
-        statusCode('ESME_RQUERYFAIL'),
+        statusOf('not_queried'),
       )
     },
 
     cancel(login, pdu) {
       return answered(
         find(login, pdu.message_id, pdu).then(async (found) => {
-          if (!found) return { status: statusCode('ESME_RINVMSGID') }
+          if (!found) return { status: statusOf('unknown_message') }
           await options.cancel(login.account_id, found.id)
           return {}
         }),
-        statusCode('ESME_RCANCELFAIL'),
+        statusOf('not_cancelled'),
       )
     },
 
     async replace(login, pdu) {
       const id = parseId('message', pdu.message_id)
-      if (!id) return { status: statusCode('ESME_RINVMSGID') }
+      if (!id) return { status: statusOf('unknown_message') }
       const now = clock.now()
       const content = readContent(pdu, login, false)
       if ('status' in content) return { status: content.status }
       const schedule = parseSmppTime(pdu.schedule_delivery_time, now)
-      if (schedule.kind === 'invalid') return { status: statusCode('ESME_RINVSCHED') }
+      if (schedule.kind === 'invalid') return { status: statusOf('schedule') }
       const validity = parseSmppTime(pdu.validity_period, now)
-      if (validity.kind === 'invalid') return { status: statusCode('ESME_RINVEXPIRY') }
+      if (validity.kind === 'invalid') return { status: statusOf('validity') }
       const { receipt } = readRegisteredDelivery(pdu.registered_delivery)
       const replaced = options.replace(login.account_id, id, (message) => {
         const known = message.origin as Origin | null
@@ -126,7 +126,7 @@ export function createManaging(options: {
       })
       return answered(
         replaced.then(() => ({})),
-        statusCode('ESME_RREPLACEFAIL'),
+        statusOf('not_replaced'),
       )
     },
   }

@@ -55,22 +55,18 @@ const silentPid = 0x40
 /** Reads what is the same for all destinations; never throws. */
 export function readSubmission(pdu: Submit, login: Login, now: Date): Submission | Refusal {
   const esmClass = readEsmClass(pdu.esm_class)
-  if (esmClass.type !== 'default')
-    return refusal('ESME_RINVESMCLASS', 'esm_class says that it is no message but an acknowledgement')
-  const strange = meaningful.find((name) => findTlv(pdu.tlvs, name) !== undefined)
-  if (strange) return refusal('ESME_RTLVNOTALLWD', `${strange} cannot be carried`)
+  if (esmClass.type !== 'default') return refusal('acknowledgement')
+  if (meaningful.some((name) => findTlv(pdu.tlvs, name) !== undefined)) return refusal('other_service')
   const content = readContent(pdu, login, esmClass.udhi)
   if ('status' in content) return content
   const place = readPlace(pdu)
   if (place && 'status' in place) return place
-  if (place && content.userData)
-    return refusal('ESME_RINVESMCLASS', 'the part is numbered twice: by its header and by TLVs')
+  if (place && content.userData) return refusal('numbered_twice')
   const times = readTimes(pdu, now)
   if ('status' in times) return times
   if (pdu.command !== 'data_sm') {
-    if (pdu.protocol_id === silentPid)
-      return refusal('ESME_RSUBMITFAIL', 'a silent message cannot be carried')
-    if (pdu.priority_flag > 3) return refusal('ESME_RINVPRTFLG', 'priority_flag is 0 to 3')
+    if (pdu.protocol_id === silentPid) return refusal('silent')
+    if (pdu.priority_flag > 3) return refusal('priority')
   }
   const priority = pdu.command === 'data_sm' ? 0 : pdu.priority_flag
   const from = fromEsme(sourceOf(pdu))
@@ -117,8 +113,7 @@ export function readContent(
 ): Submission['content'] | Refusal {
   const short = pdu.command === 'data_sm' ? new Uint8Array() : pdu.short_message
   const payload = findTlv(pdu.tlvs, 'message_payload')?.value
-  if (payload && short.length > 0)
-    return refusal('ESME_RTLVNOTALLWD', 'both short_message and message_payload have a text')
+  if (payload && short.length > 0) return refusal('two_texts')
   const octets = payload ?? short
   const value = pdu.command === 'replace_sm' ? 0 : pdu.data_coding
   const { header, text, body, dataCoding, problems } = decodeUserData(octets, {
@@ -126,13 +121,11 @@ export function readContent(
     udhi,
     zero: login.alphabet,
   })
-  if (text === undefined) return refusal('ESME_RINVDCS', 'data_coding says that it is no text')
-  if (dataCoding.waiting || (dataCoding.messageClass ?? 1) !== 1)
-    return refusal('ESME_RINVDCS', 'message classes but 1, and message waiting, cannot be carried')
+  if (text === undefined) return refusal('binary')
+  if (dataCoding.waiting || (dataCoding.messageClass ?? 1) !== 1) return refusal('message_class')
   const encoding = dataCoding.charset === 'ucs2' ? 'ucs2' : 'auto'
   if (!udhi) return { text, encoding }
-  if (!header || problems.length > 0)
-    return refusal('ESME_RINVESMCLASS', 'there is no user data header that can be read')
+  if (!header || problems.length > 0) return refusal('header_unreadable')
   const front = octets.subarray(0, octets.length - body.length)
   const septets = encoding === 'auto'
   // What is in Latin-1 has to become septets; in GSM-7 the octets are those already, national tables included.
@@ -141,10 +134,9 @@ export function readContent(
     (header.shifts !== undefined || value !== 0 || login.alphabet === 'gsm7') &&
     body.every((octet) => octet < 0x80)
   const air = septets && !gsm ? toSeptets(text) : body
-  if (air === undefined) return refusal('ESME_RINVDCS', 'the text has characters that GSM-7 lacks')
+  if (air === undefined) return refusal('not_in_gsm7')
   const room = octetsOnAir - front.length
-  if (air.length > (septets ? Math.floor((room * 8) / 7) : room))
-    return refusal('ESME_RINVMSGLEN', 'header and text are longer than 140 octets on the air')
+  if (air.length > (septets ? Math.floor((room * 8) / 7) : room)) return refusal('too_long_on_air')
   return {
     // Half a character at the border of a part is nothing that could be stored as text; its octets are.
     text: text.replaceAll('\0', '').toWellFormed(),
@@ -167,8 +159,7 @@ function readPlace(pdu: Submit): Place | Refusal | undefined {
   const total = readTlv(pdu, 'sar_total_segments')
   const part = readTlv(pdu, 'sar_segment_seqnum')
   if (reference === undefined && total === undefined && part === undefined) return undefined
-  if (reference === undefined || !total || !part || part > total)
-    return refusal('ESME_RINVTLVVAL', 'sar_msg_ref_num, sar_total_segments and sar_segment_seqnum do not fit')
+  if (reference === undefined || !total || !part || part > total) return refusal('place')
   return total === 1 ? undefined : { reference, total, part }
 }
 
@@ -178,11 +169,10 @@ function readTimes(pdu: Submit, now: Date): Pick<Draft, 'sendAt' | 'expiresAt'> 
     return seconds ? { expiresAt: new Date(now.getTime() + seconds * 1000) } : {}
   }
   const schedule = parseSmppTime(pdu.schedule_delivery_time, now)
-  if (schedule.kind === 'invalid') return refusal('ESME_RINVSCHED', schedule.reason)
+  if (schedule.kind === 'invalid') return refusal('schedule')
   const validity = parseSmppTime(pdu.validity_period, now)
-  if (validity.kind === 'invalid') return refusal('ESME_RINVEXPIRY', validity.reason)
-  if (validity.kind !== 'none' && validity.at.getTime() <= now.getTime())
-    return refusal('ESME_RINVEXPIRY', 'the validity period is over')
+  if (validity.kind === 'invalid') return refusal('validity')
+  if (validity.kind !== 'none' && validity.at.getTime() <= now.getTime()) return refusal('validity')
   return {
     // A time that is past asks for delivery at once (facts group 53).
     ...(schedule.kind === 'none' ? {} : { sendAt: schedule.at }),

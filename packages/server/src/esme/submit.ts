@@ -6,7 +6,7 @@ import type { Address } from './address.ts'
 import type { Admission } from './admission.ts'
 import type { Joiner } from './joiner.ts'
 import type { Login } from './login.store.ts'
-import { statusOfCode, statusOfError } from './refusals.ts'
+import { statusOf, statusOfCode, statusOfError } from './refusals.ts'
 import { destOf, draftFor, readSubmission } from './submission.ts'
 
 /** Destinations of one submit_multi. [SMPP 3.4 §4.5.1] */
@@ -68,10 +68,9 @@ export function createSubmitting(options: {
       if (refused) return { status: refused.status }
       const submission = readSubmission(pdu, login, clock.now())
       if ('status' in submission) return { status: submission.status }
-      if (submission.place) return { status: statusCode('ESME_RTLVNOTALLWD') }
+      if (submission.place) return { status: statusOf('parts_to_many') }
       const wanted = pdu.dest_addresses
-      if (wanted.length === 0 || wanted.length > mostDestinations)
-        return { status: Status.invalidDestinationCount }
+      if (wanted.length === 0 || wanted.length > mostDestinations) return { status: statusOf('destinations') }
       const lists = wanted.flatMap((each) => ('dl_name' in each ? [failureOfList(each.dl_name)] : []))
       const addresses = wanted.flatMap((each) => ('dl_name' in each ? [] : [destOf(each)]))
       return guarded(async () => {
@@ -107,5 +106,5 @@ const failureOfList = (name: string): Failure => ({
   dest_addr_ton: 0,
   dest_addr_npi: 0,
   destination_addr: name.slice(0, 20),
-  error_status_code: statusCode('ESME_RINVDLNAME'),
+  error_status_code: statusOf('list'),
 })

@@ -3,8 +3,11 @@ import { type ClientOptions, createClient, type Pdu, parseReceipt, type Receipt 
 import { createBell } from '../bell.ts'
 import { systemClock as clock } from '../clock.ts'
 import { parseId, publicId, uuidv7 } from '../ids.ts'
-import { silentLog as log } from '../log.ts'
+import { createLog } from '../log.ts'
 import type { Gate } from '../message/gate.ts'
+
+const log = createLog('error')
+
 import { createMessages } from '../message/messages.ts'
 import { movedEvents } from '../message/moved.ts'
 import type { State } from '../message/state.ts'
