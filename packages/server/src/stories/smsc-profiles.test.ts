@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ProfileName } from '@kurzpost/simulator'
-import { readings } from './carriers.ts'
+import { ends, kindsOf, readings } from './carriers.ts'
 import { openStory } from './house.ts'
 
 /** The networks whose habits are known, each with a house that was told nothing of them but what its profile says. */
@@ -42,18 +42,7 @@ for (const [at, { group, profile, learned, states = ['delivered'] }] of cases.en
       text: 'Ihr Termin ist morgen um 9 Uhr.',
     }))
     const { body } = await story.api('POST', '/v1/messages/batch', { messages })
-    const ids: string[] = body.results.map((result: { id: string }) => result.id)
-    const ends = await Promise.all(
-      ids.map((id) =>
-        Promise.race(
-          ['delivered', 'undelivered', 'expired', 'rejected'].map(async (state) => {
-            await story.event(`message.${state}`, (data) => data.message_id === id)
-            return state
-          }),
-        ),
-      ),
-    )
-    assert.deepEqual([...new Set(ends)].sort(), [...states].sort())
+    assert.deepEqual(kindsOf(await ends(story, body.results)), [...states].sort())
     const { submits } = await story.phone('GET', '/submits?since=0')
     assert.equal(submits.length, count, 'every one went out once')
     assert.equal(new Set(submits.map(({ to }: { to: string }) => to)).size, count)
