@@ -19,7 +19,7 @@ export const carriersQuery = queryOptions({
     const carriers = await list<Carrier>('/v1/carriers', signal)
     for (const carrier of carriers) remember(carrier)
     // By name, so that no row moves while somebody reads.
-    return carriers.toSorted((a, b) => a.name.localeCompare(b.name))
+    return carriers.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
   },
   refetchInterval: every.quick,
 })

@@ -12,7 +12,7 @@ import { type Column, Table } from '../show/Table.tsx'
 import { carrierLooks } from '../state/operate-looks.ts'
 import { Sign } from '../state/Sign.tsx'
 import { useSpeech } from '../strings/language.tsx'
-import { exampleCarrier } from './example.ts'
+import { exampleCarriers } from './example.ts'
 import { addressOf, bindsUp, carrierError } from './health.ts'
 import { errorsOf, measures, windowOf } from './history.ts'
 
@@ -35,7 +35,7 @@ export default function ListPage() {
                 title={t.carriers.emptyTitle}
                 text={t.carriers.empty}
                 action={add}
-                curl={<Curl method="POST" path="/v1/carriers" body={exampleCarrier} />}
+                curl={<Curl method="POST" path="/v1/carriers" body={exampleCarriers.smpp} />}
               />
             </div>
           ) : (

@@ -9,11 +9,11 @@ import { Curl } from '../show/Curl.tsx'
 import { Back, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
-import { exampleCarrier } from './example.ts'
+import { exampleCarriers } from './example.ts'
 import css from './Fields.module.css'
 import { fields, kinds } from './fields.ts'
 import { fieldErrors } from './problems.ts'
-import { noSecrets, Secrets, typedSecrets } from './Secrets.tsx'
+import { noSecrets, Secrets, secretsOf, typedSecrets } from './Secrets.tsx'
 import { SettingsFields } from './SettingsFields.tsx'
 import { settingsOf, UnreadableError, type Values, valuesOf } from './values.ts'
 
@@ -117,7 +117,10 @@ function NewForm({ kind }: { kind: string }) {
             value={profile}
             error={errors.profile}
             onChange={(event) => {
-              setProfile(event.currentTarget.value)
+              const name = event.currentTarget.value
+              setProfile(name)
+              if (secrets.every(({ value }) => !value))
+                setSecrets(secretsOf(kind, profiles?.find((each) => each.name === name)?.settings))
               touched()
             }}
           />
@@ -156,7 +159,7 @@ function NewForm({ kind }: { kind: string }) {
           </Button>
         </div>
       </form>
-      <Curl method="POST" path="/v1/carriers" body={exampleCarrier} />
+      <Curl method="POST" path="/v1/carriers" body={exampleCarriers[kind]} />
     </>
   )
 }

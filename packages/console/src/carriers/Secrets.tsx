@@ -1,4 +1,5 @@
 import { ActionIcon, Button, PasswordInput, TextInput } from '@mantine/core'
+import type { Settings } from '../api/operate-types.ts'
 import { IconAdd, IconClear } from '../icons.ts'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Fields.module.css'
@@ -11,6 +12,18 @@ export interface Secret {
 
 export const noSecrets = (kind: string): Secret[] =>
   (secretNames[kind] ?? []).map((name) => ({ name, value: '' }))
+
+/** The secrets that settings speak of, to be filled in: `{{secret.token}}`, and names of signing keys. */
+export function secretsOf(kind: string, settings: Settings = {}): Secret[] {
+  if (secretNames[kind]) return noSecrets(kind)
+  const text = JSON.stringify(settings)
+  const named = [...text.matchAll(/\{\{secret\.(\w+)|"secret":"(\w+)"/g)].flatMap(
+    ([, used, key]) => used ?? key ?? [],
+  )
+  // A provider that calls back proves itself by a token in the address.
+  const names = new Set([...named, ...(settings.callbacks ? ['callback_token'] : [])])
+  return [...names].map((name) => ({ name, value: '' }))
+}
 
 /** The body's `secrets`: what was typed. What stays empty stays as it is. */
 export const typedSecrets = (secrets: readonly Secret[]): Record<string, string> =>

@@ -10,6 +10,7 @@ import {
 import { useId, useState } from 'react'
 import { IconMore } from '../icons.ts'
 import { useSpeech } from '../strings/language.tsx'
+import { exampleTemplate } from './example.ts'
 import css from './Fields.module.css'
 import { type Field, fields, groups } from './fields.ts'
 import { RowsInput } from './RowsInput.tsx'
@@ -63,6 +64,7 @@ export function SettingsFields(props: SettingsFieldsProps) {
               minRows={mostlyJson ? 10 : 3}
               maxRows={24}
               spellCheck={false}
+              placeholder={kind === 'http' ? exampleTemplate : ''}
               value={rest}
               error={errors.rest}
               onChange={(event) => onRest(event.currentTarget.value)}

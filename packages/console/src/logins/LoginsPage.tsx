@@ -53,7 +53,7 @@ export default function LoginsPage() {
       {removed && <Remove login={removed} onDone={close} />}
       <Answer query={query}>
         {(logins) =>
-          logins.length === 0 ? (
+          logins.length === 0 && search.edit === 'new' ? null : logins.length === 0 ? (
             <div className="sheet">
               <Empty
                 title={t.logins.emptyTitle}

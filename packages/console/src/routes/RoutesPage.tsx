@@ -50,7 +50,7 @@ export default function RoutesPage() {
       {removed && <Remove route={removed} onDone={() => open(undefined)} />}
       <Answer query={query}>
         {(routes) =>
-          routes.length === 0 ? (
+          routes.length === 0 && showForm ? null : routes.length === 0 ? (
             <div className="sheet">
               <Empty
                 title={t.routes.emptyTitle}

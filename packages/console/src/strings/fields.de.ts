@@ -8,7 +8,7 @@ export const carrierFields: typeof en = {
   kind: 'Art',
   kinds: { smpp: 'SMPP-Leitung', http: 'HTTP-Schnittstelle' },
   profile: 'Profil',
-  profileNone: 'Wie die Spezifikation sagt',
+  profileNone: 'Keines',
   profileHint: 'Einstellungen für die Eigenheiten eines bekannten Netzes. Was Sie hier einstellen, geht vor.',
   advanced: 'Einstellungen für Kundige',
   rest: 'Alles andere, als JSON',
@@ -99,7 +99,7 @@ export const carrierFields: typeof en = {
     destination_addresses: 'Wie Empfänger geschrieben werden.',
     inbound_addresses: 'Wie Adressen dessen gelesen werden, was hereinkommt.',
     errors:
-      'Je Zeile: ein Code (ESME_RTHROTTLED, 0x58 oder 0x400-0x4ff), = und same (hier später wieder), elsewhere (anderer Netzzugang), permanent (endgültig) oder throttle (langsamer).',
+      'Je Zeile: ein Code des Netzes, = und same (hier später wieder), elsewhere (anderer Netzzugang), permanent (endgültig) oder throttle (langsamer).',
     concurrency: 'Leer: 10.',
     timeout_seconds: 'Leer: 30.',
     response_timeout_seconds: 'Leer: 30.',

@@ -8,7 +8,7 @@ export const carrierFields = {
   kind: 'Kind',
   kinds: { smpp: 'SMPP link', http: 'HTTP API' } as Record<string, string>,
   profile: 'Profile',
-  profileNone: 'As the specification says',
+  profileNone: 'None',
   profileHint: 'Settings for the habits of a known carrier. What you set here goes before it.',
   advanced: 'Advanced settings',
   rest: 'Everything else, as JSON',
@@ -97,7 +97,7 @@ export const carrierFields = {
     destination_addresses: 'How recipients are written.',
     inbound_addresses: 'How addresses of what comes in are read.',
     errors:
-      'A line each: a code (ESME_RTHROTTLED, 0x58 or 0x400-0x4ff), =, and same (again here later), elsewhere (another carrier), permanent or throttle (slower).',
+      'A line each: a code of the carrier, =, and same (again here later), elsewhere (another carrier), permanent or throttle (slower).',
     concurrency: 'Empty: 10.',
     timeout_seconds: 'Empty: 30.',
     response_timeout_seconds: 'Empty: 30.',
