@@ -12,8 +12,10 @@ import { createBell } from './bell.ts'
 import { capabilityFactories } from './capabilities/index.ts'
 import { carrierRoutes } from './carriers/api.ts'
 import { ensureConfigCarrier } from './carriers/config-carrier.ts'
+import { describeSubmission } from './carriers/describe.ts'
+import { callbackUrl } from './carriers/http/routes.ts'
+import { measureCarriers } from './carriers/measured.ts'
 import { routeRoutes } from './carriers/route-api.ts'
-import { describePdu } from './carriers/smpp/describe.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { drain } from './drain.ts'
@@ -22,8 +24,10 @@ import { createLogins } from './esme/logins.ts'
 import { loginRoutes } from './esme/routes.ts'
 import { entrancesOf, startSmppDoor } from './esme/start.ts'
 import { startBoard } from './fleet/board.ts'
+import { providerRoutes } from './fleet/callbacks.ts'
 import { startCrew } from './fleet/crew.ts'
 import { fleetCrons } from './fleet/crons.ts'
+import { measureDatabase } from './fleet/figures.ts'
 import { startFleet } from './fleet/fleet.ts'
 import { startNode } from './fleet/node.ts'
 import { nodeRoutes } from './fleet/nodes-api.ts'
@@ -44,7 +48,7 @@ import { createLog, type Log } from './log.ts'
 import { createAccept } from './message/accept.ts'
 import { messageCrons } from './message/crons.ts'
 import { createLedger } from './message/ledger.ts'
-import { measureMessages } from './message/measure.ts'
+import { countOutcomes, measureMessages } from './message/measure.ts'
 import { createMessages } from './message/messages.ts'
 import { createReferences } from './message/reference.ts'
 import { startSweeper } from './message/sweeper.ts'
@@ -60,6 +64,7 @@ import { createRouter } from './routing/router.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { startDatabase } from './store/database.ts'
 import { type Db, openDb } from './store/db.ts'
+import { measureStore } from './store/measure.ts'
 import { migrate } from './store/migrate.ts'
 import { bridgeBell } from './store/notify.ts'
 import { version } from './version.ts'
@@ -105,13 +110,17 @@ async function start(
   const does = (role: Role): boolean => config.roles.includes(role)
   const bell = createBell()
   const metrics = createMetrics({ process: true })
+  metrics.gauge('kurzpost_info').set({ version, roles: config.roles.join() }, 1)
 
   // The store.
   const database = await startDatabase(config, log)
   atStop(database.stop)
   await migrate(database.url, log)
-  const db = openDb(database.url, { max: connections, log })
+  const storeMeasures = measureStore(metrics)
+  const db = openDb(database.url, { max: connections, log, timed: storeMeasures.timed })
   atStop(db.close)
+  storeMeasures.watch(db)
+  measureDatabase(metrics, { db, clock, log })
   const bridge = bridgeBell({ db, bell, clock, log })
   atStop(bridge.stop)
   const node = await startNode({
@@ -142,7 +151,8 @@ async function start(
 
   // The life of a message.
   let capabilities: readonly Capability[] = []
-  const emit = createEmit(() => listenersOf(capabilities))
+  const outcomes = countOutcomes(metrics)
+  const emit = createEmit(() => listenersOf(capabilities), outcomes.event)
   const accept = createAccept({
     db,
     clock,
@@ -158,9 +168,10 @@ async function start(
     reference: createReferences(),
     paths: router.paths,
     maxWaiting: config.maxWaiting,
+    timed: (ms) => measures.onAccept(ms),
   })
   const uncertain = { graceMs: config.uncertainSeconds * 1000 }
-  const ledger = createLedger({ db, clock, bell, log, emit, uncertain })
+  const ledger = createLedger({ db, clock, bell, log, emit, uncertain, counted: outcomes.receipt })
   const measures = measureMessages(metrics, { accept: () => accept.load, ledger: () => ledger.load })
   const inbound = createInbound({
     db,
@@ -228,12 +239,13 @@ async function start(
   // The door: before the links, so that a taken port shows before a carrier hears of us.
   let sandbox: Sandbox | undefined
   const api: Route[] = [
-    ...messageRoutes(messages, describePdu),
+    ...messageRoutes(messages, describeSubmission),
     ...textRoutes(),
     ...webhookRoutes({ db, clock, bell, guard }),
     ...eventRoutes({ db, outbox }),
     ...keyRoutes(db, clock, authenticator.forget),
     ...carrierRoutes(managed),
+    ...providerRoutes({ db, bell, clock, log, ledger, inbound, metrics }),
     ...routeRoutes({ ...managed, lenient: config.sandbox, defaultSender: config.defaultSender ?? null }),
     ...loginRoutes(createLogins({ db, clock, bell })),
     ...infoRoutes({ config, version, accountName: async (id) => (await accountName(db, id)) ?? '' }),
@@ -289,6 +301,8 @@ async function start(
     atStop(crew.stop)
     const board = startBoard({ db, bell, clock, log })
     atStop(board.stop)
+    // Nobody outside reaches a server by the address that it listens on, but for trials on one machine.
+    const outside = config.publicUrl ?? (config.sandbox ? http.url : undefined)
     const fleet = startFleet({
       db,
       clock,
@@ -302,8 +316,13 @@ async function start(
       router,
       uncertain,
       tracePdus: config.tracePdus,
-      onWire: measures.onWire,
-      house: { clock, log, guard, callbackUrl: () => null },
+      ...measures,
+      measured: measureCarriers(metrics),
+      house: {
+        ...{ clock, log, guard },
+        callbackUrl: (id, secrets) =>
+          outside === undefined ? null : callbackUrl(outside, id, secrets as Record<string, string>),
+      },
       incoming: (owner) => (part) => inbound.receive(owner, part),
     })
     atStop(fleet.stop)

@@ -41,6 +41,8 @@ export interface BindHouse {
   uncertain: UncertainRules
   tracePdus: boolean
   onWire?: (message: ClaimedMessage, now: Date) => void
+  onClaim?: (carrier: string, messages: number) => void
+  onLeaseLost?: (carrier: string) => void
 }
 
 /** What one bind is. */
@@ -160,6 +162,7 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
     const deaf = [bell.on('queue', wake), bell.on('carriers', wake), board.on(wake)]
     turned()
     await aborted(AbortSignal.any([lease.lost, lease.handOver, stopping.signal]))
+    if (lease.lost.aborted) house.onLeaseLost?.(carrierName)
     for (const stop of deaf) stop()
     const settled = await dispatcher.stop()
     const closed = close()

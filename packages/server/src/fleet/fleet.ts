@@ -1,5 +1,5 @@
 import type { Bell } from '../bell.ts'
-import type { CarrierSink } from '../carriers/carrier.ts'
+import type { Carrier, CarrierSink } from '../carriers/carrier.ts'
 import {
   type CarrierHouse,
   type CarrierSetup,
@@ -35,11 +35,13 @@ export function startFleet(
     clock: Clock
     log: Log
     house: CarrierHouse
+    /** Counts what a carrier does, under its name. */
+    measured?: (name: string, own: Carrier) => Carrier
     incoming(carrier: { carrierId: string; accountId: string }): CarrierSink['incoming']
     everyMs?: number
   },
 ): Fleet {
-  const { db, bell, clock, log, house, incoming, everyMs = 2_000 } = options
+  const { db, bell, clock, log, house, incoming, measured = (_, own) => own, everyMs = 2_000 } = options
   const running = new Map<string, Map<number, Running>>()
   /** Carriers whose binds are being changed: the next look waits for them, and for them alone. */
   const busy = new Map<string, Promise<void>>()
@@ -57,7 +59,7 @@ export function startFleet(
       slot: plan.slot,
       type: plan.type,
       submits: plan.submits,
-      carrier: own,
+      carrier: measured(name, own),
       window: windowOf(carrier),
       perSecond,
       incoming: incoming({ carrierId, accountId }),

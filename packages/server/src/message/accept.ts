@@ -62,8 +62,10 @@ export function createAccept(options: {
   /** By which carriers they may go. */
   paths: Router['paths']
   maxWaiting: number
+  /** Told how long a request took to its commit, in milliseconds. */
+  timed?: (ms: number) => void
 }): Accept {
-  const { db, clock, bell, rules, gates, emit, reference, paths, maxWaiting } = options
+  const { db, clock, bell, rules, gates, emit, reference, paths, maxWaiting, timed } = options
 
   /**
    * Prepares and judges the drafts, and writes down the rows of those that may be stored. Gates see addresses in
@@ -277,7 +279,10 @@ export function createAccept(options: {
   return {
     async accept(accountId, drafts, idempotency) {
       if (plain.load + drafts.length > maxWaiting) throw new KurzpostError('overloaded')
-      return plain.push({ accountId, drafts, idempotency })
+      const since = performance.now()
+      const answer = await plain.push({ accountId, drafts, idempotency })
+      timed?.(performance.now() - since)
+      return answer
     },
     async acceptIn(tx, accountId, drafts) {
       const rows: NewMessage[] = []

@@ -62,6 +62,8 @@ export function startDispatch(options: {
   pollMs?: number
   /** Told when a message is about to be written. */
   onWire?: (message: ClaimedMessage, now: Date) => void
+  /** Told of each claim that found messages. */
+  onClaim?: (carrier: string, messages: number) => void
 }): Dispatcher {
   const { db, clock, log, lease, carrier, carrierName, window, choose, drainMs, pollMs = 1_000 } = options
   const kept = Math.floor(window * keptShare)
@@ -153,6 +155,7 @@ export function startDispatch(options: {
     if (taken.messages.length > 0) {
       if (!from) reserve.took(taken.messages[0]!.lane)
       claims.add(taken.id)
+      options.onClaim?.(carrierName, taken.messages.length)
       const { id, at } = taken
       const open: OpenClaim = { id, at, carrier: carrierName, open: taken.messages.length }
       for (const message of taken.messages) begin(message, open)

@@ -10,6 +10,8 @@ export interface MessageMeasures {
   /** Messages were claimed for a carrier, at once. */
   onClaim(carrier: string, messages: number): void
   onLeaseLost(carrier: string): void
+  /** A request was accepted, after so many milliseconds. */
+  onAccept(ms: number): void
 }
 
 /** The moment that a UUIDv7 carries in its first 48 bits, in milliseconds. (RFC 9562 §5.7) */
@@ -22,6 +24,7 @@ export function measureMessages(
   const toWire = metrics.histogram('kurzpost_accept_to_wire_seconds')
   metrics.gauge('kurzpost_accept_waiting', (gauge) => gauge.set(loads.accept()))
   metrics.gauge('kurzpost_ledger_waiting', (gauge) => gauge.set(loads.ledger()))
+  const accepted = metrics.histogram('kurzpost_accept_seconds')
   const claims = metrics.counter('kurzpost_claims_total')
   const claimed = metrics.counter('kurzpost_claimed_messages_total')
   const leases = metrics.counter('kurzpost_leases_lost_total')
@@ -34,6 +37,7 @@ export function measureMessages(
       claimed.inc({ carrier }, messages)
     },
     onLeaseLost: (carrier) => leases.inc({ carrier }),
+    onAccept: (ms) => accepted.observe(ms / 1_000),
   }
 }
 

@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { encodeGsm7 } from '@kurzpost/gsm'
 import { systemClock } from '../../clock.ts'
 import { createGuard } from '../../egress.ts'
+import { publicId } from '../../ids.ts'
 import type { Log } from '../../log.ts'
 import type { CarrierError, CloseCarrier, OutboundSegment, Submitted } from '../carrier.ts'
 import { createHttpCarrier } from './carrier.ts'
@@ -15,7 +16,7 @@ const note = (fields: object, message: string) => void lines.push(JSON.stringify
 const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log }
 
 const segment = (text: string, changed: Partial<OutboundSegment> = {}): OutboundSegment => ({
-  id: 'msg_1',
+  id: '01900000-0000-7000-8000-000000000001',
   from: 'Kurzpost',
   to: '+4915123456789',
   encoding: 'gsm7',
@@ -70,7 +71,12 @@ test('a text of any length goes out whole, in one request, with our id and where
   const [taken] = provider.taken
   assert.equal(provider.taken.length, 1)
   assert.deepEqual(JSON.parse(taken!.body), {
-    ...{ to: '+4915123456789', from: 'Kurzpost', text, ref: 'msg_1' },
+    ...{
+      to: '+4915123456789',
+      from: 'Kurzpost',
+      text,
+      ref: publicId('message', '01900000-0000-7000-8000-000000000001'),
+    },
     report: 'https://sms.example.com/cb',
   })
   assert.equal(taken!.headers.authorization, `Bearer ${testSecrets.api_key}`)

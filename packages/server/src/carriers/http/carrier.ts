@@ -1,6 +1,7 @@
 import { dataCodingFor, decodeText } from '@kurzpost/gsm'
 import type { Clock } from '../../clock.ts'
 import type { Guard } from '../../egress.ts'
+import { publicId } from '../../ids.ts'
 import type { Log } from '../../log.ts'
 import { backoff } from '../../pause.ts'
 import {
@@ -175,7 +176,8 @@ function valuesOf(segment: OutboundSegment, callbackUrl: string | null): Message
     to: segment.to,
     from: segment.from,
     text: decodeText(segment.body, dataCodingFor({ charset: segment.encoding })) ?? '',
-    id: segment.id,
+    // The number of the segment stands behind the message's; here there is one.
+    id: publicId('message', segment.id.slice(0, 36)),
     encoding: segment.encoding,
     segments: segment.segments,
     validity_seconds: segment.validitySeconds,

@@ -62,6 +62,9 @@ export function buildRequest(
     if (name.startsWith('secret.')) return options.reveal ? secrets[name.slice('secret.'.length)] : hidden
     if (name === 'encoding') return request.encodings?.[message.encoding] ?? message.encoding
     const value = message[name as keyof MessageValues]
+    const token = secrets.callback_token
+    if (name === 'callback_url' && !options.reveal && token && value)
+      return String(value).replace(token, hidden)
     return value === null || value === undefined ? undefined : String(value)
   }
   const url = new URL(fillText(request.url, values, options.reveal ? encodeURIComponent : coveredComponent))
