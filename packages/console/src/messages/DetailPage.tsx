@@ -76,7 +76,7 @@ function Whole({ message }: { message: MessageDetail }) {
         </p>
         <Actions message={message} />
       </header>
-      {message.waiting && <WaitingCard waiting={message.waiting} />}
+      {message.waiting && <WaitingCard waiting={message.waiting} to={message.to} />}
       <section className={`sheet ${css.card}`}>
         <h2>{t.detail.timeline}</h2>
         <Timeline entries={message.timeline} />

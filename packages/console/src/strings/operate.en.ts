@@ -86,11 +86,13 @@ export const operate = {
 
   waiting: {
     title: 'Why it is not sent yet',
-    until: (when: string) => `Expected: ${when}.`,
+    until: (when: string) => `Next step: ${when}.`,
     toQueue: 'Look at the queue',
-    toCarrier: (name: string) => `Look at ${name}`,
-    /** By the API's code; `who` is the carrier in question, or the words for one. */
-    byCode: {} as Record<string, (who: string) => string>,
+    toRoutes: 'Explain its route',
+    /** By the API's code; without one the server's own sentence is shown. `who` is the carrier, or the words for one. */
+    byCode: {
+      no_route: () => 'No route fits it. Add one, or let the page of routes explain why.',
+    } as Record<string, (who: string) => string>,
     someCarrier: 'the carrier',
   },
 
