@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { settings } from '../packages/server/src/config.ts'
+import { catalogue, createMetrics } from '../packages/server/src/metrics.ts'
 import { testDatabase } from '../packages/server/src/store/testing.ts'
 
 /** The files that run Kurzpost for real, tried as far as that goes without a container and without systemd. */
@@ -154,4 +155,66 @@ test('systemd takes the unit, and finds it well closed', { skip: !hasSystemd && 
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+/** The metrics that a query names, without what Prometheus puts behind those of a histogram. */
+const named = (query: string): string[] =>
+  [...query.matchAll(/\b(?:kurzpost|nodejs|process)_\w+/g)].map(([name]) =>
+    name.replace(/_(bucket|count|sum)$/, ''),
+  )
+/** The labels that a query asks a metric for. */
+const labelled = (query: string): [name: string, label: string][] =>
+  [...query.matchAll(/\b(kurzpost_\w+)\{([^}]*)\}/g)].flatMap(([, name, inside]) =>
+    [...inside!.matchAll(/(\w+)\s*[=!]/g)].map(([, label]): [string, string] => [
+      name!.replace(/_(bucket|count|sum)$/, ''),
+      label!,
+    ]),
+  )
+
+async function demandKnown(queries: readonly string[]): Promise<void> {
+  assert.ok(queries.length > 5)
+  const { text } = await createMetrics({ process: true }).render()
+  const names = new Set([
+    ...Object.keys(catalogue),
+    ...[...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name!),
+  ])
+  assert.deepEqual(
+    queries.flatMap(named).filter((name) => !names.has(name)),
+    [],
+  )
+  const labels = new Map<string, readonly string[]>(
+    Object.entries(catalogue).map(([name, entry]) => [name, 'labels' in entry ? entry.labels : []]),
+  )
+  assert.deepEqual(
+    queries.flatMap(labelled).filter(([name, label]) => !labels.get(name)?.includes(label)),
+    [],
+  )
+  for (const query of queries)
+    for (const [open, close] of ['()', '{}', '[]'])
+      assert.equal(query.split(open!).length, query.split(close!).length, query)
+}
+
+test('the dashboard names metrics and labels that there are, and shows every one of ours', async () => {
+  const { panels } = JSON.parse(read('deploy/grafana-dashboard.json')) as {
+    panels: { id: number; targets?: { expr: string }[] }[]
+  }
+  const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+  await demandKnown(queries)
+  assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length)
+  const shown = new Set(queries.flatMap(named))
+  assert.deepEqual(
+    Object.keys(catalogue).filter((name) => !shown.has(name)),
+    [],
+  )
+})
+
+test('the alerts name metrics and labels that there are, and say what is wrong and where to look', async () => {
+  const { groups } = yaml.load(read('deploy/alerts.yaml')) as {
+    groups: { rules: { alert: string; expr: string; for: string; annotations: Record<string, string> }[] }[]
+  }
+  const rules = groups.flatMap((group) => group.rules)
+  await demandKnown(rules.map(({ expr }) => expr))
+  for (const { alert, annotations } of rules)
+    for (const name of ['summary', 'description'])
+      assert.match(annotations[name] ?? '', /\.$/, `${alert}: ${name}`)
 })

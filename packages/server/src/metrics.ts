@@ -77,7 +77,7 @@ export const catalogue = {
   kurzpost_binds: {
     kind: 'gauge',
     of: 'database',
-    help: 'Bind slots by state: down (nobody holds it), binding, bound, open (its circuit is)',
+    help: 'Bind slots by state: down (nobody holds it), binding, bound, open (its circuit is); none of drained carriers',
     labels: ['carrier', 'state'],
   },
   kurzpost_bind_window: {

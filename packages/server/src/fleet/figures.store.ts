@@ -60,7 +60,7 @@ const binds = statement(
      select report, b.node is not null and b.leased_until >= now() as held,
        case when b.node is not null and b.leased_until >= now() then b.state else 'down' end as state
      from binds b where b.carrier_id = c.id) s on true
-   where c.deleted_at is null group by 1, 2`,
+   where c.deleted_at is null and c.mode <> 'drained' group by 1, 2`,
 )
 
 export const readBindFigures = (tx: Tx): Promise<BindFigure[]> => tx.query<BindFigure>(binds)
