@@ -16,7 +16,7 @@ import { describeSubmission } from './carriers/describe.ts'
 import { callbackUrl } from './carriers/http/routes.ts'
 import { measureCarriers } from './carriers/measured.ts'
 import { routeRoutes } from './carriers/route-api.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, createSharedClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { drain } from './drain.ts'
 import { createGuard } from './egress.ts'
@@ -106,7 +106,7 @@ async function start(
   log: Log,
   atStop: (stop: () => Promise<unknown>) => void,
 ): Promise<Omit<Running, 'stop'>> {
-  const clock = systemClock
+  const clock = createSharedClock()
   const does = (role: Role): boolean => config.roles.includes(role)
   const bell = createBell()
   const metrics = createMetrics({ process: true })
@@ -130,6 +130,7 @@ async function start(
     version,
     roles: config.roles,
     alone: config.databaseUrl === undefined,
+    heard: clock.heard,
   })
   atStop(node.stop)
 

@@ -35,8 +35,10 @@ export async function startNode(options: {
   roles: readonly Role[]
   /** The database is this process's own, so that no other node lives: what they hold is free at once. */
   alone?: boolean
+  /** Told what time it is by the database, and how many milliseconds the question took. */
+  heard?: (databaseMs: number, tookMs: number) => void
 }): Promise<Node> {
-  const { db, clock, log, version, roles, alone = false } = options
+  const { db, clock, log, version, roles, alone = false, heard = () => {} } = options
   const stopping = new AbortController()
   const load = createLoad(clock)
   const facts: NodeFacts = {
@@ -48,7 +50,9 @@ export async function startNode(options: {
     draining: false,
     report: {},
   }
-  const number = await register(db, facts)
+  const asked = clock.monotonic()
+  const { number, database_ms } = await register(db, facts)
+  heard(database_ms, clock.monotonic() - asked)
   if (alone) await removeOthers(db, number)
   let session: Client | undefined
 
@@ -74,7 +78,8 @@ export async function startNode(options: {
 
   await live()
   const show = async (): Promise<undefined> => {
-    await beat(db, number, { ...facts, report: load() })
+    const sent = clock.monotonic()
+    heard(await beat(db, number, { ...facts, report: load() }), clock.monotonic() - sent)
   }
   const pulse = startPulse({ name: 'the sign of life', work: show, everyMs: beatMs, clock, log })
   return {

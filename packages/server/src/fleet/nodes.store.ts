@@ -13,16 +13,20 @@ export interface NodeFacts {
   report: object
 }
 
+/** When the statement ran, by the database's clock, in milliseconds since the epoch. */
+const databaseMs = '(extract(epoch from clock_timestamp()) * 1000)::float8 as database_ms'
+
 const registerNode = statement(
   'register_node',
   `insert into nodes (started_at, host, pid, version, roles, url, draining, report)
-   values (now(), $1, $2, $3, $4, $5, $6, $7) returning number`,
+   values (now(), $1, $2, $3, $4, $5, $6, $7) returning number, ${databaseMs}`,
 )
 const nodeBeat = statement(
   'node_beat',
   `insert into nodes as n (number, started_at, host, pid, version, roles, url, draining, report)
      overriding system value values ($8, now(), $1, $2, $3, $4, $5, $6, $7)
-   on conflict (number) do update set seen_at = now(), url = excluded.url, draining = excluded.draining, report = excluded.report`,
+   on conflict (number) do update set seen_at = now(), url = excluded.url, draining = excluded.draining, report = excluded.report
+   returning ${databaseMs}`,
 )
 const removeNode = statement('remove_node', 'delete from nodes where number = $1')
 const removeOtherNodes = statement('remove_other_nodes', 'delete from nodes where number <> $1')
@@ -42,14 +46,14 @@ const values = ({ host, pid, version, roles, url, draining, report }: NodeFacts)
   JSON.stringify(report),
 ]
 
-/** A new node's number. */
-export async function register(tx: Tx, facts: NodeFacts): Promise<number> {
-  return (await tx.query<{ number: number }>(registerNode, values(facts)))[0]!.number
+/** A new node's number, and the time by the database. */
+export async function register(tx: Tx, facts: NodeFacts): Promise<{ number: number; database_ms: number }> {
+  return (await tx.query<{ number: number; database_ms: number }>(registerNode, values(facts)))[0]!
 }
 
-/** "I am here." A row that was cleaned away while its node slept comes back under its number. */
-export async function beat(tx: Tx, number: number, facts: NodeFacts): Promise<void> {
-  await tx.query(nodeBeat, [...values(facts), number])
+/** "I am here." A row that was cleaned away while its node slept comes back under its number. Gives the time by the database. */
+export async function beat(tx: Tx, number: number, facts: NodeFacts): Promise<number> {
+  return (await tx.query<{ database_ms: number }>(nodeBeat, [...values(facts), number]))[0]!.database_ms
 }
 
 /** A node that has stopped cleanly leaves nothing behind. */
