@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { remember } from '../carriers/history.ts'
+import { byRank } from '../routes/rank.ts'
 import { call } from './client.ts'
 import type { Carrier, CarrierProfile, Login, Node, Queue, RateLimit, Route } from './operate-types.ts'
 
@@ -43,10 +44,9 @@ export const profilesQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 })
 
-/** In the order of the server, which is the order in which they are ranked. */
 export const routesQuery = queryOptions({
   queryKey: ['routes'],
-  queryFn: ({ signal }) => list<Route>('/v1/routes', signal),
+  queryFn: async ({ signal }) => (await list<Route>('/v1/routes', signal)).toSorted(byRank),
 })
 
 export const rateLimitsQuery = queryOptions({

@@ -102,7 +102,13 @@ function Explained({ explanation: { carrier, path, left_out } }: { explanation: 
   const words = t.routes.explain
   const firstTakable = path.findIndex(({ takable }) => takable)
   const place = (index: number, takable: boolean) =>
-    !takable ? words.sooner : index === firstTakable ? words.first : words.later
+    !takable
+      ? firstTakable >= 0 && index > firstTakable
+        ? words.laterNot
+        : words.sooner
+      : index === firstTakable
+        ? words.first
+        : words.later
   const why = (each: Route) =>
     words.fits(
       [

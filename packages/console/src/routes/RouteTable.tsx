@@ -30,7 +30,16 @@ export function RouteTable({ routes, label, actions }: RouteTableProps) {
   const { columns: head } = t.routes
   const all = <span style={{ color: 'var(--mantine-color-dimmed)' }}>{t.routes.all}</span>
   const columns: Column<Route>[] = [
-    { head: head.carrier, part: 'title', cell: ({ carrier }) => <strong>{carrier}</strong> },
+    // Without actions it stands on the page of the one carrier that all of them offer.
+    ...(actions
+      ? [
+          {
+            head: head.carrier,
+            part: 'title' as const,
+            cell: ({ carrier }: Route) => <strong>{carrier}</strong>,
+          },
+        ]
+      : []),
     {
       head: head.prefix,
       cell: ({ prefix }) => (prefix ? <span className="number">{t.routes.numbersFrom(prefix)}</span> : all),

@@ -69,6 +69,7 @@ export const routes: typeof en = {
     notTakable: 'zurzeit nicht',
     first: 'Hierhin geht sie zuerst.',
     later: 'Er kommt an die Reihe, wenn die vor ihm ausfallen.',
+    laterNot: 'Er käme als Nächster, nimmt aber zurzeit nichts.',
     sooner: 'Hier würde es versucht, doch dieser Netzzugang nimmt zurzeit nichts.',
     laterByCode: {
       shorter_prefix: 'Sein Leitweg nennt eine kürzere Vorwahl.',

@@ -66,6 +66,7 @@ export const routes = {
     notTakable: 'not now',
     first: 'It goes here first.',
     later: 'It comes next when those before it fail.',
+    laterNot: 'It would come next, but takes nothing now.',
     sooner: 'It would be tried here, but this carrier takes nothing now.',
     /** Why one comes after the one before it, by the API's code. */
     laterByCode: {
