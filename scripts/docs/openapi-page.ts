@@ -2,6 +2,7 @@ import { carrierRoutes } from '../../packages/server/src/carriers/api.ts'
 import { routeRoutes } from '../../packages/server/src/carriers/route-api.ts'
 import { loginRoutes } from '../../packages/server/src/esme/routes.ts'
 import { nodeRoutes } from '../../packages/server/src/fleet/nodes-api.ts'
+import { queueRoutes } from '../../packages/server/src/fleet/queue-api.ts'
 import { healthRoutes } from '../../packages/server/src/http/native/health.ts'
 import { infoRoutes } from '../../packages/server/src/http/native/info.ts'
 import { keyRoutes } from '../../packages/server/src/http/native/keys.ts'
@@ -31,6 +32,7 @@ export function openApiPage(): string {
     ...loginRoutes(nothing),
     ...infoRoutes(nothing),
     ...nodeRoutes(nothing),
+    ...queueRoutes(nothing),
     ...sandboxRoutes(nothing),
   ]
   return `${JSON.stringify(openApiDocument(routes, { version }), null, 2)}\n`

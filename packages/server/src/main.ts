@@ -31,7 +31,9 @@ import { measureDatabase } from './fleet/figures.ts'
 import { startFleet } from './fleet/fleet.ts'
 import { startNode } from './fleet/node.ts'
 import { nodeRoutes } from './fleet/nodes-api.ts'
+import { queueRoutes } from './fleet/queue-api.ts'
 import { startRerouting } from './fleet/rerouting.ts'
+import { createWaiting } from './fleet/waiting.ts'
 import { createAuthenticator } from './http/auth.ts'
 import { healthRoutes } from './http/native/health.ts'
 import { infoRoutes } from './http/native/info.ts'
@@ -198,7 +200,7 @@ async function start(
   const outbox = startOutbox({ db, bell, clock, log })
   atStop(outbox.stop)
   const guard = createGuard({ sandbox: config.sandbox })
-  const managed = { db, bell, clock, guard, country: config.country }
+  const managed = { db, bell, clock, guard, country: config.country, reread: router.refresh }
   capabilities = capabilityFactories.map(({ name, create }) =>
     create(createPlatform(name, { db, clock, bell, log, accept, emit })),
   )
@@ -240,7 +242,7 @@ async function start(
   // The door: before the links, so that a taken port shows before a carrier hears of us.
   let sandbox: Sandbox | undefined
   const api: Route[] = [
-    ...messageRoutes(messages, describeSubmission),
+    ...messageRoutes(messages, describeSubmission, createWaiting(db)),
     ...textRoutes(),
     ...webhookRoutes({ db, clock, bell, guard }),
     ...eventRoutes({ db, outbox }),
@@ -251,6 +253,7 @@ async function start(
     ...loginRoutes(createLogins({ db, clock, bell })),
     ...infoRoutes({ config, version, accountName: async (id) => (await accountName(db, id)) ?? '' }),
     ...nodeRoutes(db),
+    ...queueRoutes({ db, clock }),
     ...sandboxRoutes(() => sandbox?.handsetUrl),
     ...capabilities.flatMap((capability) => capability.routes ?? []),
   ]

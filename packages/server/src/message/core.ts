@@ -79,6 +79,18 @@ export interface SegmentRow {
   final_at: Date | null
 }
 
+/** Why a message is not sent yet. */
+export interface Waiting {
+  /** For programs. */
+  code: string
+  /** For people. */
+  sentence: string
+  /** By its name. */
+  carrier?: string
+  /** When something will come of it at the latest, ISO. */
+  until?: string
+}
+
 export interface MessageDetail extends MessageRow {
   timeline: ({ state: string; at: string } & Record<string, unknown>)[]
   /** Inbound: which capabilities were asked and which took it. */

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { KurzpostError } from '../../errors.ts'
 import { parseId, publicId } from '../../ids.ts'
-import type { MessageCore, MessageFilter } from '../../message/core.ts'
+import type { MessageCore, MessageDetail, MessageFilter, Waiting } from '../../message/core.ts'
 import type { Accepted, Refused } from '../../message/draft.ts'
 import type { Call, Route } from '../../route.ts'
 import { failure, refusal } from '../failure.ts'
@@ -59,7 +59,11 @@ const Filter = Type.Object(
 const Params = Type.Object({ id: schema.MessageId })
 
 /** Sending, reading and cancelling messages: translates, and decides nothing. */
-export function messageRoutes(core: MessageCore, describePdu: DescribePdu): Route[] {
+export function messageRoutes(
+  core: MessageCore,
+  describePdu: DescribePdu,
+  why: (accountId: string, message: MessageDetail) => Promise<Waiting | null> = async () => null,
+): Route[] {
   return [
     {
       method: 'POST',
@@ -134,7 +138,8 @@ export function messageRoutes(core: MessageCore, describePdu: DescribePdu): Rout
       async handler(call: Call<unknown, unknown, Static<typeof Params>>) {
         const detail = await core.get(call.accountId, bareId(call.params.id))
         if (!detail) throw new KurzpostError('not_found')
-        return { status: 200, body: messageDetailJson(detail, describePdu) }
+        const waiting = await why(call.accountId, detail)
+        return { status: 200, body: { ...messageDetailJson(detail, describePdu), waiting } }
       },
     },
     {
@@ -147,7 +152,7 @@ export function messageRoutes(core: MessageCore, describePdu: DescribePdu): Rout
       responses: { 200: schema.MessageDetail },
       async handler(call: Call<unknown, unknown, Static<typeof Params>>) {
         const detail = await core.cancel(call.accountId, bareId(call.params.id))
-        return { status: 200, body: messageDetailJson(detail, describePdu) }
+        return { status: 200, body: { ...messageDetailJson(detail, describePdu), waiting: null } }
       },
     },
   ]

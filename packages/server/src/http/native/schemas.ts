@@ -130,6 +130,18 @@ export const MessageDetail = Type.Object(
     timeline: Type.Array(
       Type.Object({ state: Type.String(), at: time('') }, { additionalProperties: Type.Unknown() }),
     ),
+    waiting: Type.Union(
+      [
+        Type.Object({
+          code: Type.String(),
+          sentence: Type.String({ description: 'For people' }),
+          carrier: Type.Optional(Type.String({ description: 'By its name' })),
+          until: Type.Optional(time('When something comes of it at the latest')),
+        }),
+        Type.Null(),
+      ],
+      { description: 'Why it is not sent yet; null once it is with a carrier or at its end' },
+    ),
     trace: Type.Optional(Type.Unknown({ description: 'Inbound: who was asked, and who took it' })),
   },
   { title: 'MessageDetail' },
