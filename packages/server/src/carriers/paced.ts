@@ -11,6 +11,8 @@ const longestPauseMs = 1_000
 export interface PacedCarrier extends Carrier {
   /** What the pacer knows; undefined while nothing is paced. */
   snapshot(): PacerSnapshot | undefined
+  /** Segments that the carrier took in the last second. */
+  throughput(): number
   /** Segments a second from now on; undefined: as the carrier refuses. */
   setRate(perSecond: number | undefined): void
 }
@@ -196,6 +198,7 @@ export function createPacedCarrier(options: {
       }
     },
     snapshot: () => pacer?.snapshot(time.now()),
+    throughput: () => taken.perSecond(),
     setRate(rate) {
       if (rate === perSecond) return
       perSecond = rate

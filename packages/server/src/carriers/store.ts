@@ -115,6 +115,8 @@ export interface BindReport {
   segments_per_second?: number | null
   /** As measured. */
   rate?: number | null
+  /** What the pacer grants at the moment; null while nothing is paced. */
+  pace?: number | null
   answer_ms?: { p50: number; p99: number } | null
   errors?: { code: string; count: number }[]
   last_error?: { code: string; at: string } | null
