@@ -9,6 +9,8 @@ export interface StoredMessage {
   readonly state: string
   readonly error_code: string | null
   readonly possible_duplicate: boolean
+  /** For people: the steps of its timeline, and its segments with their receipts. */
+  readonly life: string
 }
 
 /** A segment that an SMSC took, by its journal. */
@@ -36,8 +38,11 @@ export interface Evidence {
   readonly taken: readonly TakenSegment[]
 }
 
-const states =
-  'select id, recipient, state, error_code, possible_duplicate from messages where direction = $1'
+const states = `select m.id, m.recipient, m.state, m.error_code, m.possible_duplicate, m.timeline::text || ' ' || coalesce((
+    select jsonb_agg(jsonb_build_object('attempt', s.attempt, 'index', s.index, 'state', s.state, 'carrier', c.name,
+      'remote_id', s.remote_id, 'receipts', jsonb_array_length(s.receipts)))::text
+    from segments s join carriers c on c.id = s.carrier_id where s.account_id = m.account_id and s.message_id = m.id), '') as life
+  from messages m where m.direction = $1`
 const segments = `select c.name || '/' || s.remote_id as key, bool_or(jsonb_array_length(s.receipts) > 0) as receipted
   from segments s join carriers c on c.id = s.carrier_id group by 1`
 const orphans = `select c.name || '/' || (o.receipt ->> 'remote_id') as key from orphan_receipts o join carriers c on c.id = o.carrier_id`

@@ -148,12 +148,13 @@ async function makeCarrier(options: {
     name,
     kind: 'smpp',
     settings: {
+      system_id: name,
       hosts: [{ host: '127.0.0.1', port: link.port }],
       binds: [{ type: 'transceiver', count: 2 }],
       window,
       ...(perSecond === undefined ? {} : { segments_per_second: perSecond }),
     },
-    secrets: { system_id: name, password: 'chaos' },
+    secrets: { password: 'chaos' },
   })
   return { name, smsc, link, url: `http://127.0.0.1:${httpPort}`, journal, perSecond }
 }

@@ -41,7 +41,7 @@ if (given) {
   if (report.verdicts.some(({ broken }) => broken.length > 0)) process.exitCode = 1
 }
 
-function table({ verdicts, faults, figures }: ChaosReport): string {
+function table({ verdicts, faults, figures, lifeOf }: ChaosReport): string {
   const { seconds, messages, texts, kills, twice, flagged, unknown, textsTwice } = figures
   return [
     '',
@@ -51,9 +51,16 @@ function table({ verdicts, faults, figures }: ChaosReport): string {
     ...verdicts.flatMap(({ promise, looked, broken }) => [
       `${broken.length === 0 ? 'kept  ' : 'BROKEN'}  ${promise} (${looked})`,
       ...broken.slice(0, 20).map((line) => `          ${line}`),
+      ...broken.slice(0, 3).flatMap((line) => lives(line, lifeOf)),
       ...(broken.length > 20 ? [`          and ${broken.length - 20} more`] : []),
     ]),
     '',
     `${flagged} flagged as possible duplicates, of which ${twice} went out twice; ${unknown} of marketing ended unknown; ${textsTwice} texts stored twice`,
   ].join('\n')
+}
+
+/** The line names a recipient, mostly. */
+function lives(line: string, lifeOf: ChaosReport['lifeOf']): string[] {
+  const [recipient] = /\+\d+/.exec(line) ?? []
+  return recipient === undefined ? [] : [`            ${lifeOf(recipient)}`]
 }

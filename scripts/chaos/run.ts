@@ -25,6 +25,8 @@ export interface ChaosOptions {
 
 export interface ChaosReport {
   readonly verdicts: readonly Verdict[]
+  /** What became of a recipient's message: the database's words, and the SMSCs'. */
+  lifeOf(recipient: string): string
   readonly faults: Readonly<Partial<Record<FaultName, number>>>
   readonly figures: {
     readonly seconds: number
@@ -101,6 +103,16 @@ async function runIn(options: ChaosOptions, cleanup: Cleanup): Promise<ChaosRepo
   for (const { name } of faults) counted[name] = (counted[name] ?? 0) + 1
   return {
     verdicts,
+    lifeOf: (recipient) =>
+      [
+        ...evidence.messages.filter((each) => each.recipient === recipient).map(({ life }) => life),
+        ...evidence.taken
+          .filter(({ to }) => to === recipient)
+          .map(({ carrier, id, receipted }) => {
+            const orphan = evidence.orphans.has(`${carrier}/${id}`) ? ', an orphan' : ''
+            return `${carrier} took ${id}: ${receipted ? 'receipted' : 'receipt still owed'}${orphan}`
+          }),
+      ].join('\n            '),
     faults: counted,
     figures: {
       seconds: Math.round((performance.now() - startedAt) / 1000),

@@ -11,7 +11,7 @@ import type { Draft } from './draft.ts'
 import { createLedger } from './ledger.ts'
 import type { ReceiptRow } from './receipt.store.ts'
 import type { OpenClaim, Outcome } from './settle.ts'
-import { ask, handClock, offers, silentLog, testAccept, testOwner } from './testing.ts'
+import { ask, handClock, offers, silentLog, testAccept, testOwner, watched } from './testing.ts'
 
 const { db } = await testDatabase()
 const { accountId, carrierId } = await testOwner(db)
@@ -152,6 +152,34 @@ test('receipt and answer that two nodes commit at the same moment find each othe
   assert.equal(await ledger.matchOrphans(new Date(clock.now().getTime() - 60_000)), 1)
   assert.equal(await stateOf(messages[0]!), 'delivered')
   assert.equal(await ledger.matchOrphans(new Date(clock.now().getTime() - 60_000)), 0)
+})
+
+test('receipts for the parts of a message that two nodes commit at the same moment finish it', async () => {
+  const { messages, open } = await onWire({ text: 'x'.repeat(161) })
+  const [first, second] = [newId(), newId()]
+  await ledgerOn().settle(settled(messages[0]!, open, submitted, [first, second]))
+  const [worked, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  // The one node has done its work and not committed; the other works until it is done, or waits for the first.
+  const held: Db = {
+    ...db,
+    transaction: (work) =>
+      db.transaction(async (tx) => {
+        const result = await work(tx)
+        worked.resolve()
+        await goOn.promise
+        return result
+      }),
+  }
+  const other = watched(db, {
+    statement: (name) => name === 'lock_receipted_messages' && setImmediate(() => goOn.resolve()),
+  })
+  const here = ledgerOn(held).receipt(receipt(first))
+  await worked.promise
+  const there = ledgerOn(other).receipt(receipt(second))
+  await Promise.race([there, goOn.promise])
+  goOn.resolve()
+  await Promise.all([here, there])
+  assert.equal(await stateOf(messages[0]!), 'delivered')
 })
 
 test('an entry that cannot be stored does not take the others of its batch with it', async () => {

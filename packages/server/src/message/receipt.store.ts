@@ -8,7 +8,7 @@ import type { Lane } from './lane.ts'
 import { distinct } from './reading.ts'
 import type { AnsweredSegment } from './settle.store.ts'
 import { type State, storedFrom } from './state.ts'
-import { inOrder } from './store.ts'
+import { inOrder, type MessageKey } from './store.ts'
 
 /** A receipt as it is kept: the carrier's words and what they mean. */
 export interface ReceiptRecord {
@@ -198,12 +198,23 @@ const selectStates = statement(
    join segments s on s.account_id = d.account_id and s.message_id = d.id`,
 )
 
-/** The states of all segments, of every attempt, of the messages named. */
-export async function segmentStates(
-  tx: Tx,
-  keys: readonly { account_id: string; id: string }[],
-): Promise<SegmentState[]> {
-  return keys.length === 0 ? [] : tx.query<SegmentState>(selectStates, [JSON.stringify(keys)])
+// A statement of its own: the one after it must see what was committed while this one waited.
+const lockMessages = statement(
+  'lock_receipted_messages',
+  `select from json_to_recordset($1) as d(account_id uuid, id uuid)
+   cross join lateral (
+     select from messages m where m.account_id = d.account_id and m.id = d.id for no key update) m`,
+)
+
+/**
+ * The states of all segments, of every attempt, of the messages named, which stay locked until the transaction ends:
+ * two nodes with a receipt each for the parts of one message would otherwise both find the other part still open.
+ */
+export async function segmentStates(tx: Tx, keys: readonly MessageKey[]): Promise<SegmentState[]> {
+  if (keys.length === 0) return []
+  const named = JSON.stringify(inOrder(keys).map(({ account_id, id }) => ({ account_id, id })))
+  await tx.query(lockMessages, [named])
+  return tx.query<SegmentState>(selectStates, [named])
 }
 
 const insertOrphans = statement(
