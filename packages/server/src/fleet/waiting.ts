@@ -132,10 +132,10 @@ async function queued(
 /** Segments a second of a carrier by contract, or as they were found; undefined when nothing holds it back. */
 function rateOf(
   carrier: CarrierRow | undefined,
-  binds: readonly { report: { rate?: number | null } }[],
+  binds: readonly { report: { pace?: number | null } }[],
 ): number | undefined {
   const contract = carrier?.settings.segments_per_second
   if (typeof contract === 'number') return contract
-  const found = binds.flatMap(({ report }) => report.rate ?? [])
+  const found = binds.flatMap(({ report }) => report.pace ?? [])
   return found.length > 0 ? Math.round(found.reduce((sum, rate) => sum + rate, 0)) : undefined
 }
