@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Pool } from 'undici'
+import { type Lines, openLines } from './line.ts'
 import { type Range, recipientOf, textOf, wallClock } from './traffic.ts'
 import { answer } from './worker.ts'
 
@@ -28,53 +28,33 @@ export interface LoadResult {
   readonly answeredAt: Float64Array
 }
 
-/** Waiting for one answer longer than this is a failure. */
-const answerMs = 30_000
-
 let sent = 0
 let accepted = 0
 
 async function run(order: LoadOrder): Promise<LoadResult> {
   const { url, key, connections, first, count, perSecond, seconds = Number.POSITIVE_INFINITY } = order
-  const pool = new Pool(url, { connections, headersTimeout: answerMs, bodyTimeout: answerMs })
-  const headers = ['authorization', `Bearer ${key}`, 'content-type', 'application/json']
+  const lines: Lines = await openLines(url, connections)
+  const headers = `authorization: Bearer ${key}\r\ncontent-type: application/json\r\n`
   const startedAt = new Float64Array(count).fill(Number.NaN)
   const answeredAt = new Float64Array(count).fill(Number.NaN)
   let failure: Error | undefined
   sent = 0
   accepted = 0
 
-  /** Undici's `dispatch`: no stream and no promise of its own a request, so that the load takes little of the machine. */
   function post(place: number): Promise<void> {
     sent++
     const body = JSON.stringify({ to: recipientOf(first + place), text: textOf(first + place) })
-    return new Promise((resolve) => {
-      let status = 0
-      let text = ''
-      const fail = (reason: string): void => {
-        failure ??= new Error(reason)
-        resolve()
-      }
-      pool.dispatch(
-        { path: '/v1/messages', method: 'POST', headers, body },
-        {
-          onRequestStart() {}, // By this undici knows the kind of handler.
-          onResponseStart(_controller, code) {
-            status = code
-          },
-          onResponseData(_controller, chunk) {
-            if (status !== 202) text += chunk.toString('utf8')
-          },
-          onResponseEnd() {
-            if (status !== 202) return fail(`a message was answered with ${status}: ${text.slice(0, 500)}`)
-            answeredAt[place] = wallClock()
-            accepted++
-            resolve()
-          },
-          onResponseError: (_controller, error) => fail(`a request failed: ${error.message}`),
-        },
-      )
-    })
+    return lines.post('/v1/messages', headers, body).then(
+      ({ status, text }) => {
+        if (status !== 202)
+          failure ??= new Error(`a message was answered with ${status}: ${text.slice(0, 500)}`)
+        answeredAt[place] = wallClock()
+        accepted++
+      },
+      (error: Error) => {
+        failure ??= new Error(`a request failed: ${error.message}`)
+      },
+    )
   }
 
   const endsAt = wallClock() + seconds * 1_000
@@ -115,7 +95,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
       answeredAt: answeredAt.subarray(0, sent),
     }
   } finally {
-    await pool.destroy()
+    lines.close()
   }
 }
 

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { indexOf, type Range, wallClock } from './traffic.ts'
 import { answer } from './worker.ts'
@@ -29,10 +28,10 @@ let arrivedAt = new Float64Array(0)
 let received = 0
 let counts = { messages: 0, repeated: 0, checked: 0, wrong: 0 }
 
-function take(headers: IncomingMessage['headers'], body: string): void {
+function take(head: string, body: string): void {
   const at = wallClock()
   const { type, data } = JSON.parse(body) as { type: string; data: { to: string } }
-  if (received++ % checkEach === 0) check(headers, body)
+  if (received++ % checkEach === 0) check(head, body)
   if (type !== 'message.delivered') return
   const place = indexOf(data.to) - first
   if (place < 0 || place >= arrivedAt.length) return
@@ -42,24 +41,49 @@ function take(headers: IncomingMessage['headers'], body: string): void {
   } else counts.repeated++
 }
 
-function check(headers: IncomingMessage['headers'], body: string): void {
+function check(head: string, body: string): void {
   counts.checked++
+  const headers = Object.fromEntries(
+    head
+      .split('\r\n')
+      .slice(1)
+      .map((line) => [
+        line.slice(0, line.indexOf(':')).toLowerCase(),
+        line.slice(line.indexOf(':') + 1).trim(),
+      ]),
+  )
   try {
-    webhook!.verify(body, headers as Record<string, string>)
+    webhook!.verify(body, headers)
   } catch {
     counts.wrong++
   }
 }
 
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = []
-  request.on('data', (chunk: Buffer) => chunks.push(chunk))
-  request.on('end', () => {
-    take(request.headers, (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8'))
-    response.writeHead(204).end()
+const noContent = 'HTTP/1.1 204 No Content\r\n\r\n'
+
+/** Takes requests with a content-length off a socket, and nothing else of HTTP: a tenth of what node:http takes. */
+function serve(socket: Socket): void {
+  let kept: Buffer = Buffer.alloc(0)
+  socket.setNoDelay(true)
+  socket.on('error', () => socket.destroy())
+  socket.on('data', (chunk: Buffer) => {
+    let bytes: Buffer = kept.length === 0 ? chunk : Buffer.concat([kept, chunk])
+    for (;;) {
+      const headEnds = bytes.indexOf('\r\n\r\n')
+      if (headEnds < 0) break
+      const head = bytes.toString('latin1', 0, headEnds)
+      const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1])
+      const ends = headEnds + 4 + length
+      if (!(bytes.length >= ends)) break
+      take(head, bytes.toString('utf8', headEnds + 4, ends))
+      bytes = bytes.subarray(ends)
+      socket.write(noContent, 'latin1')
+    }
+    kept = bytes
   })
-})
-server.keepAliveTimeout = 60_000
+}
+
+const server = createServer(serve)
 
 answer({
   listen: () =>

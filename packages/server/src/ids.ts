@@ -18,34 +18,34 @@ export const prefixes = {
 export type IdKind = keyof typeof prefixes
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
-const pool = new Uint8Array(16 * 256)
-let poolAt = pool.length
+/** Random digits, made for 512 ids at a time. */
+const pool = new Uint8Array(8 * 512)
+let digits = ''
+let digitsAt = 0
 let lastMs = 0
 let counter = 0
+let head = ''
 
 /**
  * A new UUIDv7 as its hyphenated text. Ids of one process are strictly ascending: the 12 bits after the
  * time count within a millisecond (RFC 9562 §6.2, method 1) and borrow from the next one when they run out.
  */
 export function uuidv7(ms: number): string {
-  if (ms > lastMs) {
-    lastMs = ms
+  if (ms > lastMs || counter === 0xfff || head === '') {
+    lastMs = ms > lastMs ? ms : lastMs + 1
     counter = 0
-  } else if (++counter > 0xfff) {
-    lastMs += 1
-    counter = 0
+    const time = lastMs.toString(16).padStart(12, '0')
+    head = `${time.slice(0, 8)}-${time.slice(8)}-7`
+  } else counter++
+  if (digitsAt === digits.length) {
+    digits = Buffer.from(randomFillSync(pool).buffer).toString('hex')
+    digitsAt = 0
   }
-  if (poolAt === pool.length) {
-    randomFillSync(pool)
-    poolAt = 0
-  }
-  const random = Buffer.from(pool.buffer, poolAt, 8)
-  poolAt += 8
-  const time = lastMs.toString(16).padStart(12, '0')
-  const sequence = (0x7000 | counter).toString(16)
-  const tail = random.toString('hex')
-  const variant = (0x8 | (Number.parseInt(tail[0]!, 16) & 0x3)).toString(16)
-  return `${time.slice(0, 8)}-${time.slice(8)}-${sequence}-${variant}${tail.slice(1, 4)}-${tail.slice(4)}`
+  const at = digitsAt
+  digitsAt += 16
+  const variant = '89ab'[digits.charCodeAt(at) & 3]!
+  const sequence = counter.toString(16).padStart(3, '0')
+  return `${head}${sequence}-${variant}${digits.slice(at + 1, at + 4)}-${digits.slice(at + 4, at + 16)}`
 }
 
 /** How many ids a chunk may give out: the last 12 bits of its own, which are zero, count them. */
@@ -68,16 +68,24 @@ export function uuidFloor(at: Date): string {
 
 /** Two base32 digits for each value of ten bits. */
 const digitPairs = Array.from({ length: 1024 }, (_, bits) => alphabet[bits >> 5]! + alphabet[bits & 31]!)
+/** What a hex digit is worth, by its character. */
+const worth = Uint8Array.from(
+  { length: 128 },
+  (_, code) => Number.parseInt(String.fromCharCode(code), 16) || 0,
+)
+/** Where the 32 digits of a UUID stand in its text. */
+const hexAt = [...'00000000-0000-0000-0000-000000000000'].flatMap((char, at) => (char === '-' ? [] : [at]))
 
 /**
  * `publicId('message', uuid)` is `msg_…`: 26 base32 digits for the 128 bits, most significant first. By table and
- * in steps of twenty bits, which are five hex digits: each event needs one, and BigInt took five times as long.
+ * in steps of twenty bits, which are five hex digits, without a string in between: each event needs one.
  */
 export function publicId(kind: IdKind, uuid: string): string {
-  const hex = uuid.replaceAll('-', '')
-  let text = `${prefixes[kind]}_${digitPairs[Number.parseInt(hex.slice(0, 2), 16)]!}`
+  const digit = (place: number): number => worth[uuid.charCodeAt(hexAt[place]!)]!
+  let text = `${prefixes[kind]}_${digitPairs[(digit(0) << 4) | digit(1)]!}`
   for (let at = 2; at < 32; at += 5) {
-    const bits = Number.parseInt(hex.slice(at, at + 5), 16)
+    const bits =
+      (digit(at) << 16) | (digit(at + 1) << 12) | (digit(at + 2) << 8) | (digit(at + 3) << 4) | digit(at + 4)
     text += digitPairs[bits >> 10]! + digitPairs[bits & 1023]!
   }
   return text
