@@ -25,7 +25,7 @@ export function temporaryFolder(cleanup: Cleanup): string {
   return folder
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(0, '127.0.0.1', () => resolve()),
@@ -84,6 +84,7 @@ export interface Server {
   readonly pid: number
   readonly url: string
   readonly key: string
+  readonly dataDir: string
   /** Undefined where /proc does not tell, or another PostgreSQL was given. */
   readonly postmaster: number | undefined
   readonly postgresVersion: string
@@ -98,9 +99,15 @@ export interface Server {
  */
 export async function startServer(
   cleanup: Cleanup,
-  options: { simulator?: Simulator; window?: number; profileFolder?: string },
+  options: {
+    simulator?: Simulator
+    window?: number
+    profileFolder?: string
+    /** More settings, by their names in the environment. */
+    settings?: Readonly<Record<string, string>>
+  },
 ): Promise<Server> {
-  const { simulator, window, profileFolder } = options
+  const { simulator, window, profileFolder, settings = {} } = options
   const folder = temporaryFolder(cleanup)
   const dataDir = join(folder, 'data')
   mkdirSync(dataDir, { mode: 0o711 })
@@ -131,6 +138,7 @@ export async function startServer(
           KURZPOST_CARRIER_URL: `smpp://bench:bench@127.0.0.1:${simulator.smppPort}`,
         }),
         ...(window !== undefined && { KURZPOST_CARRIER_WINDOW: String(window) }),
+        ...settings,
       },
     },
   )
@@ -155,6 +163,7 @@ export async function startServer(
     pid: child.pid!,
     url,
     key,
+    dataDir,
     postmaster,
     postgresVersion: postgresVersion(dataDir),
     lastWords: () => lastLines(logFile),

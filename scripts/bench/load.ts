@@ -11,6 +11,9 @@ export interface LoadOrder extends Range {
   readonly connections: number
   /** Closed loop without it: each connection sends again as soon as it has its answer. */
   readonly perSecond?: number
+  /** Messages a request; default: 1. */
+  readonly batch?: number
+  readonly lane?: string
   /** Sends no more after so long, however few it were. */
   readonly seconds?: number
 }
@@ -32,7 +35,8 @@ let sent = 0
 let accepted = 0
 
 async function run(order: LoadOrder): Promise<LoadResult> {
-  const { url, key, connections, first, count, perSecond, seconds = Number.POSITIVE_INFINITY } = order
+  const { url, key, connections, first, count, perSecond, batch = 1, lane } = order
+  const { seconds = Number.POSITIVE_INFINITY } = order
   const lines: Lines = await openLines(url, connections)
   const headers = `authorization: Bearer ${key}\r\ncontent-type: application/json\r\n`
   const startedAt = new Float64Array(count).fill(Number.NaN)
@@ -41,15 +45,26 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   sent = 0
   accepted = 0
 
+  const draft = (place: number) => ({
+    to: recipientOf(first + place),
+    text: textOf(first + place),
+    ...(lane !== undefined && { lane }),
+  })
+
+  /** The messages from `place` on, as many as go into one request. */
   function post(place: number): Promise<void> {
-    sent++
-    const body = JSON.stringify({ to: recipientOf(first + place), text: textOf(first + place) })
-    return lines.post('/v1/messages', headers, body).then(
+    const many = Math.min(batch, count - place)
+    sent += many
+    const body =
+      batch === 1
+        ? JSON.stringify(draft(place))
+        : JSON.stringify({ messages: Array.from({ length: many }, (_, at) => draft(place + at)) })
+    return lines.post(batch === 1 ? '/v1/messages' : '/v1/messages/batch', headers, body).then(
       ({ status, text }) => {
-        if (status !== 202)
-          failure ??= new Error(`a message was answered with ${status}: ${text.slice(0, 500)}`)
-        answeredAt[place] = wallClock()
-        accepted++
+        const good = status === 202 && (batch === 1 || !text.includes('"ok":false'))
+        if (!good) failure ??= new Error(`a request was answered with ${status}: ${text.slice(0, 500)}`)
+        answeredAt.fill(wallClock(), place, place + many)
+        accepted += many
       },
       (error: Error) => {
         failure ??= new Error(`a request failed: ${error.message}`)
@@ -63,7 +78,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   async function closedLoop(): Promise<void> {
     const connection = async (): Promise<void> => {
       while (mayGoOn()) {
-        startedAt[sent] = wallClock()
+        startedAt.fill(wallClock(), sent, Math.min(count, sent + batch))
         await post(sent)
       }
     }
@@ -76,7 +91,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
     while (mayGoOn()) {
       const due = Math.min(count, Math.floor(((wallClock() - begin) / 1_000) * rate) + 1)
       while (sent < due) {
-        startedAt[sent] = begin + (sent / rate) * 1_000
+        startedAt.fill(begin + (sent / rate) * 1_000, sent, Math.min(count, sent + batch))
         const one = post(sent)
         open.add(one)
         void one.then(() => open.delete(one))

@@ -1,9 +1,11 @@
+import type pg from 'pg'
 import { type Cost, type Processes, startMeter } from './cost.ts'
 import type { Server, Simulator } from './house.ts'
 import type { LoadOrder, LoadProgress, LoadResult } from './load.ts'
 import { between, type Spread, spreadOf } from './percentiles.ts'
 import { follow } from './progress.ts'
 import type { SinkProgress, SinkResult } from './sink.ts'
+import { readStore, type StoreCounts, shareOf } from './store.ts'
 import { indexOf, type Range } from './traffic.ts'
 import type { Worker } from './worker.ts'
 
@@ -18,6 +20,8 @@ export interface Figures {
   /** From the request to its webhook. */
   readonly toWebhook?: Spread | undefined
   readonly cost: Cost
+  /** A message's share. */
+  readonly store?: StoreCounts
   readonly webhooks?: SinkProgress
   /** Messages that reached the simulator more than once. */
   readonly sentTwice?: number
@@ -28,6 +32,8 @@ export interface Setting {
   readonly load: Worker
   readonly connections: number
   readonly signal: AbortSignal
+  /** A session on the server's PostgreSQL, to read what it counts. */
+  readonly store: pg.Client
 }
 
 export interface CycleSetting extends Setting {
@@ -39,10 +45,11 @@ const ownPid = ({ child }: Worker): number => child.pid!
 
 /** Accept only: nothing takes the messages, every connection sends again as soon as it is answered. */
 export async function acceptOnly(
-  { server, load, connections, signal }: Setting,
-  order: Range & { seconds: number },
+  { server, load, connections, signal, store }: Setting,
+  order: Range & { seconds: number; batch?: number },
 ): Promise<Figures> {
   const processes: Processes = { server: server.pid, load: ownPid(load), ...postgresOf(server) }
+  const counted = await readStore(store, server.url)
   const meter = startMeter(processes)
   const running = load.ask<LoadResult>('run', {
     ...order,
@@ -70,6 +77,7 @@ export async function acceptOnly(
     perSecond: accepted / seconds(startedAt, answeredAt),
     accept: spreadOf(between(startedAt, answeredAt)),
     cost: meter.read(accepted),
+    store: shareOf(counted, await readStore(store, server.url), accepted),
   }
 }
 
@@ -78,10 +86,10 @@ export async function acceptOnly(
  * that rate, and without as fast as the connections are answered.
  */
 export async function fullCycle(
-  { server, load, connections, simulator, sink, signal }: CycleSetting,
-  order: Range & { perSecond?: number; goal: string },
+  { server, load, connections, simulator, sink, signal, store }: CycleSetting,
+  order: Range & { perSecond?: number; batch?: number; goal: string },
 ): Promise<Figures> {
-  const { first, count, perSecond, goal } = order
+  const { first, count, perSecond, batch, goal } = order
   const processes: Processes = {
     server: server.pid,
     load: ownPid(load),
@@ -91,6 +99,7 @@ export async function fullCycle(
   }
   await sink.ask('expect', { first, count } satisfies Range)
   const before = await simulatorStats(simulator)
+  const counted = await readStore(store, server.url)
   const meter = startMeter(processes)
   const running = load.ask<LoadResult>('run', {
     first,
@@ -99,6 +108,7 @@ export async function fullCycle(
     key: server.key,
     connections,
     ...(perSecond !== undefined && { perSecond }),
+    ...(batch !== undefined && { batch }),
   } satisfies LoadOrder)
   const { startedAt, answeredAt } = await untilBoth(running, (failed) =>
     follow({
@@ -122,6 +132,7 @@ export async function fullCycle(
     }),
   )
   const cost = meter.read(count)
+  const share = shareOf(counted, await readStore(store, server.url), count)
   const { arrivedAt, ...webhooks } = await sink.ask<SinkResult>('result')
   if (webhooks.wrong > 0)
     throw new Error(`${webhooks.wrong} of ${webhooks.checked} signatures did not verify.`)
@@ -133,6 +144,7 @@ export async function fullCycle(
     toWire: spreadOf(between(answeredAt, submittedAt)),
     toWebhook: spreadOf(between(startedAt, arrivedAt)),
     cost,
+    store: share,
     webhooks,
     sentTwice,
   }
@@ -151,7 +163,7 @@ function seconds(starts: Float64Array, ends: Float64Array): number {
 }
 
 /** Waits for a run and for what follows it; the first that fails ends the other. */
-async function untilBoth<T>(
+export async function untilBoth<T>(
   running: Promise<T>,
   following: (failed: AbortSignal) => Promise<void>,
 ): Promise<T> {
@@ -161,7 +173,7 @@ async function untilBoth<T>(
   return running
 }
 
-function everySecond(work: () => void): () => void {
+export function everySecond(work: () => void): () => void {
   let last = Number.NEGATIVE_INFINITY
   return () => {
     const now = performance.now()
@@ -171,7 +183,7 @@ function everySecond(work: () => void): () => void {
   }
 }
 
-async function simulatorStats({ url }: Simulator): Promise<{ submitted: number; receipts: number }> {
+export async function simulatorStats({ url }: Simulator): Promise<{ submitted: number; receipts: number }> {
   const { stats } = (await getJson(`${url}/health`)) as {
     stats: { submit_sm: number; receipts_acknowledged: number }
   }
@@ -179,7 +191,7 @@ async function simulatorStats({ url }: Simulator): Promise<{ submitted: number; 
 }
 
 /** When each message first reached the simulator, in milliseconds since the epoch, and how many did so again. */
-async function readSubmits(
+export async function readSubmits(
   { url }: Simulator,
   { first, count }: Range,
 ): Promise<{ submittedAt: Float64Array; sentTwice: number }> {

@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os'
 import { parts } from './cost.ts'
 import type { Spread } from './percentiles.ts'
 import type { Figures } from './runs.ts'
+import type { StoreCounts } from './store.ts'
 
 /** The one table that the bench prints. */
 
@@ -13,6 +14,10 @@ const spread = (value: Spread | undefined): string =>
   value ? `${millis(value.p50)} / ${millis(value.p99)}` : nothing
 const megabytes = (bytes: number | undefined): string =>
   bytes === undefined ? nothing : `${whole(bytes / 1e6)} MB`
+
+const share = (value: number | undefined): string =>
+  value === undefined || Number.isNaN(value) ? nothing : value.toFixed(2)
+const changes = ['inserted', 'updated', 'deleted'] as const satisfies (keyof StoreCounts)[]
 
 type Row = readonly [label: string, cell: (figures: Figures) => string]
 
@@ -30,6 +35,14 @@ const rows: readonly Row[] = [
       return known.length === 0 ? nothing : whole(known.reduce((sum, value) => sum + value, 0))
     },
   ],
+  ['statements a message', ({ store }) => share(store?.statements)],
+  ['commits a message', ({ store }) => share(store?.commits)],
+  [
+    'rows written, changed, deleted',
+    ({ store }) => (store ? changes.map((name) => share(store[name])).join(' / ') : nothing),
+  ],
+  ['index entries a message', ({ store }) => share(store?.indexEntries)],
+  ['WAL bytes a message', ({ store }) => optional(store?.walBytes)],
   ['memory, most: server', ({ cost }) => megabytes(cost.serverMemory)],
   ['memory, most: PostgreSQL', ({ cost }) => megabytes(cost.postgresMemory)],
   ['sent twice', ({ sentTwice }) => optional(sentTwice)],

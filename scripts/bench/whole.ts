@@ -4,13 +4,20 @@
  */
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Cleanup, createCleanup, stopChild } from './children.ts'
 import { readFlags } from './flags.ts'
-import { type Server, startServer, startSimulator } from './house.ts'
+import { startServer } from './house.ts'
 import { acceptOnly, type Figures, fullCycle } from './runs.ts'
-import { machine, table } from './table.ts'
-import { argumentsOf } from './usage.ts'
-import { startWorker, type Worker } from './worker.ts'
+import {
+  hire,
+  onStage,
+  recipients,
+  type Stage,
+  say,
+  startCycle,
+  surroundings,
+  watchStore,
+} from './setting.ts'
+import { table } from './table.ts'
 
 const flags = {
   messages: { fallback: '40000', help: 'Messages of the full cycle.' },
@@ -19,6 +26,7 @@ const flags = {
   warmup: { fallback: '4000', help: 'Messages before each measured run that count for nothing.' },
   window: { fallback: '500', help: 'Unanswered PDUs at a time, each way, on the one bind.' },
   'receipt-delay-ms': { fallback: '50', help: 'Time from a submit_sm to its receipt.' },
+  batch: { fallback: '1', help: 'Messages a request.' },
   runs: { fallback: 'accept,full,half', help: 'Which runs; half needs full.' },
   profile: { fallback: '', help: 'Folder for CPU profiles of the server. Profiling costs some speed.' },
 } as const
@@ -31,6 +39,7 @@ interface Options {
   readonly warmup: number
   readonly window: number
   readonly receiptDelayMs: number
+  readonly batch: number
   readonly runs: ReadonlySet<string>
   readonly profileFolder: string | undefined
 }
@@ -55,6 +64,7 @@ function readOptions(args: readonly string[]): Options | undefined {
     warmup: count('warmup', 0),
     window: count('window', 1),
     receiptDelayMs: count('receipt-delay-ms', 0),
+    batch: count('batch', 1),
     runs,
     profileFolder: text('profile') === '' ? undefined : resolve(text('profile')),
   }
@@ -63,77 +73,36 @@ function readOptions(args: readonly string[]): Options | undefined {
 /** More than any run accepts a second: the load gets room for so many. */
 const mostPerSecond = 30_000
 
-/** Runs of one bench write to recipients of their own each. */
-let nextRecipient = 0
-function recipients(count: number): { first: number; count: number } {
-  const first = nextRecipient
-  nextRecipient += count
-  return { first, count }
-}
-
 interface Bench {
   readonly options: Options
-  readonly cleanup: Cleanup
-  readonly signal: AbortSignal
+  readonly stage: Stage
   readonly columns: Record<string, Figures>
-  /** The one under test now, or last. */
-  server: Server | undefined
-  /** What the machine's line says of PostgreSQL. */
-  postgres: { version: string; fsync: string } | undefined
 }
 
-const say = (text: string): void => {
-  process.stderr.write(`${text}\n`)
-}
-
-function hire(cleanup: Cleanup, file: string, name: string): Worker {
-  const worker = startWorker(file, name)
-  cleanup.add(() => stopChild(worker.child, 2_000))
-  return worker
-}
-
-/** `fsync` as the postmaster was told; PostgreSQL's own default is on. */
-function describe({ postmaster, postgresVersion }: Server): { version: string; fsync: string } {
-  const told = postmaster === undefined ? [] : argumentsOf(postmaster)
-  const fsync = told.findLast((argument) => argument.startsWith('fsync='))?.slice('fsync='.length)
-  return { version: postgresVersion, fsync: fsync ?? 'on' }
-}
-
-async function runAccept(bench: Bench): Promise<void> {
-  const { options, cleanup, signal, columns } = bench
-  const { seconds, connections, warmup, profileFolder } = options
+async function runAccept({ options, stage, columns }: Bench): Promise<void> {
+  const { seconds, connections, warmup, batch, profileFolder } = options
+  const { cleanup, signal } = stage
   say('Starting a server that accepts only …')
   const server = await startServer(cleanup, profileFolder === undefined ? {} : { profileFolder })
-  bench.server = server
-  bench.postgres = describe(server)
+  stage.server = server
+  const store = await watchStore(cleanup, server)
   const load = hire(cleanup, './load.ts', 'the load')
-  const setting = { server, load, connections, signal }
+  const setting = { server, load, connections, signal, store }
   if (warmup > 0) await acceptOnly(setting, { ...recipients(warmup), seconds: 60 })
   say(`Accept only: ${seconds} s …`)
-  columns['accept only'] = await acceptOnly(setting, { ...recipients(seconds * mostPerSecond), seconds })
+  columns['accept only'] = await acceptOnly(setting, {
+    ...recipients(seconds * mostPerSecond),
+    seconds,
+    batch,
+  })
 }
 
-async function runCycle(bench: Bench): Promise<void> {
-  const { options, cleanup, signal, columns } = bench
-  const { messages, seconds, connections, warmup, window, receiptDelayMs, profileFolder } = options
-  say('Starting a server, a simulator and a webhook sink …')
-  const simulator = await startSimulator(cleanup, { receiptDelayMs, window })
-  const sink = hire(cleanup, './sink.ts', 'the webhook sink')
-  const sinkPort = await sink.ask<number>('listen')
-  const server = await startServer(cleanup, {
-    simulator,
-    window,
-    ...(profileFolder !== undefined && { profileFolder }),
-  })
-  bench.server = server
-  bench.postgres = describe(server)
-  await sink.ask('secret', await addWebhook(server, `http://127.0.0.1:${sinkPort}/`))
-  const load = hire(cleanup, './load.ts', 'the load')
-  const setting = { server, load, simulator, sink, connections, signal }
-
+async function runCycle({ options, stage, columns }: Bench): Promise<void> {
+  const { messages, seconds, warmup, batch } = options
+  const setting = await startCycle(stage, options)
   if (warmup > 0) await fullCycle(setting, { ...recipients(warmup), goal: 'The warm-up' })
   say(`Full cycle: ${messages.toLocaleString('en')} messages …`)
-  const full = await fullCycle(setting, { ...recipients(messages), goal: 'The full cycle' })
+  const full = await fullCycle(setting, { ...recipients(messages), batch, goal: 'The full cycle' })
   columns['full cycle'] = full
 
   if (!options.runs.has('half')) return
@@ -146,60 +115,32 @@ async function runCycle(bench: Bench): Promise<void> {
   })
 }
 
-async function addWebhook({ url, key }: Server, target: string): Promise<string> {
-  const answer = await fetch(`${url}/v1/webhooks`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ url: target, events: ['message.delivered'] }),
-    signal: AbortSignal.timeout(10_000),
-  })
-  const text = await answer.text()
-  if (!answer.ok) throw new Error(`The webhook was answered with ${answer.status}: ${text}`)
-  return (JSON.parse(text) as { secret: string }).secret
-}
-
 /** `npm run bench` without a word: the house. */
 export async function benchHouse(args: readonly string[]): Promise<void> {
   const options = readOptions(args)
   if (options === undefined) return
   if (options.profileFolder !== undefined) mkdirSync(options.profileFolder, { recursive: true })
-  const cleanup = createCleanup()
-  const interrupted = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => interrupted.abort(new Error(`Ended by ${signal}.`)))
-  }
-  const bench: Bench = {
-    options,
-    cleanup,
-    signal: interrupted.signal,
-    columns: {},
-    server: undefined,
-    postgres: undefined,
-  }
-  try {
+  const columns: Record<string, Figures> = {}
+  let last: string | undefined
+  await onStage(async (stage) => {
     for (const [name, run] of [
       ['accept', runAccept],
       ['full', runCycle],
     ] as const) {
       if (!options.runs.has(name)) continue
-      await run(bench)
+      await run({ options, stage, columns })
+      last = surroundings(stage.server!)
       // Each run has the machine to itself.
-      await cleanup.run()
+      await stage.cleanup.run()
     }
-  } catch (error) {
-    say((error as Error).message)
-    if (!interrupted.signal.aborted) say(bench.server?.lastWords() ?? '')
-    process.exitCode = 1
-  } finally {
-    await cleanup.run()
-  }
+  })
   if (process.exitCode) return
-  const { version, fsync } = bench.postgres!
+  const { connections, receiptDelayMs, window, batch } = options
   const shown = [
-    table(bench.columns),
+    table(columns),
     '',
-    `${machine()}, PostgreSQL ${version} with fsync ${fsync}.`,
-    `One message a request over ${options.connections} connections, texts of 100 characters, receipts after ${options.receiptDelayMs} ms, a window of ${options.window},`,
+    last,
+    `${batch === 1 ? 'One message' : `${batch} messages`} a request over ${connections} connections, texts of 100 characters, receipts after ${receiptDelayMs} ms, a window of ${window},`,
     'one signed webhook for each receipt; everything committed. The load, the simulator and the sink share the machine.',
   ]
   process.stdout.write(`${shown.join('\n')}\n`)
