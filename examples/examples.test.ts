@@ -88,6 +88,17 @@ test('two-way.ts finds the sandbox of its folder, asks, is answered, and answers
   ])
 })
 
+test('carriers.ts adds a carrier, is told which way messages would take, and takes it out again', async () => {
+  assert.deepEqual(await run('carriers.ts'), [
+    'nordic is there',
+    'It is up, on its link.',
+    '+46701234567: It would go to nordic.',
+    '+4915123456789: It would go to simulator.',
+    '+46701234567: It would go to simulator. nordic would come first, but cannot take it now.',
+    'nordic is gone',
+  ])
+})
+
 test('every example is in the list, and run here', () => {
   const list = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
   const tests = readFileSync(import.meta.filename, 'utf8')

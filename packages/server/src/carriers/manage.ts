@@ -38,14 +38,16 @@ export interface ManageHouse {
   readonly guard: Guard
   /** Of senders that are written as national numbers. */
   readonly country: string
+  /** Resolves when this process works by what has been written: whoever was answered finds his change in force. */
+  readonly reread?: () => Promise<void>
 }
 
 type Json = Record<string, unknown>
 export type RouteFields = Omit<RouteRule, 'id' | 'carrierId'>
 
 /** In one transaction; every node is told once it has committed. `reroute`: messages may have another path now. */
-async function change<T>(
-  { db, bell }: ManageHouse,
+export async function change<T>(
+  { db, bell, reread }: ManageHouse,
   reroute: boolean,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
@@ -55,6 +57,8 @@ async function change<T>(
     return done
   })
   bell.ring('carriers')
+  // It is done; a poll brings what could not be read now.
+  await reread?.().catch(() => {})
   return result
 }
 

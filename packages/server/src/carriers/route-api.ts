@@ -9,7 +9,7 @@ import type { RouteRule, RoutingFacts } from '../routing/rank.ts'
 import { raiseRevision, readRules } from '../routing/routes.store.ts'
 import { readRoute } from './api.ts'
 import { readStandings } from './health.ts'
-import { addRoute, changeRoute, type ManageHouse, removeRoute } from './manage.ts'
+import { addRoute, change, changeRoute, type ManageHouse, removeRoute } from './manage.ts'
 import * as schema from './schemas.ts'
 
 export interface RouteHouse extends ManageHouse {
@@ -142,7 +142,8 @@ function ruleRoutes(house: RouteHouse): Untagged[] {
   ]
 }
 
-function limitRoutes({ db, bell, country }: RouteHouse): Untagged[] {
+function limitRoutes(house: RouteHouse): Untagged[] {
+  const { db, country } = house
   const tag = 'Rate limits'
   const path = '/v1/rate-limits'
   const spelled = (sender: string | null): string | null => {
@@ -172,11 +173,10 @@ function limitRoutes({ db, bell, country }: RouteHouse): Untagged[] {
       responses: { 200: schema.LimitOut },
       async handler({ accountId, body }: Call<Static<typeof schema.NewLimit>>) {
         const limit = { ...body, sender: spelled(body.sender) }
-        await db.transaction(async (tx) => {
+        await change(house, false, async (tx) => {
           // Only who is limited decides about paths, not how much.
           if (await putLimit(tx, accountId, limit)) await raiseRevision(tx)
         })
-        bell.ring('carriers')
         return { status: 200, body: limit }
       },
     },
@@ -188,12 +188,10 @@ function limitRoutes({ db, bell, country }: RouteHouse): Untagged[] {
       query: schema.LimitQuery,
       responses: { 204: { description: 'Lifted' } },
       async handler({ accountId, query }: Call<unknown, Static<typeof schema.LimitQuery>>) {
-        await db.transaction(async (tx) => {
+        await change(house, true, async (tx) => {
           if (!(await deleteLimit(tx, accountId, spelled(query.sender ?? null))))
             throw new KurzpostError('not_found')
-          await raiseRevision(tx)
         })
-        bell.ring('carriers')
         return noContent
       },
     },
