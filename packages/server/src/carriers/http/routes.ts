@@ -40,7 +40,10 @@ const description =
 /** Receipts and incoming messages that providers report by HTTP. No API key: who knows the token is the provider. */
 export function callbackRoutes(house: CallbackHouse): Route[] {
   const { log, patienceMs = patience } = house
-  const told = house.metrics.counter('kurzpost_carrier_callbacks_total')
+  // At the first callback: the OpenAPI page asks what the routes are, and has no metrics.
+  let told: ReturnType<typeof house.metrics.counter<'kurzpost_carrier_callbacks_total'>> | undefined
+  const count = (what: string, entries: number) =>
+    (told ??= house.metrics.counter('kurzpost_carrier_callbacks_total')).inc({ what }, entries)
 
   async function take(method: string, call: Call<Buffer | undefined>): Promise<Reply> {
     const id = parseId('carrier', call.params.id)
@@ -53,7 +56,7 @@ export function callbackRoutes(house: CallbackHouse): Route[] {
     }
     // One answer for all that is wrong: whoever asks without the token learns nothing, not even which carriers there are.
     if (!carrier || !isGenuine(carrier.settings, carrier.secrets, call.params.token, request)) {
-      told.inc({ what: 'refused' })
+      count('refused', 1)
       throw new KurzpostError('not_found')
     }
     const events = readCallback(carrier.settings, request)
@@ -72,9 +75,9 @@ export function callbackRoutes(house: CallbackHouse): Route[] {
       ]),
       patienceMs,
     )
-    told.inc({ what: 'receipt' }, receipts.length)
-    told.inc({ what: 'incoming' }, incoming.length)
-    told.inc({ what: 'ignored' }, ignored)
+    count('receipt', receipts.length)
+    count('incoming', incoming.length)
+    count('ignored', ignored)
     const { reply } = carrier.settings.callbacks!
     return reply
       ? { status: 200, body: reply.body, headers: { 'content-type': reply.type } }
