@@ -1,4 +1,5 @@
 import { carrierRoutes } from '../../packages/server/src/carriers/api.ts'
+import { callbackRoutes } from '../../packages/server/src/carriers/http/routes.ts'
 import { routeRoutes } from '../../packages/server/src/carriers/route-api.ts'
 import { loginRoutes } from '../../packages/server/src/esme/routes.ts'
 import { nodeRoutes } from '../../packages/server/src/fleet/nodes-api.ts'
@@ -28,6 +29,7 @@ export function openApiPage(): string {
     ...eventRoutes(nothing),
     ...keyRoutes(nothing, nothing, nothing),
     ...carrierRoutes(nothing),
+    ...callbackRoutes(nothing),
     ...routeRoutes(nothing),
     ...loginRoutes(nothing),
     ...infoRoutes(nothing),
