@@ -9,6 +9,7 @@ import { eventsPage } from './docs/events-page.ts'
 import { interopPage } from './docs/interop-page.ts'
 import { metricsPage } from './docs/metrics-page.ts'
 import { openApiPage } from './docs/openapi-page.ts'
+import { smppCarriersPage } from './docs/smpp-carriers-page.ts'
 import { smppServerPage } from './docs/smpp-server-page.ts'
 import { statesPage } from './docs/states-page.ts'
 
@@ -19,6 +20,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'states.md': statesPage,
   'metrics.md': metricsPage,
   'interop.md': interopPage,
+  'smpp-carriers.md': smppCarriersPage,
   'smpp-server.md': smppServerPage,
   'openapi.json': openApiPage,
 }
