@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { SmppError, statusName } from '@kurzpost/smpp'
+import { certificate as cert, key } from '@kurzpost/smpp/testing'
 import { statement } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
 import { eventually } from '../stories/house.ts'
@@ -169,4 +170,50 @@ test('two hundred binds at once with one password cost one derivation, and a wro
   assert.ok(answers.every(({ status }) => status === 0))
   for (const { client } of binds) client.destroy()
   await eventually(async () => (await house.logins.get(house.accountId, login.bare)).sessions.length === 0)
+})
+
+test('over TLS a login that wants it comes in, and a renewed certificate needs no restart', async () => {
+  const tls = { key: Buffer.from(key), cert: Buffer.from(cert) }
+  let renewed = 0
+  const renew = async () => {
+    renewed++
+    return tls
+  }
+  const safe = await openTestDoor(db, { accountId: house.accountId, entrance: { tls, renew } })
+  const login = await safe.login({ tls_only: true })
+  const shop = await safe.bind(login, { host: 'localhost', tls: { ca: cert } })
+  assert.equal((await shop.send('in private')).status, 0)
+  await eventually(async () => (await safe.logins.get(house.accountId, login.bare)).sessions.length === 1)
+  assert.equal((await safe.logins.get(house.accountId, login.bare)).sessions[0]!.tls, true)
+  assert.ok(renewed > 0, 'the files are looked at')
+})
+
+test('bad PDUs of one login harm no other', async () => {
+  const good = await house.bind(await house.login())
+  const bad = await house.login()
+  for (const junk of [
+    // A body that ends in the middle of its fields, a length that no PDU has, a command that nobody knows.
+    '00000014000000040000000000000002ffffffff',
+    'ffffffff000000040000000000000003',
+    '0000001000000999000000000000000400',
+  ]) {
+    const evil = await house.bind(bad)
+    const raw = connect(house.port, '127.0.0.1')
+    raw.on('error', () => {})
+    raw.write(Buffer.from(junk, 'hex'))
+    assert.equal((await good.send('unharmed')).status, 0)
+    raw.destroy()
+    evil.client.destroy()
+  }
+  const strange = await house.bind(bad)
+  const answers = await Promise.all([
+    strange.send('', { short_message: Buffer.from([0xff, 0xfe, 0x00]), data_coding: 0xf4, esm_class: 0xff }),
+    strange.send('x', { source_addr: '\u0001\u0002', destination_addr: '\u00ff' }),
+    strange.send('x', { validity_period: '999999999999999R' }),
+    good.send('beside them'),
+  ])
+  assert.deepEqual(
+    answers.map(({ status }) => status === 0),
+    [false, false, false, true],
+  )
 })

@@ -3,7 +3,6 @@ import {
   type RequestPdu,
   type ResponseFields,
   type ServerNote,
-  type ServerOptions,
   type ServerSession,
   type SmppServer,
   Status,
@@ -24,7 +23,9 @@ const mostUnderWay = 5_000
 export interface Entrance {
   host: string
   port: number
-  tls?: NonNullable<ServerOptions['tls']>
+  tls?: { key: Buffer; cert: Buffer }
+  /** Reads key and certificate again. */
+  renew?(): Promise<{ key: Buffer; cert: Buffer }>
   /** Addresses of proxies that say for whom they stand; none: connections come straight. */
   proxies?: readonly string[]
 }
@@ -34,6 +35,8 @@ export interface Door {
   readonly server: SmppServer
   /** Closes the sessions that may not be any more. */
   review(): void
+  /** Takes a renewed certificate for the handshakes from now on; one that cannot be read leaves the old. */
+  renew(): Promise<void>
 }
 
 interface Guest {
@@ -169,9 +172,18 @@ export async function openDoor(options: {
     onLog: (note) => noted(log, note),
   })
 
+  let shown = tls
   return {
     port: server.port,
     server,
+    async renew() {
+      if (!entrance.renew || !shown) return
+      const fresh = await entrance.renew()
+      if (fresh.cert.equals(shown.cert) && fresh.key.equals(shown.key)) return
+      server.setSecureContext(fresh)
+      shown = fresh
+      log.info({ port: server.port }, 'the SMPP server has a new certificate')
+    },
     review() {
       for (const guest of [...guests.values()]) {
         if (mayStay(guest)) continue

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { statusName } from '@kurzpost/smpp'
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
@@ -94,13 +95,23 @@ export async function startSmppDoor(options: {
     clock,
     log,
   })
+  const renewing = startPulse({
+    name: 'the renewal of the certificate of the SMPP server',
+    async work() {
+      for (const door of doors) await door.renew()
+      return undefined
+    },
+    everyMs: minute,
+    clock,
+    log,
+  })
 
   let stopped: Promise<void> | undefined
   const stop = (): Promise<void> => (stopped ??= end())
   async function end(): Promise<void> {
     // Feed first: what it makes from now on is for nodes that stay.
     await feed.stop()
-    await sweeping.stop()
+    await Promise.all([sweeping.stop(), renewing.stop()])
     await sender.stop(stopGraceMs)
     await Promise.all(doors.map((door) => door.server.close({ graceMs: stopGraceMs })))
     await joiner.idle()
@@ -147,5 +158,6 @@ export function entrancesOf(config: {
   if (smppTlsKey === undefined || smppTlsCert === undefined)
     throw new Error('KURZPOST_SMPP_TLS_PORT needs KURZPOST_SMPP_TLS_KEY and KURZPOST_SMPP_TLS_CERT.')
   const tls = { key: readFileSync(smppTlsKey), cert: readFileSync(smppTlsCert) }
-  return [...plain, { host, port: smppTlsPort, proxies, tls }]
+  const renew = async () => ({ key: await readFile(smppTlsKey), cert: await readFile(smppTlsCert) })
+  return [...plain, { host, port: smppTlsPort, proxies, tls, renew }]
 }

@@ -1,4 +1,4 @@
-import { segmentText } from '@kurzpost/gsm'
+import { analyzeText, segmentText } from '@kurzpost/gsm'
 import { type ErrorCode, errors } from '../../errors.ts'
 import { publicId } from '../../ids.ts'
 import type { MessageDetail, MessageRow, SegmentRow } from '../../message/core.ts'
@@ -54,7 +54,12 @@ function errorJson({ error_code: code, carrier_code }: MessageRow) {
  */
 function segmentList(detail: MessageDetail, describePdu: DescribePdu) {
   if (detail.direction === 'inbound') return []
-  const { segments } = segmentText(detail.body, { encoding: detail.encoding })
+  // A segment that an SMPP client has made may be in a national alphabet, which its header names: nothing here is to be cut.
+  const own =
+    detail.segments === 1 && detail.encoding === 'gsm7' && analyzeText(detail.body).offenders.length > 0
+  const segments = own
+    ? [{ index: 1, text: detail.body, units: detail.body.length }]
+    : segmentText(detail.body, { encoding: detail.encoding }).segments
   const answered = Map.groupBy(detail.segment_rows, (row) => row.index)
   return segments.flatMap(({ index, text, units }) => {
     const rows = answered.get(index)
