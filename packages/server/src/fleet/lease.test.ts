@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Client } from 'pg'
+import { systemClock } from '../clock.ts'
 import { uuidv7 } from '../ids.ts'
 import { claim } from '../message/claim.store.ts'
 import { ask, handClock, offers, silentLog, testAccept, testOwner } from '../message/testing.ts'
 import { type Db, openDb } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
+import { eventually } from '../stories/house.ts'
 import type { Crew } from './crew.ts'
 import { acquire, release, renew } from './lease.store.ts'
 import { takeLease } from './lease.ts'
@@ -163,6 +165,43 @@ test('a process that slept past its lease knows by its own clock, before it asks
     carrierId,
   ])
   assert.equal(row!.node, null, 'given back')
+})
+
+test('while the database is away a lease ends and its link stays; it holds again when the database is back', async () => {
+  const carrierId = await carrier()
+  const node = await living()
+  let away = false
+  const shaky: Db = {
+    ...db,
+    query: async (statement, values) => {
+      if (away) throw new Error('away')
+      return db.query(statement, values)
+    },
+  }
+  const lease = await takeLease({
+    db: shaky,
+    clock: systemClock,
+    log: silentLog,
+    node: () => node.number,
+    crew: alone,
+    carrierId,
+    slot: 0,
+    signal: never,
+    ttlMs: 300,
+  })
+  away = true
+  await eventually(async () => !lease.valid())
+  assert.equal(lease.lost.aborted, false, 'nothing may be submitted, and yet nobody has taken the slot')
+  away = false
+  await eventually(async () => lease.valid())
+  // Once another has it, the link goes.
+  away = true
+  await eventually(async () => !lease.valid())
+  const heir = await living()
+  assert.equal(await acquire(db, carrierId, 0, heir.number, ttl, 0), 2)
+  away = false
+  await eventually(async () => lease.lost.aborted)
+  assert.equal(lease.valid(), false)
 })
 
 test('whoever waits for a slot stops waiting when told to', async () => {

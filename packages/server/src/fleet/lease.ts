@@ -7,7 +7,7 @@ import type { Crew } from './crew.ts'
 import { acquire, release, renew } from './lease.store.ts'
 
 /** How long a silent holder keeps a bind. Renewal comes at a third, so two may be missed. */
-const ttlMs = 9_000
+const leaseMs = 9_000
 /** After a renewal that failed: whoever is back first must not find the slot of a living holder run out. */
 const retryMs = 500
 /**
@@ -33,8 +33,9 @@ export async function takeLease(options: {
   carrierId: string
   slot: number
   signal: AbortSignal
+  ttlMs?: number
 }): Promise<HeldLease> {
-  const { db, clock, log, node, crew, carrierId, slot, signal } = options
+  const { db, clock, log, node, crew, carrierId, slot, signal, ttlMs = leaseMs } = options
   for (;;) {
     signal.throwIfAborted()
     if (crew.mayTake(carrierId, slot)) {
@@ -43,7 +44,7 @@ export async function takeLease(options: {
         log.warn({ error: error.message }, 'the bind lease could not be asked for; trying again')
         return undefined
       })
-      if (fence !== undefined) return hold({ ...options, fence, renewedAt: started })
+      if (fence !== undefined) return hold({ ...options, ttlMs, fence, renewedAt: started })
     }
     await news(crew, signal)
   }
@@ -75,9 +76,10 @@ function hold(options: {
   carrierId: string
   slot: number
   fence: number
+  ttlMs: number
   renewedAt: ReturnType<typeof moment>
 }): HeldLease {
-  const { db, clock, log, crew, carrierId, slot, fence } = options
+  const { db, clock, log, crew, carrierId, slot, fence, ttlMs } = options
   let { renewedAt } = options
   let timer: NodeJS.Timeout | undefined
   const lost = new AbortController()

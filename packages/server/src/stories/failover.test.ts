@@ -10,7 +10,7 @@ import { startPair } from './standby.ts'
 
 const authorization = `Bearer ${storyKey}`
 
-test('the primary is killed under traffic and its standby takes over: two nodes go on, their binds stay up, what was accepted ends delivered', async () => {
+test('the primary is killed under traffic and its standby takes over: two nodes go on, their binds stay up, what was accepted ends delivered', async (t) => {
   const pair = await startPair()
   const simulator = await startSimulator({ smppPort: 0, httpPort: 0, receiptDelayMs: 100 })
   const env = {
@@ -59,9 +59,14 @@ test('the primary is killed under traffic and its standby takes over: two nodes 
   })()
 
   process.kill(pair.primary.pid, 'SIGKILL')
+  const killed = performance.now()
+  const since = (from: number) => `${((performance.now() - from) / 1000).toFixed(1)} s`
   await eventually(async () => refused.size > 0)
   await pair.promote()
+  const promoted = performance.now()
   const already = accepted.size
+  await eventually(async () => accepted.size > already)
+  t.diagnostic(`first 202 after the promotion: ${since(promoted)}, after the kill: ${since(killed)}`)
   await eventually(async () => accepted.size > already + 300)
   enough = true
   await Promise.all([posting, watching])
