@@ -37,40 +37,43 @@ export async function takeWalk(tx: Tx, settleMs: number): Promise<Walk | undefin
 const facts = `q.account_id as "accountId", q.message_id as id, q.path, q.lane, m.sender, m.recipient`
 const message = `cross join lateral (
      select sender, recipient from messages m where m.account_id = q.account_id and m.id = q.message_id limit 1) m`
-// Rows that somebody holds are passed over: a claim takes them out, and whoever waits for locks in an order of his own
-// would be waited for.
 const nextRows = statement(
   'walk_queue',
   `select ${facts} from queue q ${message}
-   where (q.account_id, q.message_id) > ($1, $2) order by q.account_id, q.message_id limit $3
-   for update of q skip locked`,
+   where (q.account_id, q.message_id) > ($1, $2) order by q.account_id, q.message_id limit $3`,
 )
 const rowsOfPaths = statement(
   'queued_on_paths',
   `select ${facts} from queue q ${message}
-   where q.status = 'ready' and q.path = any ($1::integer[]) limit $2 for update of q skip locked`,
+   where q.status = 'ready' and q.path = any ($1::integer[]) limit $2`,
 )
 
-/** The next rows of the queue, whatever they wait for, held until the transaction ends. */
+/** The next rows of the queue, whatever they wait for. */
 export const walkOn = (tx: Tx, walk: Walk, limit: number): Promise<QueuedFacts[]> =>
   tx.query(nextRows, [walk.account, walk.message, limit])
 
-/** Rows that are ready on these paths, held until the transaction ends. */
+/** Rows that are ready on these paths. */
 export const readyOn = (tx: Tx, paths: readonly number[], limit: number): Promise<QueuedFacts[]> =>
   tx.query(rowsOfPaths, [paths, limit])
 
+// Only what moves is locked. Rows that somebody holds are passed over: a claim takes them out, and whoever waits for locks in
+// an order of his own would be waited for.
 const setPaths = statement(
   'set_paths',
-  `update queue q set path = d.path from json_to_recordset($1) as d("accountId" uuid, id uuid, path integer)
-   where q.account_id = d."accountId" and q.message_id = d.id`,
+  `with free as materialized (
+     select q.account_id, q.message_id, d.path
+     from json_to_recordset($1) as d("accountId" uuid, id uuid, was integer, path integer)
+     join queue q on q.account_id = d."accountId" and q.message_id = d.id and q.path = d.was
+     for update of q skip locked)
+   update queue q set path = f.path from free f where q.account_id = f.account_id and q.message_id = f.message_id returning 1`,
 )
 
-/** Puts rows that the transaction holds on other paths. */
+/** Puts rows on other paths, those that still stand on the one that they were read on. Returns how many it has put. */
 export async function putOn(
   tx: Tx,
-  rows: readonly { accountId: string; id: string; path: number }[],
-): Promise<void> {
-  if (rows.length > 0) await tx.query(setPaths, [JSON.stringify(rows)])
+  rows: readonly { accountId: string; id: string; was: number; path: number }[],
+): Promise<number> {
+  return rows.length === 0 ? 0 : (await tx.query(setPaths, [JSON.stringify(rows)])).length
 }
 
 const noteWalk = statement(

@@ -17,7 +17,7 @@ const settleMs = 3_000
 const unrouted = 0
 
 /**
- * Moves queued messages to the paths of the present rules, some thousands a transaction: first those without a path, or on a
+ * Moves queued messages to the paths of the present rules, a thousand a transaction: first those without a path, or on a
  * path whose carriers are gone; then, when rules have changed, all of the queue, whatever they wait for. One node at a
  * time, and how far it has come is written down. Messages that came in by older rules meanwhile are found by a second
  * walk, which begins when no node can know the old rules any more. Resolves, when there is nothing to do at present, with
@@ -27,21 +27,20 @@ export async function repath(options: {
   db: Db
   bell: Bell
   router: Router
-  /** Rows a transaction; they are held, and so not claimed, for as long as it takes. */
+  /** Rows a transaction; those that move are held, and so not claimed, for as long as it takes. */
   batch?: number
   settledAfterMs?: number
 }): Promise<number | undefined> {
-  const { db, bell, router, batch = 2_000, settledAfterMs = settleMs } = options
+  const { db, bell, router, batch = 1_000, settledAfterMs = settleMs } = options
   await router.refresh()
 
   /** How many it has moved. */
   async function move(tx: Tx, rows: readonly QueuedFacts[]): Promise<number> {
     const paths = await router.paths(rows)
     const moved = rows.flatMap(({ accountId, id, path }, at) =>
-      paths[at] === path ? [] : [{ accountId, id, path: paths[at]! }],
+      paths[at] === path ? [] : [{ accountId, id, was: path, path: paths[at]! }],
     )
-    await putOn(tx, moved)
-    return moved.length
+    return putOn(tx, moved)
   }
 
   async function route(tx: Tx): Promise<Step> {
