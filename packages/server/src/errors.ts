@@ -268,6 +268,13 @@ export const errors = {
     sentence: 'The link broke before the carrier answered, and no receipt came.',
     advice: 'The message may have arrived. Ask the recipient before you send again.',
   },
+  no_receipt: {
+    status: 0,
+    retryable: true,
+    sentence: 'The carrier took the message, and no receipt came for as long as it was worth delivering.',
+    advice:
+      'The message may have arrived. Ask the recipient before you send again; ask the carrier about its receipts.',
+  },
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof errors

@@ -14,9 +14,10 @@ import {
   type Swept,
   takeOverLapsed,
 } from './sweep.ts'
+import { endUnreceipted } from './unreceipted.ts'
 
 type Duty = (tx: Tx, now: Date, rules: UncertainRules, elsewhere: Elsewhere) => Promise<Swept>
-const duties: readonly Duty[] = [promoteDue, resendUncertain, expireDue, takeOverLapsed]
+const duties: readonly Duty[] = [promoteDue, resendUncertain, expireDue, takeOverLapsed, endUnreceipted]
 
 /** Every half second: what is due is made ready, resent or expired. Any number of nodes may sweep at once. */
 const everyMs = 500
