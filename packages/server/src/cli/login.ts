@@ -17,8 +17,9 @@ const count =
       throw new InvalidArgumentError(`It takes a whole number from 1 to ${most}.`)
     return number
   }
-const rate = (text: string): number | null => {
-  if (text === 'none') return null
+/** commander takes a null for no value at all. */
+const rate = (text: string): number | 'none' => {
+  if (text === 'none') return text
   const number = Number(text)
   if (!(number > 0)) throw new InvalidArgumentError('It takes a number above 0, or none.')
   return number
@@ -31,7 +32,7 @@ interface Flags {
   allow?: string[]
   binds?: number
   window?: number
-  rate?: number | null
+  rate?: number | 'none'
   bindTypes?: LoginView['bind_types']
   lane?: Lane
   receives?: string[]
@@ -117,7 +118,7 @@ function wishOf(flags: Flags): LoginChangeWish {
     allowed_ips: blocks,
     max_binds: flags.binds,
     window: flags.window,
-    segments_per_second: flags.rate,
+    segments_per_second: flags.rate === 'none' ? null : flags.rate,
     bind_types: flags.bindTypes,
     lane: flags.lane,
     receives: flags.receives && none(flags.receives),
