@@ -5,13 +5,17 @@ import { useSpeech } from '../strings/language.tsx'
 import css from './Carrier.module.css'
 import { samplesOf } from './history.ts'
 
-const spanMs = 5 * 60_000
+const minute = 60_000
+const mostMinutes = 5
 
 /** Rate against limit, and how long answers take. Drawn again with each answer of the API. */
 export function Charts({ carrier }: { carrier: Carrier }) {
   const { t } = useSpeech()
   const samples = samplesOf(carrier.id)
   const times = samples.map(({ at }) => at)
+  // As wide as there is something to see.
+  const minutes = Math.ceil(((times.at(-1) ?? 0) - (times[0] ?? 0)) / minute)
+  const spanMs = Math.min(Math.max(minutes, 1), mostMinutes) * minute
   return (
     <Card title={t.carriers.charts} note={t.carriers.chartsNote}>
       <div className={css.charts}>

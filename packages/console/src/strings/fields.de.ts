@@ -16,7 +16,7 @@ export const carrierFields: typeof en = {
   restHints: {
     http: 'Die Anfrage als Vorlage, wo in der Antwort die Kennung steht und was Rückrufe bedeuten. Ein Profil bringt das mit; was hier steht, geht vor.',
   },
-  rowAdd: 'Noch einer',
+  rowAdd: 'Weitere Zeile',
   rowDrop: (number) => `Nummer ${number} weglassen`,
   byDefault: (word) => (word ? `Vorgabe: ${word}` : 'Vorgabe'),
   secrets: 'Geheimnisse',

@@ -16,7 +16,7 @@ export const carrierFields = {
   restHints: {
     http: 'The request as a template, where the answer has the id, and what callbacks mean. A profile brings these; what stands here goes before it.',
   } as Record<string, string>,
-  rowAdd: 'One more',
+  rowAdd: 'Another row',
   rowDrop: (number: string) => `Leave number ${number} out`,
   byDefault: (word: string) => (word ? `By default: ${word}` : 'By default'),
   secrets: 'Secrets',

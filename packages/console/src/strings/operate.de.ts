@@ -112,7 +112,8 @@ export const operate: typeof en = {
         `${who} ist von einer Art, die diese Fassung nicht kennt, und ein anderer Weg ist nicht frei.`,
       account_rate: () => 'Sie wartet, bis sie dran ist: Dieses Konto hat eine Sendegrenze.',
       sender_rate: () => 'Sie wartet, bis sie dran ist: Ihr Absender hat eine Sendegrenze.',
-      carrier_rate: (who) => `Sie wartet, bis sie dran ist: ${who} nimmt nur so viele Segmente je Sekunde.`,
+      carrier_rate: (who) =>
+        `Sie wartet, bis sie dran ist: Über ${who} gehen schon so viele Segmente je Sekunde, wie erlaubt sind.`,
       window_full: (who) => `${who} antwortet langsam, und sein Fenster ist voll.`,
       behind: (who) => `Andere gehen vor; danach nimmt ${who} sie.`,
       next: (who) => `Sie ist die nächste bei ${who}.`,
