@@ -42,7 +42,7 @@ export interface ChaosReport {
 
 /** When nothing has ended for so long, what is open stays open. */
 const patienceMs = 60_000
-/** Marketing of unknown fate ends with its validity: this long after the last fault. */
+/** Marketing of unknown fate ends with its validity: this long after the last fault, and half as long as they took. */
 const marketingMs = 25_000
 
 /** Runs a house under load through the faults of a seed, lets it heal, and judges it. */
@@ -65,12 +65,13 @@ async function runIn(options: ChaosOptions, cleanup: Cleanup): Promise<ChaosRepo
   const plannedMs = faults.reduce((sum, fault) => sum + fault.after, 0)
   const strike = createStrikes(house)
   const startedAt = performance.now()
+  const expiresAt = new Date(Date.now() + plannedMs * 1.5 + marketingMs)
   const load = startLoad({
     nodes: house.nodes,
     carriers: house.carriers,
     seed,
     perSecond,
-    expiresAt: new Date(Date.now() + plannedMs + marketingMs),
+    expiresAt,
   })
 
   const lasting = new Set<Promise<void>>()
@@ -85,7 +86,7 @@ async function runIn(options: ChaosOptions, cleanup: Cleanup): Promise<ChaosRepo
   }
   await Promise.all([...lasting])
   await load.stop()
-  await settled(house, say)
+  await settled(house, expiresAt, say)
 
   const evidence = await gather(house.databaseUrl, house.carriers)
   const verdicts = judge({
@@ -127,8 +128,12 @@ async function runIn(options: ChaosOptions, cleanup: Cleanup): Promise<ChaosRepo
   }
 }
 
-/** Waits until every message has its end, as long as some still come to theirs. */
-async function settled({ databaseUrl }: ChaosHouse, say: (line: string) => void): Promise<void> {
+/** Waits until every message has its end, as long as some still come to theirs, and marketing may. */
+async function settled(
+  { databaseUrl }: ChaosHouse,
+  expiresAt: Date,
+  say: (line: string) => void,
+): Promise<void> {
   let least = Number.POSITIVE_INFINITY
   let since = performance.now()
   for (;;) {
@@ -139,7 +144,7 @@ async function settled({ databaseUrl }: ChaosHouse, say: (line: string) => void)
       since = performance.now()
       say(`           ${open} without an end`)
     }
-    if (performance.now() - since > patienceMs) return
+    if (performance.now() - since > patienceMs && Date.now() > expiresAt.getTime() + patienceMs) return
     await delay(500)
   }
 }
