@@ -434,3 +434,99 @@ test('an answer is no reason to look into an empty queue, a bell is', async () =
   await until(3)
   assert.equal(claims, 3)
 })
+
+/** Three carriers in a row: the path's number says which comes first. */
+const ways = (ids: string[]): Ways => ({
+  elsewhere: async (path) => path + 1,
+  carriersOf: () => ids,
+})
+const rowOf = async (accountId: string) =>
+  (
+    await ask<{ path: number; status: string; attempt: number }>(
+      db,
+      'select path, status, attempt from queue where account_id = $1',
+      [accountId],
+    )
+  )[0]
+const elsewhere = () => new CarrierError('ESME_RSUBMITFAIL', { retry: 'elsewhere', sent: 'no' })
+
+test('what a carrier leaves to others is on the next path at once, and the timeline says who refused it', async () => {
+  const { written, until, start, accountId } = await bind({
+    window: 4,
+    drafts: [draft('a')],
+    ways: ways(['x', 'y', 'z']),
+  })
+  start()
+  await until(1)
+  written[0]!.fail(elsewhere())
+  while (!(await rowOf(accountId)));
+  assert.deepEqual(await rowOf(accountId), { path: 2, status: 'ready', attempt: 1 })
+  const [row] = await ask<{ timeline: object[] }>(db, 'select timeline from messages where account_id = $1', [
+    accountId,
+  ])
+  assert.deepEqual(
+    row!.timeline.map((step) => ({ ...step, at: '' })),
+    [
+      { state: 'on_wire', at: '', attempt: 1, carrier: 'main' },
+      { state: 'queued', at: '', error: 'ESME_RSUBMITFAIL', refused_by: 'main' },
+    ],
+  )
+})
+
+test('after every carrier of its path has refused it, a message is rejected with the last word', async () => {
+  const { written, until, start, states, accountId } = await bind({
+    window: 4,
+    drafts: [draft('a')],
+    ways: ways(['x', 'y', 'z']),
+  })
+  await ask(
+    db,
+    `update messages set timeline = '[{"state": "queued", "at": "", "refused_by": "one"}, {"state": "queued", "at": "", "refused_by": "two"}]'
+     where account_id = $1`,
+    [accountId],
+  )
+  await ask(db, 'update queue set attempt = 2 where account_id = $1', [accountId])
+  start()
+  await until(1)
+  written[0]!.fail(elsewhere())
+  while ((await states()).a === 'queued');
+  const [row] = await ask(db, 'select state, error_code, carrier_code from messages where account_id = $1', [
+    accountId,
+  ])
+  assert.deepEqual(row, {
+    state: 'rejected',
+    error_code: 'carrier_rejected',
+    carrier_code: 'ESME_RSUBMITFAIL',
+  })
+})
+
+test('the copy of a code of unknown fate goes another way at once; news stay on theirs and wait', async () => {
+  for (const [lane, row] of [
+    ['code', { path: 2, status: 'ready', attempt: 1 }],
+    ['transactional', { path: 1, status: 'uncertain', attempt: 1 }],
+  ] as const) {
+    const { written, until, start, accountId } = await bind({
+      window: 4,
+      drafts: [draft('a', lane)],
+      ways: ways(['x', 'y']),
+    })
+    start()
+    await until(1)
+    written[0]!.fail(timeout())
+    while (!(await rowOf(accountId)));
+    assert.deepEqual(await rowOf(accountId), row)
+  }
+})
+
+test('what was asked to come later for speed comes back as if it had never left', async () => {
+  const { written, until, start, accountId } = await bind({ window: 4, drafts: [draft('a')] })
+  start()
+  await until(1)
+  const slower = { retry: 'later', sent: 'no', throttled: true, afterMs: 60_000 } as const
+  written[0]!.fail(new CarrierError('ESME_RTHROTTLED', slower))
+  while (!(await rowOf(accountId)));
+  assert.deepEqual(await rowOf(accountId), { path: 1, status: 'scheduled', attempt: 0 })
+  assert.deepEqual(await ask(db, 'select timeline from messages where account_id = $1', [accountId]), [
+    { timeline: [] },
+  ])
+})
