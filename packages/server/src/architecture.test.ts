@@ -70,7 +70,7 @@ const leaves = [
     'pause',
     'pulse',
   ],
-  ...['roles', 'route', 'validation', 'version'],
+  ...['roles', 'route', 'tracing', 'validation', 'version'],
 ].map((name) => `${name}.ts`)
 
 /** Layers of the server, bottom up. A layer imports itself, the leaves, and what its entry names: folders or files. */

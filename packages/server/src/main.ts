@@ -54,6 +54,7 @@ import { countOutcomes, measureMessages } from './message/measure.ts'
 import { createMessages } from './message/messages.ts'
 import { createReferences } from './message/reference.ts'
 import { startSweeper } from './message/sweeper.ts'
+import { traceMessages } from './message/trace.ts'
 import { createMetrics } from './metrics.ts'
 import { createEmit } from './outbox/emit.ts'
 import { eventRoutes } from './outbox/stream.ts'
@@ -69,6 +70,7 @@ import { type Db, openDb } from './store/db.ts'
 import { measureStore } from './store/measure.ts'
 import { migrate } from './store/migrate.ts'
 import { bridgeBell } from './store/notify.ts'
+import { startTracer } from './tracing.ts'
 import { version } from './version.ts'
 import { webhookCrons } from './webhooks/crons.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
@@ -112,6 +114,9 @@ async function start(
   const does = (role: Role): boolean => config.roles.includes(role)
   const bell = createBell()
   const metrics = createMetrics({ process: true })
+  const tracer = startTracer({ config, version, log })
+  if (tracer) atStop(tracer.close)
+  const traces = tracer && traceMessages(tracer)
   metrics.gauge('kurzpost_info').set({ version, roles: config.roles.join() }, 1)
 
   // The store.
@@ -155,8 +160,14 @@ async function start(
   // The life of a message.
   let capabilities: readonly Capability[] = []
   const outcomes = countOutcomes(metrics)
-  const emit = createEmit(() => listenersOf(capabilities), outcomes.event)
-  const accept = createAccept({
+  const emit = createEmit(
+    () => listenersOf(capabilities),
+    (name, rows) => {
+      outcomes.event(name, rows)
+      traces?.event(name, rows)
+    },
+  )
+  const plainAccept = createAccept({
     db,
     clock,
     bell,
@@ -173,6 +184,7 @@ async function start(
     maxWaiting: config.maxWaiting,
     timed: (ms) => measures.onAccept(ms),
   })
+  const accept = traces?.accept(plainAccept) ?? plainAccept
   const uncertain = { graceMs: config.uncertainSeconds * 1000 }
   const ledger = createLedger({ db, clock, bell, log, emit, uncertain, counted: outcomes.receipt })
   const measures = measureMessages(metrics, { accept: () => accept.load, ledger: () => ledger.load })
@@ -205,7 +217,10 @@ async function start(
     create(createPlatform(name, { db, clock, bell, log, accept, emit })),
   )
   if (does('jobs')) {
-    const webhooks = await startWebhooks({ db, bell, clock, log, guard, metrics })
+    const webhooks = await startWebhooks({
+      ...{ db, bell, clock, log, guard, metrics },
+      traceparent: traces?.traceparent,
+    })
     atStop(webhooks.stop)
     const jobs = await startJobs({
       db,
@@ -262,6 +277,7 @@ async function start(
     log,
     metrics,
     authenticator,
+    tracer,
     version,
     ...(existsSync(consoleDir) ? { consoleDir } : {}),
     pages: does('api'),
@@ -321,7 +337,11 @@ async function start(
       uncertain,
       tracePdus: config.tracePdus,
       ...measures,
-      measured: measureCarriers(metrics),
+      onWire(message, now) {
+        measures.onWire(message, now)
+        traces?.onWire(message, now)
+      },
+      measured: measureCarriers(metrics, tracer),
       house: {
         ...{ clock, log, guard },
         callbackUrl: (id, secrets) =>

@@ -5,6 +5,7 @@ import { errorBody, KurzpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Route } from '../route.ts'
+import type { Tracer } from '../tracing.ts'
 import { compile, demand, demandText } from '../validation.ts'
 import { type Authenticator, bearerToken } from './auth.ts'
 import { parseJsonBody, refuseBroken } from './body.ts'
@@ -17,6 +18,7 @@ import { apiHeaders, hostGuard } from './headers.ts'
 import { openApiDocument } from './openapi.ts'
 import { createRequestIds } from './request-id.ts'
 import { createStreams } from './streams.ts'
+import { traceRequests } from './trace.ts'
 
 export interface HttpServer {
   /** Where it listens, as a caller on this machine writes it. */
@@ -32,6 +34,7 @@ export interface HttpOptions {
   routes: readonly Route[]
   authenticator: Authenticator
   metrics: Metrics
+  tracer?: Tracer | undefined
   /** The built console; without it `/` leads to the docs. */
   consoleDir?: string
   /** Whether it has pages at all; a node that serves no API has none. Default true. */
@@ -100,6 +103,7 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     else if (!mayAnswer(request.headers.host)) done(new KurzpostError('host_not_allowed'))
     else done()
   })
+  if (options.tracer) traceRequests(app, options.tracer)
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'
     took.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)

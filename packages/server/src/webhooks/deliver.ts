@@ -58,6 +58,8 @@ export function startSender(options: {
   /** Called when an endpoint or the node has room again after it had none. */
   onRoom: () => void
   onSettled?: (outcome: Settled['outcome']) => void
+  /** The header `traceparent` for a body, where its message is traced. */
+  traceparent?: ((body: string) => string | undefined) | undefined
   random?: () => number
 }): Sender {
   const { db, bell, clock, log, poster, onRoom, onSettled, random = Math.random } = options
@@ -172,6 +174,8 @@ export function startSender(options: {
       'webhook-signature',
       signature(signedContent(id, seconds, delivery.body), secrets),
     ]
+    const trace = options.traceparent?.(delivery.body)
+    if (trace !== undefined) headers.push('traceparent', trace)
     conclude(
       lane,
       delivery,

@@ -21,6 +21,7 @@ export async function startWebhooks(options: {
   log: Log
   guard: Guard
   metrics?: Metrics
+  traceparent?: ((body: string) => string | undefined) | undefined
   /** How long a stop waits for endpoints that have not answered. */
   stopGraceMs?: number
   random?: () => number
@@ -40,6 +41,7 @@ export async function startWebhooks(options: {
     poster,
     onRoom: () => relay.claim(),
     onSettled: (outcome) => attempts?.inc({ outcome }),
+    traceparent: options.traceparent,
     ...(random && { random }),
   })
   const relay = startRelay({ db, bell, clock, log, sender: () => sender })

@@ -27,7 +27,7 @@ export interface HttpCarrierOptions {
   log: Log
 }
 
-const defaultWindow = 10
+export const defaultWindow = 10
 const defaultTimeoutSeconds = 30
 /** An answer that comes after the timeout still counts for so long. */
 const lateMs = 60_000

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readConfig } from './config.ts'
+import { uuidv7 } from './ids.ts'
+import { silentLog } from './log.ts'
+import { messageTrace, newTraceId, readTraceparent, startTracer, writeTraceparent } from './tracing.ts'
+
+const tracer = (env: Record<string, string>) =>
+  startTracer({ config: readConfig(env), version: '1', log: silentLog })
+const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }
+
+test('without an endpoint, or switched off, there is no tracer', () => {
+  assert.equal(tracer({}), undefined)
+  assert.equal(tracer({ ...endpoint, OTEL_SDK_DISABLED: 'true' }), undefined)
+})
+
+const samplers: readonly [sampler: string, argument: string, from: number, to: number][] = [
+  ['always_on', '', 1, 1],
+  ['parentbased_always_off', '', 0, 0],
+  ['traceidratio', '0.25', 0.2, 0.3],
+  ['parentbased_traceidratio', '0', 0, 0],
+  ['traceidratio', 'nonsense', 1, 1],
+]
+for (const [sampler, argument, from, to] of samplers)
+  test(`${sampler} ${argument} keeps from ${from} to ${to} of messages and requests, the same ones each time`, async () => {
+    const one = tracer({ ...endpoint, OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: argument })!
+    for (const make of [newTraceId, () => messageTrace(uuidv7(Date.now())).traceId]) {
+      const ids = Array.from({ length: 4_000 }, make)
+      const kept = ids.filter(one.samples)
+      assert.ok(kept.length >= from * ids.length && kept.length <= to * ids.length, String(kept.length))
+      assert.ok(kept.every(one.samples))
+    }
+    await one.close()
+  })
+
+test('a traceparent is read as it was written, and what is none is none', () => {
+  const context = messageTrace(uuidv7(Date.now()))
+  assert.deepEqual(readTraceparent(writeTraceparent(context)), { ...context, sampled: true })
+  const [trace, span] = ['a'.repeat(32), 'b'.repeat(16)]
+  assert.equal(readTraceparent(`00-${trace}-${span}-00`)?.sampled, false)
+  for (const none of [
+    undefined,
+    '',
+    `00-${'0'.repeat(32)}-${span}-01`,
+    `00-${trace}-${'0'.repeat(16)}-01`,
+    `01-${trace}-${span}-01`,
+    `00-${trace.toUpperCase()}-${span}-01`,
+    `00-${trace}-${span}-01-x`,
+  ])
+    assert.equal(readTraceparent(none), undefined, String(none))
+})
+
+test('a receiver that is away loses spans, and nothing else', async () => {
+  const one = tracer(endpoint)!
+  const context = messageTrace(uuidv7(Date.now()))
+  for (let n = 0; n < 6_000; n++) one.record({ ...context, name: 'x', kind: 'internal', start: 0, end: 1 })
+  await one.close()
+})
