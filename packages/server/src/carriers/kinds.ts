@@ -5,13 +5,14 @@ import { KurzpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { compile, type Validator } from '../validation.ts'
 import type { Carrier } from './carrier.ts'
+import { defaultWindow } from './http/carrier.ts'
 import { createHttpSlot, httpConnection, httpSlots } from './http/kind.ts'
 import { httpProfiles } from './http/profiles.ts'
 import { problemsOf } from './http/request.ts'
 import { HttpSecrets, HttpSettings } from './http/settings.ts'
 import { createSmppSlot, smppConnection, smppSlots } from './smpp/kind.ts'
 import { smppProfiles } from './smpp/profiles.ts'
-import { SmppSecrets, SmppSettings } from './smpp/settings.ts'
+import { completeSettings, SmppSecrets, SmppSettings } from './smpp/settings.ts'
 
 /** Of a JSON object as PATCH and profiles lay it over another one (RFC 7396). */
 type Json = Record<string, unknown>
@@ -44,6 +45,8 @@ export interface SlotPlan {
   readonly type: string
   /** Messages go out on it; the others only receive. */
   readonly submits: boolean
+  /** Submissions without an answer at a time. */
+  readonly window: number
   /** Of all that the bind is made with: when it changes, the bind is made anew. */
   readonly connection: string
 }
@@ -64,6 +67,8 @@ interface KindEntry<Settings extends TSchema, Secrets extends TSchema> {
   problems?(settings: Static<Settings>, secrets: Static<Secrets>, guard: Guard): string[]
   /** The binds, slot 0 first. A slot keeps its number as long as those before it stay. */
   slots(settings: Static<Settings>): readonly { type: string; submits: boolean }[]
+  /** Submissions without an answer that each bind may have. */
+  window(settings: Static<Settings>): number
   /** Settings and secrets that the bind of a slot is made with, as JSON. */
   connection(settings: Static<Settings>, secrets: Static<Secrets>, slot: number): unknown
   create(parts: {
@@ -120,6 +125,7 @@ const entries: readonly Kind[] = [
     secrets: SmppSecrets,
     profiles: smppProfiles,
     slots: smppSlots,
+    window: (settings) => completeSettings(settings).window,
     connection: smppConnection,
     create: ({ settings, secrets, slot, house: { clock, log } }) =>
       createSmppSlot({ settings, secrets, slot, clock, log }),
@@ -131,6 +137,7 @@ const entries: readonly Kind[] = [
     profiles: httpProfiles,
     problems: problemsOf,
     slots: httpSlots,
+    window: ({ window }) => window ?? defaultWindow,
     connection: httpConnection,
     create: ({ carrierId, settings, secrets, house: { clock, log, guard, callbackUrl } }) =>
       createHttpSlot({ settings, secrets, clock, log, guard, callbackUrl: callbackUrl(carrierId, secrets) }),
@@ -177,6 +184,7 @@ export function slotsOf(carrier: CarrierSetup): SlotPlan[] {
     slot,
     type,
     submits,
+    window: entry.window(settings),
     connection: JSON.stringify(entry.connection(settings, carrier.secrets, slot)),
   }))
 }

@@ -60,7 +60,7 @@ export function startFleet(
       type: plan.type,
       submits: plan.submits,
       carrier: measured(name, own),
-      window: windowOf(carrier),
+      window: plan.window,
       perSecond,
       incoming: incoming({ carrierId, accountId }),
     })
@@ -131,12 +131,6 @@ export function startFleet(
       await Promise.all(binds.map(({ bind }) => bind.stop()))
     },
   }
-}
-
-const defaultWindow = 10
-const windowOf = (carrier: CarrierSetup): number => {
-  const { window } = carrier.settings as { window?: number }
-  return window ?? defaultWindow
 }
 
 /**

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { merged, slotsOf } from './kinds.ts'
+
+const smpp = (settings: object, profile: string | null = null) => ({
+  ...{ id: 'x', kind: 'smpp', profile, secrets: { password: 'p' }, learned: {} },
+  settings: { hosts: [{ host: 'smsc.example.com' }], system_id: 'us', ...settings },
+})
+
+test('settings are laid over others as RFC 7396 says', () => {
+  assert.deepEqual(
+    merged({ a: 1, b: { c: 2, d: 3 }, e: [1, 2] }, { a: null, b: { d: null, f: 4 }, e: [3], g: { h: null } }),
+    { b: { c: 2, f: 4 }, e: [3], g: {} },
+  )
+})
+
+test('a carrier has the binds of its settings, each with the window that its kind gives unless said', () => {
+  const plans = slotsOf(smpp({ binds: [{ count: 2 }, { type: 'receiver' }] }))
+  assert.deepEqual(
+    plans.map(({ slot, type, submits, window }) => [slot, type, submits, window]),
+    [
+      [0, 'transceiver', true, 50],
+      [1, 'transceiver', true, 50],
+      [2, 'receiver', false, 50],
+    ],
+  )
+  assert.equal(slotsOf(smpp({ window: 7 }))[0]!.window, 7)
+})
+
+test('a bind is made anew for another window or host, and not for another rate', () => {
+  const connection = (settings: object) => slotsOf(smpp(settings))[0]!.connection
+  assert.equal(connection({ segments_per_second: 5 }), connection({}))
+  assert.notEqual(connection({ window: 7 }), connection({}))
+  assert.notEqual(connection({ hosts: [{ host: 'other.example.com' }] }), connection({}))
+})
