@@ -1,10 +1,14 @@
 /**
  * `npm run bench`: what the house does from request to webhook. `npm run bench -- smpp`: the SMPP stack beside npm's `smpp`.
  * `npm run bench -- simulator`: what a message costs the simulator.
- * Each has a `--help` of its own.
+ * `lanes`: how long a code waits behind a backlog. `history`: whether history costs. `soak`: whether memory stays. `door`: the
+ * full cycle by the SMPP door. Each has a `--help` of its own.
  */
 const benches = {
   house: async () => (await import('./whole.ts')).benchHouse,
+  lanes: async () => (await import('./lanes.ts')).benchLanes,
+  history: async () => (await import('./history.ts')).benchHistory,
+  soak: async () => (await import('./soak.ts')).benchSoak,
   simulator: async () => (await import('./simulator.ts')).benchSimulator,
   smpp: async () => (await import('./smpp/bench.ts')).benchSmpp,
 } as const

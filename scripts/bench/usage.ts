@@ -71,6 +71,9 @@ function memoryFields(pid: number): (name: string) => number {
 /** The most memory that a process ever held, in bytes. Undefined: unknown. */
 export const peakMemoryOf = (pid: number): number | undefined => memoryFields(pid)('VmHWM') || undefined
 
+/** What a process holds now, in bytes. */
+export const memoryNow = (pid: number): number => memoryFields(pid)('VmRSS')
+
 /** What a postmaster and its children hold now, in bytes; what they share is counted once. */
 export function memoryOfTree(postmaster: number): number {
   let shared = 0
