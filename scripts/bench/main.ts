@@ -9,6 +9,7 @@ const benches = {
   lanes: async () => (await import('./lanes.ts')).benchLanes,
   history: async () => (await import('./history.ts')).benchHistory,
   soak: async () => (await import('./soak.ts')).benchSoak,
+  door: async () => (await import('./door.ts')).benchDoor,
   simulator: async () => (await import('./simulator.ts')).benchSimulator,
   smpp: async () => (await import('./smpp/bench.ts')).benchSmpp,
 } as const
