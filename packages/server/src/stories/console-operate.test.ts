@@ -136,6 +136,25 @@ test('the password of a login is shown once, and a login is switched off and del
   assert.equal(complaints.length, 1, 'the browser notes the refused address, and nothing else')
 })
 
+test('a carrier is removed with its typed name, and its routes go with it', async () => {
+  const { body } = await house.api('GET', '/v1/carriers')
+  const { id } = body.data.find(({ name }: { name: string }) => name === 'backup')
+  const { page, complaints } = await visit(browser, house.at(`/carriers/${id}`))
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await page.getByText('This cannot be undone.').waitFor()
+  await page.getByLabel('Type backup to confirm').fill('backup')
+  await page.getByRole('button', { name: 'Remove backup' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Carriers' }).waitFor()
+  await page.getByRole('link', { name: 'simulator' }).waitFor()
+  assert.equal(await page.getByRole('link', { name: 'backup' }).count(), 0)
+  const { body: routes } = await house.api('GET', '/v1/routes')
+  assert.deepEqual(
+    routes.data.filter(({ carrier_id }: { carrier_id: string }) => carrier_id === id),
+    [],
+  )
+  assert.deepEqual(complaints, [])
+})
+
 test('Ctrl-K reaches the pages of operation', async () => {
   const { page } = await visit(browser, house.door)
   await page.getByRole('link', { name: 'Carriers' }).waitFor()
