@@ -1,8 +1,11 @@
 import { createPacer, type Pacer, type PacerSnapshot, Status, systemTime, type Time } from '@kurzpost/smpp'
 import { type Carrier, CarrierError, type OutboundSegment, type Submitted } from './carrier.ts'
 
-/** So much is held for its turn, and no more: what is claimed later may be a code, and shall not stand behind it. */
-const handMs = 40
+/**
+ * What goes out in this time is held for its turn, and no more: what is claimed later may be a code, and shall not stand
+ * behind it. On a slow link two segments, for a claim takes a while, but not beyond the second number.
+ */
+const handMs = { least: 40, most: 150 }
 /** A segment that was refused for speed goes out again from here so often; then its message goes back to the queue. */
 const mostResends = 10
 /** A pause longer than this is not waited for here: another carrier may take the messages meanwhile. */
@@ -70,7 +73,9 @@ export function createPacedCarrier(options: {
   }
 
   const held = (): number => queue.reduce((sum, { segment }) => sum + segment.segments, 0)
-  const hand = (paces: Pacer): number => Math.max(1, Math.ceil((paces.rate * handMs) / 1_000))
+  const aheadMs = (): number =>
+    pacer ? Math.min(handMs.most, Math.max(handMs.least, 2_000 / pacer.rate)) : handMs.least
+  const hand = (paces: Pacer): number => Math.max(1, Math.round((paces.rate * aheadMs()) / 1_000))
   const waitMs = (now: number, segments = 1): number =>
     Math.max(notBefore - now, pacer ? pacer.waitMs(segments, now) : 0)
 
@@ -170,12 +175,12 @@ export function createPacedCarrier(options: {
       if (free === 0) return 0
       const now = time.now()
       const holds = held()
-      if (holds === 0 && waitMs(now) > handMs) return 0
+      if (holds === 0 && waitMs(now) > aheadMs()) return 0
       if (!pacer) return Math.max(0, free - holds)
       return Math.max(0, Math.min(free, hand(pacer), pacer.window - pacer.inFlight) - holds)
     },
     get pace() {
-      const nextMs = Math.max(0, waitMs(time.now()) - handMs)
+      const nextMs = Math.max(0, waitMs(time.now()) - aheadMs())
       if (pacer) return { hand: hand(pacer), nextMs }
       return { hand: carrier.freeWindow, nextMs }
     },

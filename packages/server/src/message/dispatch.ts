@@ -88,7 +88,8 @@ export function startDispatch(options: {
   const common = () => Math.min(carrier.freeWindow, window - kept - outstanding)
   /** What is worth a claim: a share of what the link takes at a time. */
   const worth = () => Math.min(window, carrier.pace?.hand ?? window) * worthwhile
-  const pause = () => Math.min(pollMs, carrier.pace?.nextMs || pollMs)
+  /** A paced link has room again without anybody calling: when it lets the next one go. */
+  const pause = () => (carrier.pace ? Math.min(pollMs, Math.max(carrier.pace.nextMs, patienceMs)) : pollMs)
 
   function wake(): void {
     called = true
@@ -125,7 +126,7 @@ export function startDispatch(options: {
       const { offers, messages = claimLimit } = lease.valid() ? choose() : { offers: [] }
       if (offers.length === 0 || !(await hasRoom())) {
         rung = false
-        await nextRing(pause())
+        await nextRing(offers.length === 0 ? pollMs : pause())
         continue
       }
       rung = false
@@ -164,7 +165,7 @@ export function startDispatch(options: {
     } else if (from) return
     else if (taken.tokensInMs !== null)
       await nextRing(Math.min(Math.max(taken.tokensInMs, patienceMs), pollMs))
-    else if (taken.waiting) await nextRing(pollMs)
+    else if (taken.waiting) await nextRing(pause())
     // It looked for urgent ones alone, and more often than this it pays for nobody.
     else if (segments < 1) await rest(claimSpacingMs)
     else if (!called) {
