@@ -1,111 +1,15 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { encodeGsm7, packUserData } from '@kurzpost/gsm'
-import {
-  type BindRequest,
-  createServer,
-  type PduOf,
-  type RequestPdu,
-  type ResponseFields,
-  readTlv,
-  type ServerSession,
-  Status,
-  tlv,
-} from '@kurzpost/smpp'
+import { createServer, type PduOf, readTlv, Status, tlv } from '@kurzpost/smpp'
 import { systemClock } from '../../clock.ts'
 import { silentLog } from '../../log.ts'
-import { outbound } from '../../message/outbound.ts'
-import type { CarrierError, CarrierReceipt, IncomingPart } from '../carrier.ts'
+import type { CarrierError } from '../carrier.ts'
 import { createSmppSlot, smppConnection, smppSlots } from './kind.ts'
 import type { GivenSmppSettings } from './settings.ts'
+import { bound, hex, message, type Submit, sent, smsc } from './wire.testing.ts'
 
-/** What an SMSC sees of a carrier's settings, and what a carrier makes of what the SMSC sends: octets. */
-
-type Submit = PduOf<'submit_sm'>
-
-async function smsc(
-  t: TestContext,
-  answer: (pdu: RequestPdu) => ResponseFields = () => ({ message_id: 'A1' }),
-  onBind: (bind: BindRequest) => number = () => 0,
-) {
-  const seen: RequestPdu[] = []
-  const binds: BindRequest[] = []
-  const server = await createServer({
-    port: 0,
-    onBind(bind) {
-      binds.push(bind)
-      return onBind(bind)
-    },
-    onRequest(_session, pdu) {
-      seen.push(pdu)
-      return answer(pdu)
-    },
-  })
-  t.after(() => server.close())
-  const session = (): ServerSession => [...server.sessions][0]!
-  return { port: server.port, seen, binds, session }
-}
-
-/** A carrier that is bound, and what came in on it. */
-async function bound(t: TestContext, port: number, given: Partial<GivenSmppSettings> = {}, slot = 0) {
-  const settings = { hosts: [{ host: '127.0.0.1', port }], system_id: 'post', ...given }
-  const secrets = { password: 'secret' }
-  const carrier = createSmppSlot({ settings, secrets, slot, clock: systemClock, log: silentLog })
-  const receipts: CarrierReceipt[] = []
-  const parts: IncomingPart[] = []
-  const up = Promise.withResolvers<void>()
-  const close = await carrier.open({
-    changed: () => carrier.report!().state === 'bound' && up.resolve(),
-    late() {},
-    receipt: async (receipt) => void receipts.push(receipt),
-    incoming: async (part) => void parts.push(part),
-  })
-  t.after(close)
-  await up.promise
-  return { carrier, receipts, parts }
-}
-
-/** A message as the core cuts it. */
-const message = (
-  body: string,
-  { encoding = 'gsm7', long = 'segments', done = null }: Cut = {},
-): ReturnType<typeof outbound> =>
-  outbound(
-    {
-      id: '01990000-0000-7000-8000-000000000000',
-      sender: 'Kurzpost',
-      recipient: '+4915123456789',
-      body,
-      encoding,
-      reference: 7,
-      expires_at: new Date(Date.now() + 60_000),
-      done,
-      user_data: null,
-    },
-    new Date(),
-    long,
-  )
-interface Cut {
-  encoding?: 'gsm7' | 'ucs2'
-  long?: 'segments' | 'whole' | undefined
-  done?: number[] | null
-}
-
-/** What the SMSC gets of a message. */
-async function sent(
-  t: TestContext,
-  body: string,
-  given: Partial<GivenSmppSettings>,
-  more: Cut = {},
-): Promise<Submit[]> {
-  const { port, seen } = await smsc(t)
-  const { carrier } = await bound(t, port, given)
-  await Promise.all(
-    message(body, { ...more, long: carrier.long }).map(({ segment }) => carrier.submit(segment)),
-  )
-  return seen as Submit[]
-}
-const hex = (octets: Uint8Array | undefined) => Buffer.from(octets ?? []).toString('hex')
+/** What an SMSC sees of a carrier's settings: octets. */
 
 test('a bind says what the settings say, and a slot is what its place in the list says', async (t) => {
   const { port, binds } = await smsc(t)
@@ -307,101 +211,6 @@ test('group 14: towards 3.3 no TLVs are sent', async (t) => {
   await carrier.submit(message('x')[0]!.segment)
   assert.equal(binds[0]!.interfaceVersion, 0x33)
   assert.deepEqual((seen[0] as Submit).tlvs, [])
-})
-
-const line = (id: string, more = '') =>
-  Buffer.from(
-    `id:${id} sub:001 dlvrd:001 submit date:2611221200 done date:2611221201 stat:DELIVRD err:000 ${more}text:`,
-  )
-
-test('group 41: TLVs on a receipt are kept by the names of the carrier', async (t) => {
-  const { port, session } = await smsc(t)
-  const { receipts } = await bound(t, port, {
-    tlvs: {
-      operator: { tag: 0x1411 },
-      carrier_id: { tag: 0x1401, kind: 'u16' },
-      raw: { tag: 0x1454, kind: 'octets' },
-    },
-    receipts: { zone: '+05:30' },
-  })
-  await session().request({
-    command: 'deliver_sm',
-    esm_class: 4,
-    short_message: line('1'),
-    tlvs: [
-      { tag: 0x1411, value: Buffer.from('26201\0') },
-      { tag: 0x1401, value: Uint8Array.of(1, 7) },
-      { tag: 0x1454, value: Uint8Array.of(0xab) },
-    ],
-  })
-  assert.deepEqual(receipts[0]!.details, { operator: '26201', carrier_id: 263, raw: 'ab' })
-  assert.equal(receipts[0]!.doneAt, '2026-11-22T06:31:00.000Z')
-})
-
-test('group 55: dates of receipts are read in the zone that the settings name, summer time with it, and in none otherwise', async (t) => {
-  const at = async (zone?: string) => {
-    const { port, session } = await smsc(t)
-    const { receipts } = await bound(t, port, zone === undefined ? {} : { receipts: { zone } })
-    await session().request({ command: 'deliver_sm', esm_class: 4, short_message: line('1') })
-    return receipts[0]!.doneAt
-  }
-  assert.equal(await at('Europe/Berlin'), '2026-11-22T11:01:00.000Z')
-  assert.equal(await at(), null)
-})
-
-test('group 36: receipts that nothing marks are read where the settings say so, by class or by service_type', async (t) => {
-  const pdu = { command: 'deliver_sm', short_message: line('1') } as const
-  const read = async (receipts: GivenSmppSettings['receipts'], more: object = {}) => {
-    const { port, session } = await smsc(t)
-    const link = await bound(t, port, { receipts: receipts! })
-    await session().request({ ...pdu, ...more })
-    return [link.receipts.length, link.parts.length]
-  }
-  assert.deepEqual(await read({}), [0, 1], 'a person can type it')
-  assert.deepEqual(await read({ unmarked: true }), [1, 0])
-  assert.deepEqual(await read({ service_type: 'DLR' }), [0, 1])
-  assert.deepEqual(await read({ service_type: 'DLR' }, { service_type: 'DLR' }), [1, 0])
-})
-
-test('group 34: a receipt that counts several parts, and any where the settings say so, speaks for the message', async (t) => {
-  const { port, session } = await smsc(t)
-  const { receipts } = await bound(t, port, {})
-  await session().request({ command: 'deliver_sm', esm_class: 4, short_message: line('1') })
-  const several = Buffer.from(line('1').toString().replace('sub:001 dlvrd:001', 'sub:003 dlvrd:003'))
-  await session().request({ command: 'deliver_sm', esm_class: 4, short_message: several })
-  const other = await smsc(t)
-  const told = await bound(t, other.port, { receipts: { parts: 'one' } })
-  await other.session().request({ command: 'deliver_sm', esm_class: 4, short_message: line('1') })
-  assert.deepEqual(
-    [...receipts, ...told.receipts].map(({ covers }) => covers),
-    ['segment', 'message', 'message'],
-  )
-})
-
-test('group 31: a pinned base is the one reading, and every base is one where nothing is pinned', async (t) => {
-  const readings = async (id_base: GivenSmppSettings['id_base']) => {
-    const { port, session } = await smsc(t)
-    const { receipts } = await bound(t, port, { id_base: id_base! })
-    await session().request({
-      command: 'deliver_sm',
-      esm_class: 4,
-      short_message: line('16'),
-      tlvs: [tlv('receipted_message_id', '0020')],
-    })
-    return receipts[0]!.readings.map(({ name, key }) => `${name} ${key}`)
-  }
-  assert.deepEqual(await readings({ text: 'hex_to_decimal', tlv: 'same' }), [
-    'tlv:same 20',
-    'text:hex_to_decimal 10',
-  ])
-  assert.deepEqual(await readings({}), [
-    'tlv:same 20',
-    'tlv:hex_to_decimal 14',
-    'tlv:decimal_to_hex 32',
-    'text:same 16',
-    'text:hex_to_decimal 10',
-    'text:decimal_to_hex 22',
-  ])
 })
 
 test('group 30: query_sm and cancel_sm name the id and the source as submitted; what fails says nothing', async (t) => {
