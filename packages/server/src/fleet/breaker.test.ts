@@ -56,10 +56,11 @@ test('faults of long ago count no more', () => {
   assert.equal(breaker.circuit, 'closed')
 })
 
-test('what is refused for itself, or for speed, says nothing against the carrier', () => {
+test('what is refused for itself or for speed, or lost with the link, says nothing against the carrier', () => {
   const { breaker, answer } = setup()
   answer(100, refused)
   answer(100, tooFast)
+  answer(100, new CarrierError('closed', { retry: 'elsewhere', sent: 'maybe' }))
   assert.equal(breaker.circuit, 'closed')
 })
 

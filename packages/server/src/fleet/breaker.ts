@@ -24,9 +24,14 @@ export interface Breaker {
   readonly openedAt: number | undefined
 }
 
-/** Whether an answer speaks against the carrier itself. Asking for less speed does not: that is what a pacer is for. */
+/**
+ * Whether an answer speaks against the carrier itself. Asking for less speed does not: that is what a pacer is for. Nor
+ * does a link that broke: all that was on it fails at once, and whether it comes back shows by itself.
+ */
 const isFailure = (error: CarrierError): boolean =>
-  !error.throttled && (error.code === 'timeout' || error.retry === 'later' || error.retry === 'elsewhere')
+  !error.throttled &&
+  (error.code === 'timeout' ||
+    (error.sent === 'no' && (error.retry === 'later' || error.retry === 'elsewhere')))
 
 /**
  * The circuit of one link: a carrier that takes nothing for reasons of its own is left alone for a while that grows,
@@ -75,7 +80,7 @@ export function createBreaker(options: { clock: Clock; changed?: () => void }): 
     answered(failure) {
       const now = clock.monotonic()
       const failed = failure !== undefined && isFailure(failure)
-      if (failure?.throttled) return
+      if (failure?.throttled || (failure?.sent === 'maybe' && !failed)) return
       const circuit = circuitNow()
       if (circuit === 'probing') return failed ? open(now) : close()
       // Answers to what went out before it opened.
