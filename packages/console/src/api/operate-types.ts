@@ -141,11 +141,3 @@ export interface Login {
     last_given_up: { at: string; sentence: string } | null
   }
 }
-
-/** Why a message is not on its way yet. */
-export interface Waiting {
-  code: string
-  sentence: string
-  carrier?: string
-  until?: string
-}

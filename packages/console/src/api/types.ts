@@ -1,5 +1,3 @@
-import type { Waiting } from './operate-types.ts'
-
 /** What the HTTP API answers, as far as the console reads it. All times are ISO 8601 in UTC. */
 export type State =
   | 'accepted'
@@ -60,6 +58,14 @@ export interface TimelineEntry {
   remote_id?: string
   error?: unknown
   [detail: string]: unknown
+}
+
+/** Why a message is not on its way yet. */
+export interface Waiting {
+  code: string
+  sentence: string
+  carrier?: string
+  until?: string
 }
 
 export interface MessageDetail extends Message {

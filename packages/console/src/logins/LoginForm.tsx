@@ -11,7 +11,7 @@ import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Logins.module.css'
-import type { Shown } from './LoginsPage.tsx'
+import type { Shown } from './OncePassword.tsx'
 
 interface LoginFormProps {
   /** The one to change; without it a new one is made. */

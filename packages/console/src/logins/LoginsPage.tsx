@@ -12,15 +12,10 @@ import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { LoginForm } from './LoginForm.tsx'
 import { LoginTable } from './LoginTable.tsx'
-import { OncePassword } from './OncePassword.tsx'
+import { OncePassword, type Shown } from './OncePassword.tsx'
 import { Renew } from './Renew.tsx'
 
 const route = getRouteApi('/smpp-logins')
-
-export interface Shown {
-  systemId: string
-  password: string
-}
 
 /** Customers' systems that bind to us. The address holds what is open; a password is shown once and kept nowhere. */
 export default function LoginsPage() {

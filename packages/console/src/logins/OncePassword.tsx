@@ -4,16 +4,14 @@ import { CopyIcon } from '../show/CopyIcon.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Logins.module.css'
 
-/** A password, the one time that it can be seen. */
-export function OncePassword({
-  systemId,
-  password,
-  onDone,
-}: {
+/** What a system of a customer logs in with. */
+export interface Shown {
   systemId: string
   password: string
-  onDone: () => void
-}) {
+}
+
+/** A password, the one time that it can be seen. */
+export function OncePassword({ systemId, password, onDone }: Shown & { onDone: () => void }) {
   const { t } = useSpeech()
   const words = t.logins.password
   const head = useRef<HTMLHeadingElement>(null)

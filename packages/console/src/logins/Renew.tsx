@@ -8,7 +8,7 @@ import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Logins.module.css'
-import type { Shown } from './LoginsPage.tsx'
+import type { Shown } from './OncePassword.tsx'
 import { randomPassword } from './password.ts'
 
 /** A new password for a login: one is made here, or typed. */

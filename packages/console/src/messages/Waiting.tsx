@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { Waiting } from '../api/operate-types.ts'
+import type { Waiting } from '../api/types.ts'
 import { IconWaiting } from '../icons.ts'
 import { useSpeech } from '../strings/language.tsx'
 import css from './DetailPage.module.css'
