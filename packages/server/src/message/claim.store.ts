@@ -73,7 +73,7 @@ const holder = `holder as materialized (
 
 const ready = (path: string): string =>
   `q.path = ${path} and q.status = 'ready' and q.lane between $8 and $9 and q.expires_at > $5`
-const row = `q.account_id, q.message_id as id, q.path, q.lane, q.expires_at, least(q.attempt + 1, 32767) as attempt`
+const row = `q.ctid as place_in_queue, q.account_id, q.message_id as id, q.path, q.lane, q.expires_at, least(q.attempt + 1, 32767) as attempt`
 
 /**
  * From the first messages in their order to the claim. The state is asked for once more: a receipt may have ended a
@@ -91,8 +91,9 @@ const claimOf = (paid: string): string => `
        select *, sum(segments) over (order by lane, id) as upto, row_number() over (order by lane, id) as place
        from ${paid}) p
      where p.upto <= case when p.lane <= '${lastUrgent}' then $10::bigint else $6::bigint end or (p.place = 1 and $7)),
-   taken as (
-     delete from queue q using fitting f where q.account_id = f.account_id and q.message_id = f.id),
+   -- By their places, which the lock holds: a plan that was made while the queue was empty would look for the keys
+   -- in all of it, each time.
+   taken as (delete from queue q using fitting f where q.ctid = f.place_in_queue),
    live as materialized (select * from fitting where state = 'queued'),
    noted as (
      insert into claims (carrier_id, slot, fence, messages, claimed_at)

@@ -26,11 +26,19 @@ interface AskedMove {
 const movers: Record<string, (values: readonly unknown[]) => AskedMove[]> = {
   move_messages: ([rows]) =>
     JSON.parse(rows as string).map((row: AskedMove & { state: State }) => ({ ...row, to: row.state })),
-  settle_submitted: ([rows, , , from]) =>
-    JSON.parse(rows as string).map((row: AskedMove) => ({ ...row, from, to: 'submitted' })),
-  apply_receipts: ([, rows]) =>
-    JSON.parse(rows as string).map((row: AskedMove & { state: State }) => ({ ...row, to: row.state })),
+  settle_submitted: ([, from, , , steps]) =>
+    linesOf(steps).map((line) => ({ from: from as State[], to: 'submitted', steps: JSON.parse(line) })),
+  apply_receipts: (values) => {
+    const [states, from, steps] = [wordsOf(values[9]), String(values[10]).split(';'), linesOf(values[11])]
+    return states.map((state, at) => ({
+      to: state as State,
+      from: wordsOf(from[at]) as State[],
+      steps: JSON.parse(steps[at]!),
+    }))
+  },
 }
+const linesOf = (column: unknown): string[] => String(column).split('\n').filter(Boolean)
+const wordsOf = (column: unknown): string[] => String(column).slice(1, -1).split(',').filter(Boolean)
 
 const seen: AskedMove[] = []
 const { db: real } = await testDatabase()

@@ -213,8 +213,12 @@ export async function move(tx: Tx, moves: readonly Move[], now: Date): Promise<M
 
 const leaveQueue = statement(
   'leave_queue',
-  `delete from queue q using json_to_recordset($1) as d(account_id uuid, id uuid)
-   where q.account_id = d.account_id and q.message_id = d.id`,
+  // Each is found by its key in a subquery of its own: as a join, a plan made while the queue was empty reads all of it.
+  `with gone as materialized (
+     select found.place from unnest($1::uuid[], $2::uuid[]) as d(account_id, id)
+     cross join lateral (
+       select q.ctid as place from queue q where q.account_id = d.account_id and q.message_id = d.id limit 1 for update) found)
+   delete from queue q using gone where q.ctid = gone.place`,
 )
 const enterQueue = statement(
   'enter_queue',
@@ -246,10 +250,9 @@ export interface Requeue extends MessageKey {
 
 /** Takes messages out of the queue: a carrier has answered for them, or nobody will. */
 export async function dequeue(tx: Tx, keys: readonly MessageKey[]): Promise<void> {
-  if (keys.length > 0)
-    await tx.query(leaveQueue, [
-      JSON.stringify(inOrder(keys).map(({ account_id, id }) => ({ account_id, id }))),
-    ])
+  if (keys.length === 0) return
+  const rows = inOrder(keys)
+  await tx.query(leaveQueue, [uuids(rows.map((row) => row.account_id)), uuids(rows.map((row) => row.id))])
 }
 
 /** Gives messages back to the queue, or changes what they wait for there. */
