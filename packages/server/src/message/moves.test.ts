@@ -131,7 +131,8 @@ for (const lane of laneNames) {
   test(`what an answer makes of a message in ${lane}, and what follows, is in the table`, async () => {
     for (const outcome of outcomes) {
       await settle(await onWire(lane), outcome)
-      check()
+      // What comes back unwritten stands where it stood.
+      if (outcome.kind !== 'returned') check()
     }
     const lost = await onWire(lane)
     await takeOver(db, { carrierId, slot: 0, fence: fence + 1 }, uncertain, noOther, clock.now())
