@@ -275,3 +275,21 @@ test('parts that never become a whole message are given up, and who asked for a 
     [[message_id, 'rejected']],
   )
 })
+
+test('an inbound text too long for the way in which a login wants it is given up with a sentence, and harms nothing else', async () => {
+  const parts = await house.login({ receives: ['+4930100200'] })
+  const whole = await house.login({ receives: ['+4930100200'], long_inbound: 'payload' })
+  const [shop, other] = [await house.bind(parts), await house.bind(whole)]
+  // A carrier may hand in 64 KiB in one PDU: 429 parts, where a header can number 255.
+  const text = 'x'.repeat(65_000)
+  await house.arrive('+4915123456789', '+4930100200', text)
+  await house.arrive('+4915123456789', '+4930100200', 'Hello')
+  const [long] = await other.deliveries(2)
+  assert.ok(long)
+  assert.equal(readTlv(long, 'message_payload')?.length, text.length)
+  await shop.deliveries(1)
+  await eventually(async () => (await waitingFor(parts.bare)) === 0)
+  assert.deepEqual(await givenUpOf(parts.bare), [
+    { kind: 'inbound', reason: 'It is longer than what can be handed over in this way.' },
+  ])
+})

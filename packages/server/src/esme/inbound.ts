@@ -1,4 +1,4 @@
-import { analyzeText, dataCodingFor, joinUserData, segmentText } from '@kurzpost/gsm'
+import { analyzeText, dataCodingFor, encodeGsm7, joinUserData, segmentText } from '@kurzpost/gsm'
 import { type PduInputOf, tlv, writeEsmClass } from '@kurzpost/smpp'
 import { toEsme } from './address.ts'
 import type { InboundContent } from './delivery.store.ts'
@@ -13,16 +13,16 @@ function encoded(text: string, alphabet: Login['alphabet']): { coding: number; o
   if (latin1) return { coding: 0, octets: Buffer.from(text, 'latin1') }
   // A login that takes 0 for Latin-1 reads septets nowhere: what Latin-1 lacks goes as UCS-2.
   const gsm7 = alphabet === 'gsm7' && analyzeText(text).offenders.length === 0
-  const { segments } = segmentText(text, { encoding: gsm7 ? 'gsm7' : 'ucs2' })
   return {
     coding: dataCodingFor({ charset: gsm7 ? 'gsm7' : 'ucs2' }),
-    octets: Buffer.concat(segments.map(({ body }) => body)),
+    octets: gsm7 ? encodeGsm7(text) : Buffer.from(text, 'utf16le').swap16(),
   }
 }
 
 /**
  * An inbound message as deliver_sm: one, or several where it is long and the login does not take payloads. `reference`
- * tells the parts of one message from those of another; the same each time that it is delivered.
+ * tells the parts of one message from those of another; the same each time that it is delivered. Throws GsmError or
+ * SmppError for a text that has no place in 255 parts, or in a payload.
  */
 export function inboundPdus(
   { from, to, text }: InboundContent,

@@ -1,3 +1,4 @@
+import { GsmError } from '@kurzpost/gsm'
 import { type ServerSession, SmppError, Status, statusName } from '@kurzpost/smpp'
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
@@ -10,12 +11,15 @@ import { inboundPdus } from './inbound.ts'
 import type { Login } from './login.store.ts'
 import { receiptPdu } from './receipt.ts'
 
-/** How long a claim holds: no request is waited for so long, and a dead node's are freed long before. */
-export const claimMs = 120_000
+/**
+ * How long a claim holds: no request is waited for so long. A dead node's are freed long before; those of one that only
+ * stands still (SIGSTOP) lapse.
+ */
+export const claimMs = 60_000
 /** For an answer to a deliver_sm. */
 const answerMs = 30_000
 /** After so long a claim is not begun any more: its answer might come when it has lapsed. */
-const startMs = claimMs - 2 * answerMs
+const startMs = claimMs - answerMs - 10_000
 /** What one login may have claimed and not answered on a node, whatever its windows. */
 const mostOfLogin = 1_000
 /** Pauses after "later": of one delivery by its attempts, and of the login by its refusals in a row. */
@@ -30,8 +34,8 @@ const final: ReadonlySet<number> = new Set([0x65, 0x66])
 interface Line {
   readonly loginId: string
   readonly sessions: Set<ServerSession>
-  /** Requests of ours on each session. */
-  readonly inFlight: Map<ServerSession, number>
+  /** Requests of ours on each session; some end after it. */
+  readonly inFlight: WeakMap<ServerSession, number>
   queue: { delivery: Delivery; claimedAt: number }[]
   /** Claimed and without an outcome. */
   held: number
@@ -81,7 +85,7 @@ export function startSender(options: {
     const line: Line = {
       loginId,
       sessions: new Set(),
-      inFlight: new Map(),
+      inFlight: new WeakMap(),
       queue: [],
       held: 0,
       refusals: 0,
@@ -177,7 +181,13 @@ export function startSender(options: {
 
   async function send(line: Line, session: ServerSession, login: Login, delivery: Delivery): Promise<void> {
     const done = new Set(delivery.content.done)
-    const pdus = pdusOf(delivery, login).map((pdu, at) => ({ pdu, at }))
+    const written = writtenOf(delivery, login)
+    if (!written) {
+      const reason = 'It is longer than what can be handed over in this way.'
+      finish(line, delivery, { outcome: 'given_up', reason })
+      return
+    }
+    const pdus = written.map((pdu, at) => ({ pdu, at }))
     const todo = pdus.filter(({ at }) => !done.has(at))
     line.inFlight.set(session, (line.inFlight.get(session) ?? 0) + todo.length)
     const answers = await Promise.allSettled(
@@ -274,7 +284,6 @@ export function startSender(options: {
     leave(loginId, session) {
       const line = lineOf(loginId)
       line.sessions.delete(session)
-      line.inFlight.delete(session)
       if (line.sessions.size === 0) release(line)
       else pump(line)
     },
@@ -313,6 +322,16 @@ export function startSender(options: {
       await Promise.race([done, over])
       await settling.stop()
     },
+  }
+}
+
+/** Undefined: no PDUs can be made of it, now or later. */
+function writtenOf(delivery: Delivery, login: Login) {
+  try {
+    return pdusOf(delivery, login)
+  } catch (error) {
+    if (error instanceof GsmError || error instanceof SmppError) return undefined
+    throw error
   }
 }
 
