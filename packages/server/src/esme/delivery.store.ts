@@ -45,7 +45,9 @@ const insert = statement(
   `insert into smpp_deliveries (account_id, login_id, id, kind, message_id, content, attempt, node, due_at, expires_at)
    select account_id, login_id, id, kind, message_id, content, attempt, node, due_at, $2
    from json_to_recordset($1) as d(account_id uuid, login_id uuid, id uuid, kind text, message_id uuid, content jsonb,
-     attempt smallint, node integer, due_at timestamptz)`,
+     attempt smallint, node integer, due_at timestamptz)
+   -- After a restore from a dump the end of a chunk is read once more.
+   on conflict do nothing`,
 )
 
 /** Those with a node are on its links from the first. */

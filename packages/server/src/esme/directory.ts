@@ -70,10 +70,18 @@ export async function startDirectory(options: {
   let lookedAt = Number.NEGATIVE_INFINITY
   let nextLook: Promise<void> | undefined
 
+  let begun = 0
+  let shown = 0
+
   async function refresh(): Promise<void> {
+    const turn = ++begun
     const found = await allLogins(db)
     const listed = await listSessions(db)
-    sessions = (await tell(listed)) ? await listSessions(db) : listed
+    const told = (await tell(listed)) ? await listSessions(db) : listed
+    // One that a bind has asked for may overtake another, which then knows less.
+    if (turn < shown) return
+    shown = turn
+    sessions = told
     logins = found
     bySystemId = new Map(found.map((login) => [login.system_id, login]))
     byId = new Map(found.map((login) => [login.id, login]))

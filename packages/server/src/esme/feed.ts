@@ -11,6 +11,7 @@ import type { Db, Tx } from '../store/db.ts'
 import { receivesNumber } from './address.ts'
 import { type Delivery, insertDeliveries, type NewDelivery, type ReceiptContent } from './delivery.store.ts'
 import type { Directory } from './directory.ts'
+import { loginsBeyond } from './login.store.ts'
 import { submittedBySmpp } from './message.store.ts'
 import { isWanted, receiptContent } from './receipt.ts'
 import { claimMs, type Sender } from './sender.ts'
@@ -59,6 +60,7 @@ export function startFeed(options: {
     let made: Delivery[] = []
     let left = false
     let full = false
+    let behind = false
     const claimedAt = clock.monotonic()
     reserved.clear()
     try {
@@ -66,15 +68,22 @@ export function startFeed(options: {
         made = []
         const place = await lockCursor(tx, reader)
         if (!place) return
-        const accounts = [...new Set(directory.logins.map((login) => login.account_id))]
-        if (accounts.length === 0) {
-          // Now and then is enough, so that the first login does not hear of a month; a house without logins pays nothing.
-          if (clock.monotonic() - skippedAt < skipMs) return
-          skippedAt = clock.monotonic()
-          await moveCursor(tx, reader, await endOfEvents(tx))
-          return
-        }
-        const found = await readEvents(tx, place, accounts, page, types)
+        const { logins } = directory
+        const accounts = [...new Set(logins.map((login) => login.account_id))]
+        // Now and then is enough, so that the first login does not hear of a month; a house without logins pays nothing.
+        if (accounts.length === 0 && clock.monotonic() - skippedAt < skipMs) return
+        const end = accounts.length === 0 ? await endOfEvents(tx) : undefined
+        const found = end
+          ? { rows: [], next: end, full: false }
+          : await readEvents(tx, place, accounts, page, types)
+        // A login that another node has just made may have had its fate already: what was read is not passed over
+        // before it is known here.
+        behind = await loginsBeyond(
+          tx,
+          logins.map((login) => login.id),
+        )
+        if (behind) return
+        if (end) skippedAt = clock.monotonic()
         full = found.full
         const now = clock.now()
         const lapses = new Date(now.getTime() + claimMs)
@@ -92,6 +101,10 @@ export function startFeed(options: {
     } catch (error) {
       for (const [loginId, count] of reserved) sender.unreserve(loginId, count)
       throw error
+    }
+    if (behind) {
+      await directory.lookAgain()
+      return 0
     }
     sender.push(made, claimedAt)
     if (left) bell.ring('esme')

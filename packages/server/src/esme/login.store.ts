@@ -45,6 +45,16 @@ const selectMine = statement(
 /** Every login of every account, for the door: a bind names no account. */
 export const allLogins = (tx: Tx): Promise<Login[]> => tx.query<Login>(selectAll)
 
+const others = statement(
+  'smpp_logins_beyond',
+  'select exists (select from smpp_logins where id <> all ($1::uuid[])) as found',
+)
+
+/** True when there is a login that is not among these. */
+export async function loginsBeyond(tx: Tx, known: readonly string[]): Promise<boolean> {
+  return (await tx.query<{ found: boolean }>(others, [known]))[0]!.found
+}
+
 export const loginsOf = (tx: Tx, accountId: string, id: string | null = null): Promise<Login[]> =>
   tx.query<Login>(selectMine, [accountId, id])
 
