@@ -6,10 +6,11 @@ export interface Carrier {
   /** Submissions that may be made now without waiting for an answer; 0 while the link is down, and of a bind that only receives. */
   readonly freeWindow: number
   /**
-   * Of a paced carrier: how many segments are worth holding at a time, and how long until it lets the next one go, in
-   * ms. Absent: the window alone decides.
+   * Of a paced carrier: how many segments are worth holding at a time, how long until it lets the next one go, in ms,
+   * and whether nothing waits there for its turn, so that a message of more segments than the hand may go. Absent: the
+   * window alone decides.
    */
-  readonly pace?: { readonly hand: number; readonly nextMs: number }
+  readonly pace?: { readonly hand: number; readonly nextMs: number; readonly rests: boolean }
   /** How messages of several segments are handed in: one submission each (default), or one for all of them. */
   readonly long?: 'segments' | 'whole'
   /** Resolves when the carrier has taken the segment; throws CarrierError. Bytes leave in the order of the calls. */

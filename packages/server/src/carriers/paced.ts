@@ -181,8 +181,11 @@ export function createPacedCarrier(options: {
     },
     get pace() {
       const nextMs = Math.max(0, waitMs(time.now()) - aheadMs())
-      if (pacer) return { hand: hand(pacer), nextMs }
-      return { hand: carrier.freeWindow, nextMs }
+      return {
+        hand: pacer ? hand(pacer) : carrier.freeWindow,
+        nextMs,
+        rests: pacer !== undefined && queue.length === 0,
+      }
     },
     ...(carrier.long && { long: carrier.long }),
     ...(carrier.report && { report: () => carrier.report!() }),

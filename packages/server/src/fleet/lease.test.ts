@@ -15,7 +15,7 @@ import { startNode } from './node.ts'
 
 const { db, url } = await testDatabase()
 const ttl = 60_000
-const room = { messages: 10, segments: 10, idle: true }
+const room = { messages: 10, segments: 10, whole: true }
 const never = new AbortController().signal
 /** Takes whatever it finds free. */
 const alone: Crew = {

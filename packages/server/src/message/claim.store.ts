@@ -59,8 +59,8 @@ export interface Room {
   urgent?: number
   /** The highest lane to take from; default: the highest of all. */
   from?: Lane
-  /** Nothing is under way, so a message with more segments than the window has places goes all the same. */
-  idle: boolean
+  /** The first message goes even if it has more segments than there are places. */
+  whole: boolean
 }
 
 /** Lanes from the top down to this one use what is kept of a window. */
@@ -185,12 +185,12 @@ export async function claim(
   tx: Tx,
   { carrierId, slot, fence }: Claimant,
   offers: readonly Offer[],
-  { messages, segments, urgent = segments, from = laneNames[0]!, idle }: Room,
+  { messages, segments, urgent = segments, from = laneNames[0]!, whole }: Room,
   now: Date,
 ): Promise<Claim> {
   type Row = ClaimedMessage & { claim_id: number | null; waiting: boolean; tokens_in_ms: number | null }
-  const to = segments > 0 || idle ? lowest : lastUrgent
-  const common = [carrierId, slot, fence, messages, now, segments, idle, from, to, urgent]
+  const to = segments > 0 || whole ? lowest : lastUrgent
+  const common = [carrierId, slot, fence, messages, now, segments, whole, from, to, urgent]
   const [only, ...others] = offers
   if (!only) return { id: 0, at: now, messages: [], waiting: false, tokensInMs: null }
   const rows =

@@ -12,7 +12,7 @@ import { ask, handClock, testAccept, testOwner } from './testing.ts'
 const { db } = await testDatabase()
 const { accountId } = await testOwner(db)
 const clock = handClock()
-const plenty: Room = { messages: 100, segments: 1_000, idle: true }
+const plenty: Room = { messages: 100, segments: 1_000, whole: true }
 const open = (...paths: number[]): Offer[] => paths.map((path) => ({ path, limit: null }))
 
 beforeEach(async () => {
@@ -133,11 +133,11 @@ test('what is kept for urgent ones is given to no other lane', async () => {
   await accept(1, { lane: 'marketing', text: 'ad' }, { lane: 'transactional', text: 'news' })
   await accept(2, { lane: 'code', text: 'code' }, { lane: 'alert', text: 'alert' })
   for (const offers of [open(1, 2), open(2)]) {
-    const room = { messages: 1, segments: 0, urgent: 5, idle: false }
+    const room = { messages: 1, segments: 0, urgent: 5, whole: false }
     assert.equal((await texts(claimant, offers, room)).length, 1)
   }
-  assert.deepEqual(await texts(claimant, open(1, 2), { segments: 0, urgent: 5, idle: false }), [])
-  assert.deepEqual(await texts(claimant, open(1, 2), { segments: 1, urgent: 5, idle: false }), ['news'])
+  assert.deepEqual(await texts(claimant, open(1, 2), { segments: 0, urgent: 5, whole: false }), [])
+  assert.deepEqual(await texts(claimant, open(1, 2), { segments: 1, urgent: 5, whole: false }), ['news'])
 })
 
 test('the reserve begins with a lower lane', async () => {

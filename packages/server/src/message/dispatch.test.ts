@@ -65,6 +65,7 @@ async function bind(options: {
   ledgerDb?: Db
   claimsDb?: Db
   ways?: Ways
+  pace?: { freeWindow: number; pace: NonNullable<Carrier['pace']> }
 }) {
   await ask(db, 'truncate queue, claims')
   const { accountId, carrierId } = await testOwner(db)
@@ -96,7 +97,7 @@ async function bind(options: {
       log: silentLog,
       ledger,
       lease,
-      carrier: script.carrier,
+      carrier: { ...script.carrier, ...options.pace },
       carrierName: 'main',
       ways: options.ways ?? { elsewhere: noOther, carriersOf: () => [carrierId] },
       choose: () => ({ offers }),
@@ -197,6 +198,28 @@ test('a message with more parts than the window has places goes once nothing els
   written[0]!.answer()
   await until(4)
   assert.equal(written.length, 4)
+})
+
+test('a message with more parts than a slow link holds at a time goes once nothing waits for its turn there', async () => {
+  const { written, until, start } = await bind({
+    window: 20,
+    drafts: [draft('a'), draft('x'.repeat(400))],
+    pace: { freeWindow: 1, pace: { hand: 1, nextMs: 0, rests: true } },
+  })
+  start()
+  await until(4)
+  assert.equal(written.length, 4, 'the first is not answered yet')
+})
+
+test('a long message of a lower lane has its turn on a link that never rests', async () => {
+  const codes = Array.from({ length: 30 }, (_, n) => draft(`code ${n}`, 'code'))
+  const { written, until, start } = await bind({ window: 2, drafts: [...codes, draft('x'.repeat(400))] })
+  start()
+  for (let n = 0; !written.some(({ text }) => text.startsWith('x')); n++) {
+    await until(n + 2)
+    assert.ok(n < 20, 'codes alone went')
+    written[n]!.answer()
+  }
 })
 
 test('a code overtakes a backlog of marketing that was there before it', async () => {

@@ -151,7 +151,10 @@ export function startDispatch(options: {
     const startedAt = clock.monotonic()
     const segments = common()
     const from = segments > 0 ? reserve.next() : undefined
-    const room: Room = { messages, segments, urgent: free(), idle: outstanding === 0, ...(from && { from }) }
+    // A long message of a lower lane would never find its room between the others' messages; nor any, where a slow link
+    // holds fewer segments than it has.
+    const whole = outstanding === 0 || (segments > 0 && (from !== undefined || carrier.pace?.rests === true))
+    const room: Room = { messages, segments, urgent: free(), whole, ...(from && { from }) }
     const taken = await claim(db, lease, offers, room, clock.now())
     if (taken.messages.length > 0) {
       if (!from) reserve.took(taken.messages[0]!.lane)

@@ -42,7 +42,7 @@ async function onWire(...drafts: Partial<Draft>[]): Promise<{ messages: ClaimedM
     db,
     { carrierId, slot: 0, fence },
     offers,
-    { messages: 100, segments: 1_000, idle: true },
+    { messages: 100, segments: 1_000, whole: true },
     clock.now(),
   )
   assert.equal(taken.messages.length, drafts.length)
@@ -255,7 +255,7 @@ test('what was given back and claimed anew in the meantime is not given back twi
       db,
       { carrierId, slot: 0, fence },
       offers,
-      { messages: 9, segments: 9, idle: true },
+      { messages: 9, segments: 9, whole: true },
       clock.now(),
     )
     assert.deepEqual(

@@ -35,7 +35,7 @@ async function attempt(outcome: Outcome, answered = 0): Promise<void> {
     db,
     { carrierId, slot: 0, fence },
     offers,
-    { messages: 1, segments: 9, idle: true },
+    { messages: 1, segments: 9, whole: true },
     clock.now(),
   )
   const message = taken.messages[0]!
@@ -94,7 +94,7 @@ test('a message on the wire, of another account or unknown is not cancelled', as
     db,
     { carrierId, slot: 0, fence },
     offers,
-    { messages: 1, segments: 9, idle: true },
+    { messages: 1, segments: 9, whole: true },
     clock.now(),
   )
   await assert.rejects(messages.cancel(accountId, id), {

@@ -88,7 +88,7 @@ async function onWire(lane: Lane): Promise<Claim> {
     db,
     { carrierId, slot: 0, fence },
     offers,
-    { messages: 1, segments: 9, idle: true },
+    { messages: 1, segments: 9, whole: true },
     clock.now(),
   )
 }

@@ -34,7 +34,7 @@ async function bind(leaseMs = 600_000) {
 
 async function onWire(claimant: Awaited<ReturnType<typeof bind>>, ...drafts: Partial<Draft>[]) {
   await accept(...drafts)
-  const taken = await claim(db, claimant, offers, { messages: 100, segments: 100, idle: true }, clock.now())
+  const taken = await claim(db, claimant, offers, { messages: 100, segments: 100, whole: true }, clock.now())
   assert.equal(taken.messages.length, drafts.length)
   return taken.messages
 }
