@@ -15,11 +15,12 @@ export interface SweptRow {
 
 const columns = 'q.account_id, q.message_id as id, q.path, q.lane, q.expires_at, q.attempt, q.status'
 
+// By their places, which the lock holds: a plan made while the queue was empty would look for keys in all of it.
 const promoteDue = statement(
   'promote_due',
-  `update queue q set status = 'ready' where (q.account_id, q.message_id) in (
-     select account_id, message_id from queue where status = 'scheduled' and due_at <= $1 and expires_at > $1
-     order by due_at limit $2 for update skip locked)
+  `update queue q set status = 'ready' where q.ctid = any (array(
+     select ctid from queue where status = 'scheduled' and due_at <= $1 and expires_at > $1
+     order by due_at limit $2 for update skip locked))
    returning ${columns}`,
 )
 const takeDueUncertain = statement(
@@ -29,9 +30,9 @@ const takeDueUncertain = statement(
 )
 const takeExpired = statement(
   'delete_expired',
-  `delete from queue q where (q.account_id, q.message_id) in (
-     select account_id, message_id from queue where expires_at <= $1
-     order by expires_at limit $2 for update skip locked)
+  `delete from queue q where q.ctid = any (array(
+     select ctid from queue where expires_at <= $1
+     order by expires_at limit $2 for update skip locked))
    returning ${columns}`,
 )
 /** Takes over the claims that `gone` names, and finds which of their messages nobody has settled. */

@@ -61,11 +61,12 @@ export const readyOn = (tx: Tx, paths: readonly number[], limit: number): Promis
 const setPaths = statement(
   'set_paths',
   `with free as materialized (
-     select q.account_id, q.message_id, d.path
+     select found.place, d.path
      from json_to_recordset($1) as d("accountId" uuid, id uuid, was integer, path integer)
-     join queue q on q.account_id = d."accountId" and q.message_id = d.id and q.path = d.was
-     for update of q skip locked)
-   update queue q set path = f.path from free f where q.account_id = f.account_id and q.message_id = f.message_id returning 1`,
+     cross join lateral (
+       select q.ctid as place from queue q where q.account_id = d."accountId" and q.message_id = d.id and q.path = d.was
+       limit 1 for update skip locked) found)
+   update queue q set path = f.path from free f where q.ctid = f.place returning 1`,
 )
 
 /** Puts rows on other paths, those that still stand on the one that they were read on. Returns how many it has put. */
