@@ -66,6 +66,15 @@ export interface Waiting {
   sentence: string
   carrier?: string
   until?: string
+  facts?: {
+    error?: string
+    sender?: string
+    segments_per_second?: number
+    /** Messages that go first, each counted to 1,000. */
+    ahead_in_lane?: number
+    ahead_in_higher_lanes?: number
+    carriers?: { name: string; code: string; links: number }[]
+  }
 }
 
 export interface MessageDetail extends Message {

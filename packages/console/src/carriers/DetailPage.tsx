@@ -5,14 +5,13 @@ import { carrierPath, carrierQuery } from '../api/operate.ts'
 import type { Carrier } from '../api/operate-types.ts'
 import { CodeBlock } from '../show/CodeBlock.tsx'
 import { Curl } from '../show/Curl.tsx'
-import { Answer, Back, Card } from '../show/Page.tsx'
+import { Answer, Back, Card, ItemPage, Lead, Next } from '../show/Page.tsx'
 import { useTitle } from '../show/useTitle.ts'
 import { useNow } from '../show/When.tsx'
 import { carrierLooks } from '../state/operate-looks.ts'
 import { Sign } from '../state/Sign.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { Binds } from './Binds.tsx'
-import css from './Carrier.module.css'
 import { Charts } from './Charts.tsx'
 import { Errors } from './Errors.tsx'
 import { bindsUp, carrierError, lastErrorOf } from './health.ts'
@@ -33,17 +32,15 @@ export default function DetailPage() {
   useTitle(data?.name ?? t.carriers.title)
   const missing = error instanceof ApiError && error.code === 'not_found'
   return (
-    <div className={css.page}>
-      <Back to="/carriers">{t.carriers.title}</Back>
+    <ItemPage back={<Back to="/carriers">{t.carriers.title}</Back>}>
       {missing ? (
-        <div className={css.lead}>
-          <h1>{t.carriers.notFound}</h1>
-          <p className={css.next}>{t.carriers.notFoundHint}</p>
-        </div>
+        <Lead title={t.carriers.notFound}>
+          <Next>{t.carriers.notFoundHint}</Next>
+        </Lead>
       ) : (
         <Answer query={query}>{(carrier) => <Whole key={carrier.id} carrier={carrier} />}</Answer>
       )}
-    </div>
+    </ItemPage>
   )
 }
 
@@ -56,21 +53,22 @@ function Whole({ carrier }: { carrier: Carrier }) {
   const lastError = state === 'up' ? undefined : lastErrorOf(carrier.binds)
   return (
     <>
-      <header className={css.lead}>
-        <Sign look={carrierLooks[state]} word={t.carriers.states[state]} tinted />
-        <h1>{t.carriers.sentence[state](carrier.name, up, of)}</h1>
-        <p className={css.next}>
+      <Lead
+        sign={<Sign look={carrierLooks[state]} word={t.carriers.states[state]} tinted />}
+        title={t.carriers.sentence[state](carrier.name, up, of)}
+      >
+        <Next>
           {since && `${t.carriers.since(format.moment(since))} `}
           {t.carriers.nextByCode[code] ?? t.carriers.next[state]}
-        </p>
+        </Next>
         {lastError && (
-          <p className={css.next}>
+          <Next>
             {t.carriers.lastError(carrierError(lastError.code, t), format.relative(lastError.at, Date.now()))}{' '}
             <code className="mono">{lastError.code}</code>
-          </p>
+          </Next>
         )}
         <ModeActions carrier={carrier} />
-      </header>
+      </Lead>
       <Charts carrier={carrier} />
       <Binds carrier={carrier} />
       <Errors carrier={carrier} />

@@ -22,6 +22,8 @@ export interface Formats {
   moment: (iso: string) => string
   /** 12 ms, 1.2 s: a measured time, whose tenth of a millisecond says nothing. */
   answer: (ms: number) => string
+  /** "a, b and c" */
+  list: (parts: readonly string[]) => string
   /** 340 ms, 1.2 s, 3 min */
   span: (ms: number) => string
 }
@@ -58,6 +60,7 @@ export function createFormats(locale: string, t: Strings): Formats {
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium' })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+  const list = new Intl.ListFormat(locale)
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 
   const span = (ms: number): string => {
@@ -97,6 +100,7 @@ export function createFormats(locale: string, t: Strings): Formats {
       const days = Math.round((startOfDay(at) - startOfDay(new Date())) / day)
       return Math.abs(days) > 1 ? date.format(at) : `${relative.format(days, 'day')}, ${time.format(at)}`
     },
+    list: (parts) => list.format(parts),
     answer: (ms) => span(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)),
     span,
   }

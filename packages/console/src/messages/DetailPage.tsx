@@ -1,13 +1,11 @@
-import { Anchor, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { ApiError } from '../api/client.ts'
 import { messageQuery } from '../api/queries.ts'
 import type { MessageDetail } from '../api/types.ts'
-import { IconBack } from '../icons.ts'
 import { CodeBlock } from '../show/CodeBlock.tsx'
 import { Curl } from '../show/Curl.tsx'
-import { Problem } from '../show/Problem.tsx'
+import { Answer, Back, Card, ItemPage, Lead, Next } from '../show/Page.tsx'
 import { useTitle } from '../show/useTitle.ts'
 import { useNow } from '../show/When.tsx'
 import { isFailure } from '../state/look.ts'
@@ -28,26 +26,19 @@ export default function DetailPage() {
   const { t } = useSpeech()
   useTitle(t.titles.message)
   const { id } = route.useParams()
-  const { data, error, refetch } = useQuery(messageQuery(id))
+  const query = useQuery(messageQuery(id))
+  const { error } = query
   const missing = error instanceof ApiError && error.code === 'not_found'
   return (
-    <div className={css.page}>
-      <Anchor component={Link} to="/messages" className={css.back} underline="hover">
-        <IconBack size={16} aria-hidden /> {t.detail.back}
-      </Anchor>
+    <ItemPage narrow back={<Back to="/messages">{t.detail.back}</Back>}>
       {missing ? (
-        <div className={css.lead}>
-          <h1>{t.detail.notFound}</h1>
-          <p className={css.next}>{t.detail.notFoundHint}</p>
-        </div>
-      ) : error ? (
-        <Problem error={error} onRetry={() => void refetch()} />
-      ) : data ? (
-        <Whole message={data} />
+        <Lead title={t.detail.notFound}>
+          <Next>{t.detail.notFoundHint}</Next>
+        </Lead>
       ) : (
-        <Skeleton height={120} radius="lg" />
+        <Answer query={query}>{(message) => <Whole message={message} />}</Answer>
       )}
-    </div>
+    </ItemPage>
   )
 }
 
@@ -61,40 +52,37 @@ function Whole({ message }: { message: MessageDetail }) {
       : format.relative(message.final_at ?? message.updated_at, Date.now())
   return (
     <>
-      <header className={css.lead}>
-        <StateBadge state={message.state} tinted />
-        <h1>{t.sentence[message.state](otherSide(message), moment)}</h1>
+      <Lead
+        sign={<StateBadge state={message.state} tinted />}
+        title={t.sentence[message.state](otherSide(message), moment)}
+      >
         <div className={css.words} data-inbound={inbound || undefined} dir="auto">
           {message.text}
         </div>
-        {message.possible_duplicate && <p className={css.next}>{t.detail.duplicate}</p>}
-        <p className={css.next}>
+        {message.possible_duplicate && <Next>{t.detail.duplicate}</Next>}
+        <Next>
           {isFailure(message.state) &&
             message.error &&
             `${t.errors.byCode[message.error.code] ?? message.error.message} `}
           {t.next[message.state]}
-        </p>
+        </Next>
         <Actions message={message} />
-      </header>
+      </Lead>
       {message.waiting && <WaitingCard waiting={message.waiting} to={message.to} />}
-      <section className={`sheet ${css.card}`}>
-        <h2>{t.detail.timeline}</h2>
+      <Card title={t.detail.timeline}>
         <Timeline entries={message.timeline} />
-      </section>
+      </Card>
       {!inbound && (
-        <section className={`sheet ${css.card}`}>
-          <h2>{t.detail.segments}</h2>
+        <Card title={t.detail.segments}>
           <Segments message={message} full />
-        </section>
+        </Card>
       )}
-      <section className={`sheet ${css.card}`}>
-        <h2>{t.detail.facts}</h2>
+      <Card title={t.detail.facts}>
         <Facts message={message} />
-      </section>
-      <section className={`sheet ${css.card}`}>
-        <h2>{t.detail.json}</h2>
+      </Card>
+      <Card title={t.detail.json}>
         <CodeBlock label={t.detail.json}>{JSON.stringify(message, null, 2)}</CodeBlock>
-      </section>
+      </Card>
       <Curl title={t.detail.call} path={`/v1/messages/${message.id}`} />
     </>
   )

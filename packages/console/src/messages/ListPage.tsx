@@ -8,8 +8,8 @@ import type { ApiEvent, Message } from '../api/types.ts'
 import { toCsv } from '../format/csv.ts'
 import { IconDownload } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
+import { Empty, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
-import { useTitle } from '../show/useTitle.ts'
 import { lookOf } from '../state/look.ts'
 import type { Strings } from '../strings/en.ts'
 import { useSpeech } from '../strings/language.tsx'
@@ -23,7 +23,6 @@ const route = getRouteApi('/messages')
 /** All messages, both ways. The address bar holds filters and page. */
 export default function ListPage() {
   const { t, format } = useSpeech()
-  useTitle(t.titles.messages)
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const view = JSON.stringify(search)
@@ -41,10 +40,11 @@ export default function ListPage() {
     } else void refetch()
   }
   return (
-    <div className={css.page}>
-      <div className={css.head}>
-        <h1>{t.list.title}</h1>
-        {data && data.items.length > 0 && (
+    <Page
+      title={t.list.title}
+      action={
+        data &&
+        data.items.length > 0 && (
           <Button
             variant="subtle"
             color="gray"
@@ -54,8 +54,9 @@ export default function ListPage() {
           >
             {t.list.export}
           </Button>
-        )}
-      </div>
+        )
+      }
+    >
       <Filters search={search} onChange={go} />
       <div className={`sheet ${css.sheet}`} aria-busy={!data || isPlaceholderData}>
         <div aria-live="polite">
@@ -75,7 +76,7 @@ export default function ListPage() {
         ) : !data ? (
           <Loading />
         ) : data.items.length === 0 ? (
-          <Empty filtered={isFiltered(search) || search.before !== undefined} onClear={() => go({})} />
+          <Nothing filtered={isFiltered(search) || search.before !== undefined} onClear={() => go({})} />
         ) : (
           <MessageRows messages={data.items} />
         )}
@@ -102,7 +103,7 @@ export default function ListPage() {
           )}
         </nav>
       )}
-    </div>
+    </Page>
   )
 }
 
@@ -149,33 +150,39 @@ function Loading() {
   )
 }
 
-function Empty({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   const { t } = useSpeech()
   if (filtered) {
     return (
-      <div className={css.empty}>
-        <h2>{t.list.noneTitle}</h2>
-        <p>{t.list.none}</p>
-        <Button variant="default" onClick={onClear}>
-          {t.list.clear}
-        </Button>
-      </div>
+      <Empty
+        title={t.list.noneTitle}
+        text={t.list.none}
+        action={
+          <Button variant="default" onClick={onClear}>
+            {t.list.clear}
+          </Button>
+        }
+      />
     )
   }
   return (
-    <div className={css.empty}>
-      <h2>{t.list.emptyTitle}</h2>
-      <p>{t.list.empty}</p>
-      <Curl
-        title={t.curl.first}
-        method="POST"
-        path="/v1/messages"
-        body={{ to: '+491700000001', text: t.compose.example }}
-      />
-      <Button component={Link} to="/">
-        {t.list.emptyButton}
-      </Button>
-    </div>
+    <Empty
+      title={t.list.emptyTitle}
+      text={t.list.empty}
+      action={
+        <Button component={Link} to="/">
+          {t.list.emptyButton}
+        </Button>
+      }
+      curl={
+        <Curl
+          title={t.curl.first}
+          method="POST"
+          path="/v1/messages"
+          body={{ to: '+491700000001', text: t.compose.example }}
+        />
+      }
+    />
   )
 }
 

@@ -2,37 +2,31 @@ import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { Waiting } from '../api/types.ts'
 import { IconWaiting } from '../icons.ts'
+import { Card } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './DetailPage.module.css'
+import { whyWaiting } from './why.ts'
 
-/** Why a message is not on its way yet: in our words where we have them, else in the server's. */
-export function WaitingCard({
-  waiting: { code, sentence, carrier, until },
-  to,
-}: {
-  waiting: Waiting
-  to: string
-}) {
+/** Why a message is not on its way yet, and the page where something can be done about it. */
+export function WaitingCard({ waiting, to }: { waiting: Waiting; to: string }) {
   const { t, format } = useSpeech()
-  const words = t.waiting.byCode[code]?.(carrier ?? t.waiting.someCarrier) ?? sentence
+  const href = waiting.code === 'no_route' ? `/routes?to=${encodeURIComponent(to)}` : '/queue'
   return (
-    <section className={`sheet ${css.card} ${css.waiting}`} aria-label={t.waiting.title}>
-      <h2>
-        <IconWaiting size={18} aria-hidden /> {t.waiting.title}
-      </h2>
-      <p>
-        {words.charAt(0).toUpperCase() + words.slice(1)}
-        {until && ` ${t.waiting.until(format.moment(until))}`}
+    <Card title={t.waiting.title} icon={IconWaiting} mark="waiting">
+      <p className={css.why}>
+        {whyWaiting(waiting, t, format)}
+        {waiting.until && (
+          <>
+            {' '}
+            <time dateTime={waiting.until} title={format.full(waiting.until)}>
+              {t.waiting.until(format.moment(waiting.until))}
+            </time>
+          </>
+        )}
       </p>
-      {code === 'no_route' ? (
-        <Anchor component={Link} to={`/routes?to=${encodeURIComponent(to)}`} size="sm" underline="always">
-          {t.waiting.toRoutes}
-        </Anchor>
-      ) : (
-        <Anchor component={Link} to="/queue" size="sm" underline="always">
-          {t.waiting.toQueue}
-        </Anchor>
-      )}
-    </section>
+      <Anchor component={Link} to={href} size="sm" underline="always">
+        {waiting.code === 'no_route' ? t.waiting.toRoutes : t.waiting.toQueue}
+      </Anchor>
+    </Card>
   )
 }

@@ -1,8 +1,10 @@
 import { Anchor, Skeleton } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link, type LinkProps } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import type { ComponentType, ReactNode } from 'react'
 import { IconBack } from '../icons.ts'
+import type { Look } from '../state/look.ts'
+import { lookStyle } from '../state/Sign.tsx'
 import css from './Page.module.css'
 import { Problem } from './Problem.tsx'
 import { useTitle } from './useTitle.ts'
@@ -34,6 +36,38 @@ export function Page({ title, lead, action, narrow = false, children }: PageProp
   )
 }
 
+interface ItemProps {
+  /** The list that it stands in. */
+  back: ReactNode
+  narrow?: boolean
+  children: ReactNode
+}
+
+/** The page of one thing. */
+export function ItemPage({ back, narrow = false, children }: ItemProps) {
+  return (
+    <div className={css.page} data-narrow={narrow || undefined}>
+      {back}
+      {children}
+    </div>
+  )
+}
+
+/** How a thing is, in a sentence, and below it what comes next and what can be done. */
+export function Lead({ sign, title, children }: { sign?: ReactNode; title: string; children: ReactNode }) {
+  return (
+    <header className={css.lead}>
+      {sign}
+      <h1>{title}</h1>
+      {children}
+    </header>
+  )
+}
+
+export function Next({ children }: { children: ReactNode }) {
+  return <p className={css.next}>{children}</p>
+}
+
 export function Back({ to, children }: { to: LinkProps['to']; children: ReactNode }) {
   return (
     <Anchor component={Link} to={to as string} className={css.back} underline="hover">
@@ -46,17 +80,29 @@ interface CardProps {
   title: string
   note?: ReactNode
   action?: ReactNode
+  icon?: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>
+  /** A stripe in the colour of a state. */
+  mark?: Look
   /** For tables, which reach from edge to edge. */
   flush?: boolean
   children: ReactNode
 }
 
 /** A sheet of paper with a heading. */
-export function Card({ title, note, action, flush = false, children }: CardProps) {
+export function Card({ title, note, action, icon: Icon, mark, flush = false, children }: CardProps) {
   return (
-    <section className={`sheet ${css.card}`} data-flush={flush || undefined} aria-label={title}>
+    <section
+      className={`sheet ${css.card}`}
+      data-flush={flush || undefined}
+      data-marked={mark !== undefined || undefined}
+      style={mark && lookStyle(mark)}
+      aria-label={title}
+    >
       <div className={css.cardHead}>
-        <h2>{title}</h2>
+        <h2>
+          {Icon && <Icon size={18} aria-hidden />}
+          {title}
+        </h2>
         {action}
         {note && <p>{note}</p>}
       </div>

@@ -4,12 +4,13 @@ import { carrierFields } from './fields.de.ts'
 import { logins } from './logins.de.ts'
 import { operate } from './operate.de.ts'
 import { routes } from './routes.de.ts'
+import { waiting } from './waiting.de.ts'
 
 /** Alles, was die Konsole sagt, auf Deutsch. */
 export const de: Strings = {
   languageName: 'Deutsch',
   brand: 'Kurzpost',
-  titles: { send: 'Senden', messages: 'Nachrichten', message: 'Nachricht', key: 'Anmelden' },
+  titles: { send: 'Senden', message: 'Nachricht', key: 'Anmelden' },
 
   nav: {
     label: 'Hauptmenü',
@@ -362,6 +363,7 @@ export const de: Strings = {
   routes,
   logins,
   ...operate,
+  waiting,
 
   pages: { notFound: 'Diese Seite gibt es nicht.', home: 'Nachricht schreiben' },
   copy: { copied: 'Kopiert' },

@@ -4,12 +4,13 @@ import { carrierFields } from './fields.en.ts'
 import { logins } from './logins.en.ts'
 import { operate } from './operate.en.ts'
 import { routes } from './routes.en.ts'
+import { waiting } from './waiting.en.ts'
 
 /** Every word that the console says, in English. `de.ts` has the same type, so neither can lack one. */
 export const en = {
   languageName: 'English',
   brand: 'Kurzpost',
-  titles: { send: 'Send', messages: 'Messages', message: 'Message', key: 'Enter' },
+  titles: { send: 'Send', message: 'Message', key: 'Enter' },
 
   nav: {
     label: 'Main',
@@ -359,6 +360,7 @@ export const en = {
   routes,
   logins,
   ...operate,
+  waiting,
 
   pages: { notFound: 'There is no such page.', home: 'Write a message' },
   copy: { copied: 'Copied' },

@@ -85,42 +85,6 @@ export const operate: typeof en = {
     soon: 'Die ersten Punkte kommen in wenigen Sekunden.',
   },
 
-  waiting: {
-    title: 'Warum sie noch nicht gesendet ist',
-    until: (when) => `Nächster Schritt: ${when}.`,
-    toQueue: 'Warteschlange ansehen',
-    toRoutes: 'Leitweg erklären lassen',
-    byCode: {
-      on_wire: () => 'Sie ist beim Netz; auf dessen Antwort wird gewartet.',
-      scheduled: () => 'Sie soll erst später hinausgehen.',
-      retry: (who) => `${who} hat sie nicht genommen. Nach einer Pause wird sie noch einmal angeboten.`,
-      uncertain_resend: (who) =>
-        `Sie ging über ${who} hinaus, und es kam keine Antwort. Ohne Nachricht wird sie noch einmal gesendet und als mögliche Doppelung gekennzeichnet.`,
-      uncertain_wait: (who) =>
-        `Sie ging über ${who} hinaus, und es kam keine Antwort. Eine späte Antwort oder eine Quittung entscheidet; zweimal wird sie nicht gesendet.`,
-      routing: () => 'Ihr Leitweg wird gerade gesucht.',
-      no_route: () =>
-        'Kein Leitweg passt zu ihr. Legen Sie einen an, oder lassen Sie sich auf der Seite der Leitwege erklären, warum.',
-      carrier_paused: (who) => `${who} ist angehalten, und ein anderer Weg ist nicht frei.`,
-      carrier_drained: (who) => `${who} ist abgemeldet, und ein anderer Weg ist nicht frei.`,
-      carrier_down: (who) => `${who} ist ausgefallen, und ein anderer Weg ist nicht frei.`,
-      carrier_not_held: (who) =>
-        `Kein Knoten hält die Leitungen von ${who}, und ein anderer Weg ist nicht frei.`,
-      carrier_circuit_open: (who) =>
-        `${who} ruht, weil zu viel schiefging, und ein anderer Weg ist nicht frei.`,
-      carrier_unknown_kind: (who) =>
-        `${who} ist von einer Art, die diese Fassung nicht kennt, und ein anderer Weg ist nicht frei.`,
-      account_rate: () => 'Sie wartet, bis sie dran ist: Dieses Konto hat eine Sendegrenze.',
-      sender_rate: () => 'Sie wartet, bis sie dran ist: Ihr Absender hat eine Sendegrenze.',
-      carrier_rate: (who) =>
-        `Sie wartet, bis sie dran ist: Über ${who} gehen schon so viele Segmente je Sekunde, wie erlaubt sind.`,
-      window_full: (who) => `${who} antwortet langsam, und sein Fenster ist voll.`,
-      behind: (who) => `Andere gehen vor; danach nimmt ${who} sie.`,
-      next: (who) => `Sie ist die nächste bei ${who}.`,
-    },
-    someCarrier: 'das Netz',
-  },
-
   carrierErrors: {
     ESME_RTHROTTLED: 'Dem Netz war es zu schnell. Kurzpost wird langsamer und versucht es wieder.',
     ESME_RMSGQFUL: 'Die Warteschlange des Netzes ist voll. Kurzpost wartet und versucht es wieder.',

@@ -84,18 +84,6 @@ export const operate = {
     soon: 'The first points come in a few seconds.',
   },
 
-  waiting: {
-    title: 'Why it is not sent yet',
-    until: (when: string) => `Next step: ${when}.`,
-    toQueue: 'Look at the queue',
-    toRoutes: 'Explain its route',
-    /** By the API's code; without one the server's own sentence is shown. `who` is the carrier, or the words for one. */
-    byCode: {
-      no_route: () => 'No route fits it. Add one, or let the page of routes explain why.',
-    } as Record<string, (who: string) => string>,
-    someCarrier: 'the carrier',
-  },
-
   /** What the codes of carriers and links mean. */
   carrierErrors: {
     ESME_RTHROTTLED: 'The carrier found it too fast. Kurzpost slows down and tries again.',

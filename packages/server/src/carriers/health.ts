@@ -10,6 +10,8 @@ export type HealthState = (typeof healthStates)[number]
 export interface Health extends Standing {
   readonly state: HealthState
   readonly since: Date | null
+  /** How many links that submit it shall have. */
+  readonly links: number
 }
 
 /** The binds that a carrier shall have; none for a kind that a newer version has left behind. */
@@ -20,6 +22,14 @@ const counted = (count: number): string => (count === 1 ? 'its link' : `its ${co
 /** Sentences go on after "it is": they begin small and end without a full stop. */
 export function healthOf(carrier: CarrierRow, binds: readonly BindRow[]): Health {
   const plans = plansOf(carrier).filter(({ submits }) => submits)
+  return { ...stateOf(carrier, binds, plans), links: plans.length }
+}
+
+function stateOf(
+  carrier: CarrierRow,
+  binds: readonly BindRow[],
+  plans: readonly SlotPlan[],
+): Omit<Health, 'links'> {
   const mine = plans.map(({ slot }) => binds.find((bind) => bind.slot === slot))
   const bound = mine.filter((bind) => bind?.state === 'bound').length
   const since = mine.reduce<Date | null>(
@@ -78,10 +88,12 @@ export async function readFleet(
   })
 }
 
-const unknown: Standing = { takes: false, code: 'unknown', sentence: 'not there any more' }
+const unknown = { takes: false, code: 'unknown', sentence: 'not there any more', links: 0 }
 
 /** How every carrier stands at this moment, by its id. */
-export async function readStandings(db: Db): Promise<(carrierId: string) => Standing> {
+export async function readStandings(
+  db: Db,
+): Promise<(carrierId: string) => Standing & Pick<Health, 'links'>> {
   const fleet = new Map((await readFleet(db)).map(({ carrier, health }) => [carrier.id, health]))
   return (id) => fleet.get(id) ?? unknown
 }

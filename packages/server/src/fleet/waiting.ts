@@ -51,6 +51,7 @@ function scheduled(
     sentence: `${who} did not take it${error ? ` (${error})` : ''}; it is offered again after a pause.`,
     until,
     ...(carrier && { carrier }),
+    ...(error && { facts: { error } }),
   }
 }
 
@@ -84,6 +85,12 @@ async function ready(db: Db, place: Place): Promise<Waiting> {
       code: `carrier_${standing(first.id).code}`,
       sentence: `${carriers.length === 1 ? 'Its only carrier cannot take it' : 'None of its carriers can take it'}: ${list(each)}.`,
       carrier: first.name,
+      facts: {
+        carriers: carriers.map(({ id, name }) => {
+          const { code, links } = standing(id)
+          return { name, code, links }
+        }),
+      },
     }
   }
   if (limited && limited.tokens < 1) {
@@ -91,6 +98,10 @@ async function ready(db: Db, place: Place): Promise<Waiting> {
     return {
       code: limited.sender === null ? 'account_rate' : 'sender_rate',
       sentence: `It waits for its turn: ${whose} may send ${limited.segments_per_second} segments a second.`,
+      facts: {
+        segments_per_second: limited.segments_per_second,
+        ...(limited.sender !== null && { sender: limited.sender }),
+      },
     }
   }
   return queued(db, way, ahead, ahead_of_lane)
@@ -108,6 +119,7 @@ async function queued(
     binds,
   )
   const first = higher + before
+  const facts = { ahead_in_lane: before, ahead_in_higher_lanes: higher }
   const line =
     first === 0
       ? 'It is the next'
@@ -117,6 +129,7 @@ async function queued(
       code: 'carrier_rate',
       sentence: `${line}; ${name} takes ${rate} segments a second.`,
       carrier: name,
+      facts: { ...facts, segments_per_second: rate },
     }
   const full =
     binds.length > 0 && binds.every(({ report }) => (report.in_flight ?? 0) >= (report.window ?? 1))
@@ -125,8 +138,9 @@ async function queued(
       code: 'window_full',
       sentence: `${line}; ${name} answers slowly, and its window is full.`,
       carrier: name,
+      facts,
     }
-  return { code: first > 0 ? 'behind' : 'next', sentence: `${line}, by ${name}.`, carrier: name }
+  return { code: first > 0 ? 'behind' : 'next', sentence: `${line}, by ${name}.`, carrier: name, facts }
 }
 
 /** Segments a second of a carrier by contract, or as they were found; undefined when nothing holds it back. */

@@ -89,6 +89,21 @@ export interface Waiting {
   carrier?: string
   /** When something will come of it at the latest, ISO. */
   until?: string
+  /** What the sentence counts and names, for whoever says it in another language. */
+  facts?: WaitingFacts
+}
+
+export interface WaitingFacts {
+  /** What the carrier answered. */
+  error?: string
+  /** Whose limit it is; without one, the account's. */
+  sender?: string
+  segments_per_second?: number
+  /** Messages that go first, each up to 1,000. */
+  ahead_in_lane?: number
+  ahead_in_higher_lanes?: number
+  /** Of its path, with the code of how each stands and how many links it shall have. */
+  carriers?: { name: string; code: string; links: number }[]
 }
 
 export interface MessageDetail extends MessageRow {

@@ -40,8 +40,9 @@ test('a paused carrier sends nothing, its link stays up, and the message says wh
   await mode('paused')
   const first = await heldBack('carrier_paused')
   const second = await send({ lane: 'marketing' })
-  const { sentence } = await waiting(first)
+  const { sentence, facts } = await waiting(first)
   assert.equal(sentence, 'Its only carrier cannot take it: main is paused.')
+  assert.deepEqual(facts, { carriers: [{ name: 'main', code: 'paused', links: 1 }] })
   const { body: queue } = await story.api('GET', '/v1/queue')
   assert.ok(Date.parse(queue.as_of) > Date.now() - 10_000)
   assert.deepEqual(
@@ -71,7 +72,9 @@ test('a message that no route takes says so, and goes as soon as one does', asyn
 test('who is over the limit of the account waits for a turn, and says so', async () => {
   await story.api('PUT', '/v1/rate-limits', { sender: 'Slow', segments_per_second: 0.001 })
   const late = await heldBack('sender_rate', { from: 'Slow' })
-  assert.match((await waiting(late)).sentence, /the sender Slow may send 0.001 segments a second/)
+  const { sentence, facts } = await waiting(late)
+  assert.match(sentence, /the sender Slow may send 0.001 segments a second/)
+  assert.deepEqual(facts, { sender: 'Slow', segments_per_second: 0.001 })
   const other = await send()
   await story.event('message.delivered', (data) => data.message_id === other.id)
   await story.api('PUT', '/v1/rate-limits', { sender: 'Slow', segments_per_second: 1_000 })
