@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto'
 import {
   createClient,
   encodePdu,
-  messageIdKey,
   type PduOf,
   type Peer,
   type SmppClient,
@@ -21,7 +20,7 @@ import {
 } from '../carrier.ts'
 import { createReport } from '../report.ts'
 import { createCopies } from './copies.ts'
-import { referenceKey } from './ids.ts'
+import { answerKey, longestId, referenceKey } from './ids.ts'
 import { type Delivery, deliveryReader } from './incoming.ts'
 import { questions } from './operations.ts'
 import { submissionWriter } from './outgoing.ts'
@@ -114,7 +113,7 @@ export function createSmppCarrier({ settings, password, type, clock, log }: Smpp
   }
 
   async function submit(segment: OutboundSegment, signal?: AbortSignal): Promise<Submitted> {
-    if (!submits) throw failed(new CarrierError('not_bound', { retry: 'elsewhere', sent: 'no' }))
+    if (!submits) throw failed(new CarrierError('not_bound', { retry: 'unsent', sent: 'no' }))
     const reference = byReference ? nextReference() : undefined
     const fields = write.submit(segment, reference)
     const answer = await client.submit(fields, signal ? { signal } : {}).catch((error: unknown) => {
@@ -197,14 +196,18 @@ function bindOptions(settings: SmppSettings) {
 }
 
 const taken = (messageId: string, request: Uint8Array, reference: number | undefined): Submitted => ({
-  remoteId: messageId,
-  remoteKey: reference === undefined ? messageIdKey(messageId) : referenceKey(reference),
+  remoteId: messageId.slice(0, longestId),
+  remoteKey: reference === undefined ? answerKey(messageId) : referenceKey(reference),
   request,
 })
 
 function classify(error: unknown): CarrierError {
   if (error instanceof CarrierError) return error
-  if (error instanceof SmppError)
-    return new CarrierError(error.code, { retry: 'elsewhere', sent: error.sent, afterMs: 500, cause: error })
+  if (error instanceof SmppError) {
+    const { code, sent } = error
+    // No carrier has refused what did not leave for want of a link, but for what cannot be put into a PDU of this one.
+    const retry = sent === 'no' && code !== 'invalid_pdu' ? 'unsent' : 'elsewhere'
+    return new CarrierError(code, { retry, sent, cause: error })
+  }
   throw error
 }

@@ -45,7 +45,22 @@ test('a bind says what the settings say, and a slot is what its place in the lis
     ],
   )
   assert.equal(carrier.freeWindow, 0, 'a receiver never submits')
-  await assert.rejects(carrier.submit(message('x')[0]!.segment), { sent: 'no', retry: 'elsewhere' })
+  await assert.rejects(carrier.submit(message('x')[0]!.segment), { sent: 'no', retry: 'unsent' })
+})
+
+test('group 29: what never left a link that broke has been refused by nobody', async (t) => {
+  const { port, session } = await smsc(t, () => {
+    session().destroy()
+    return { message_id: 'A1' }
+  })
+  const { carrier } = await bound(t, port, { window: 1, bind_pause_seconds: 60 })
+  const { segment } = message('x')[0]!
+  const [written, waiting] = [carrier.submit(segment), carrier.submit(segment)]
+  await Promise.all([
+    assert.rejects(written, { code: 'closed', sent: 'maybe' }),
+    assert.rejects(waiting, { code: 'closed', sent: 'no', retry: 'unsent' }),
+  ])
+  await assert.rejects(carrier.submit(segment), { code: 'not_bound', sent: 'no', retry: 'unsent' })
 })
 
 test('group 20: of several hosts the next is tried when one refuses the bind or cannot be reached', async (t) => {
