@@ -42,6 +42,12 @@ const cases: readonly [variable: string, good: string[], bad: string[]][] = [
   ],
   ['KURZPOST_BOOTSTRAP_KEY', ['', 'x'.repeat(32)], ['x'.repeat(31), 'x'.repeat(129), `${'x'.repeat(31)} `]],
   ['KURZPOST_ROLES', ['api', 'jobs, carriers'], ['', 'api,', 'web', 'api jobs']],
+  [
+    'KURZPOST_CARRIER_NETWORKS',
+    ['', '10.0.0.0/8', '10.1.2.3, fd00::/8'],
+    ['ten', '10.0.0.0/33', '10.0.0.0/8/8', 'example.com', '10.0.0.0/'],
+  ],
+  ['KURZPOST_SMPP_PROXIES', ['192.0.2.0/24'], ['proxy']],
   ['KURZPOST_LOG', ['silent', 'debug'], ['loud', 'INFO']],
 ]
 for (const [variable, good, bad] of cases) {

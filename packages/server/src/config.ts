@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { parseRoles } from './roles.ts'
 
 /**
@@ -50,6 +51,21 @@ const webUrl = (value: string): string => {
   if (!url || !/^https?:$/.test(url.protocol))
     throw new Error('it takes a URL, such as https://sms.example.org')
   return value.replace(/\/+$/, '')
+}
+/** Addresses and blocks of them, divided by commas. */
+const networks = (value: string): readonly string[] => {
+  const blocks = value
+    .split(',')
+    .map((block) => block.trim())
+    .filter((block) => block !== '')
+  for (const block of blocks) {
+    const [address = '', bits, more] = block.split('/')
+    const most = isIP(address) === 4 ? 32 : 128
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+    if (isIP(address) === 0 || !fits || more !== undefined)
+      throw new Error('it takes addresses and blocks of them, such as 10.1.0.0/16,192.0.2.7')
+  }
+  return blocks
 }
 const smppUrl = (value: string): string => {
   const url = URL.canParse(value) ? new URL(value) : undefined
@@ -131,6 +147,12 @@ export const settings = {
     parse: count(1, 10_000),
     help: 'Unanswered submit_sm at a time on each bind of the carrier of KURZPOST_CARRIER_URL, when it is first made; then it is changed like that of any other.',
   }),
+  carrierNetworks: setting({
+    env: 'KURZPOST_CARRIER_NETWORKS',
+    fallback: '',
+    parse: networks,
+    help: 'Blocks of addresses, divided by commas, where carriers of kind http may be besides public addresses: a gateway in your own network, also without TLS. Set it on every node.',
+  }),
   simulatorSmppPort: setting({
     env: 'KURZPOST_SIMULATOR_SMPP_PORT',
     fallback: '2776',
@@ -176,11 +198,7 @@ export const settings = {
   smppProxies: setting({
     env: 'KURZPOST_SMPP_PROXIES',
     fallback: '',
-    parse: (value) =>
-      value
-        .split(',')
-        .map((block) => block.trim())
-        .filter((block) => block !== ''),
+    parse: networks,
     help: 'Blocks of addresses of load balancers, separated by commas. Then every connection has to begin with a PROXY header (v1 or v2).',
   }),
   smppKeepHours: setting({

@@ -65,7 +65,7 @@ it('judges the addresses that a name has at the moment of the connection', async
   const resolve = (sandbox: boolean, all: boolean, ...addresses: string[]) =>
     new Promise((settle) => {
       const guard = createGuard({ sandbox, lookup: resolverOf(...addresses) })
-      guard.lookup('rebound.example.com', { all }, (error, found) => settle(error?.code ?? found))
+      guard.lookup('https:')('rebound.example.com', { all }, (error, found) => settle(error?.code ?? found))
     })
   assert.equal(await resolve(false, true, '127.0.0.1'), 'ERR_NOT_PUBLIC')
   assert.equal(await resolve(false, false, '10.0.0.1', '::1'), 'ERR_NOT_PUBLIC')
@@ -74,4 +74,40 @@ it('judges the addresses that a name has at the moment of the connection', async
     { address: '8.8.8.8', family: 4 },
   ])
   assert.equal(await resolve(true, false, '127.0.0.1'), '127.0.0.1')
+})
+
+const opened = createGuard({ sandbox: false, networks: ['10.1.0.0/16', '192.168.7.7', 'fd00:1::/32'] })
+
+it('takes the networks that the operator opened, by http too, and no others', () => {
+  const expected: [string, boolean][] = [
+    ['http://10.1.2.3:8080/send', true],
+    ['https://10.1.2.3/send', true],
+    ['http://192.168.7.7/', true],
+    ['http://[fd00:1::5]/', true],
+    ['http://[::ffff:10.1.2.3]/', true],
+    ['http://10.2.0.1/', false],
+    ['https://192.168.7.8/', false],
+    ['http://127.0.0.1/', false],
+    ['http://169.254.169.254/', false],
+    // Without TLS only inside.
+    ['http://8.8.8.8/', false],
+    ['https://8.8.8.8/', true],
+    // Where a name leads shows when it is asked.
+    ['http://gateway.internal/', true],
+  ]
+  for (const [url, taken] of expected) assert.equal(takes(opened, url), taken, url)
+})
+
+it('judges a name by where it leads and by its protocol, in networks that were opened', async () => {
+  const resolve = (protocol: 'http:' | 'https:', address: string) =>
+    new Promise((settle) => {
+      const guard = createGuard({ sandbox: false, networks: ['10.1.0.0/16'], lookup: resolverOf(address) })
+      guard.lookup(protocol)('gateway.internal', { all: false }, (error, found) =>
+        settle(error?.code ?? found),
+      )
+    })
+  assert.equal(await resolve('http:', '10.1.2.3'), '10.1.2.3')
+  assert.equal(await resolve('http:', '8.8.8.8'), 'ERR_NOT_PUBLIC')
+  assert.equal(await resolve('https:', '8.8.8.8'), '8.8.8.8')
+  assert.equal(await resolve('https:', '10.2.0.1'), 'ERR_NOT_PUBLIC')
 })

@@ -212,7 +212,9 @@ async function start(
   const outbox = startOutbox({ db, bell, clock, log })
   atStop(outbox.stop)
   const guard = createGuard({ sandbox: config.sandbox })
-  const managed = { db, bell, clock, guard, country: config.country, reread: router.refresh }
+  // Webhooks go where accounts say, carriers where the operator says.
+  const carrierGuard = createGuard({ sandbox: config.sandbox, networks: config.carrierNetworks })
+  const managed = { db, bell, clock, guard: carrierGuard, country: config.country, reread: router.refresh }
   capabilities = capabilityFactories.map(({ name, create }) =>
     create(createPlatform(name, { db, clock, bell, log, accept, emit })),
   )
@@ -343,7 +345,7 @@ async function start(
       },
       measured: measureCarriers(metrics, tracer),
       house: {
-        ...{ clock, log, guard },
+        ...{ clock, log, guard: carrierGuard },
         callbackUrl: (id, secrets) =>
           outside === undefined ? null : callbackUrl(outside, id, secrets as Record<string, string>),
       },

@@ -261,8 +261,9 @@ export async function find({ db }: Pick<ManageHouse, 'db'>, name: string): Promi
 
 /** What changes carriers and routes. Its bell rings in an empty room: servers look every second. */
 export function withHouse<T>(work: (house: ManageHouse, accountId: string) => Promise<T>): Promise<T> {
-  const { country, sandbox } = readConfig(process.env)
+  const { country, sandbox, carrierNetworks: networks } = readConfig(process.env)
+  const guard = createGuard({ sandbox, networks })
   return withAccount((db, accountId) =>
-    work({ db, bell: createBell(), clock: systemClock, guard: createGuard({ sandbox }), country }, accountId),
+    work({ db, bell: createBell(), clock: systemClock, guard, country }, accountId),
   )
 }

@@ -178,6 +178,16 @@ for (const sandbox of [true, false])
     assert.deepEqual(outcome, sandbox ? 202 : ['address_not_allowed', false])
   })
 
+test('a gateway in a network that was opened is a provider, without TLS', async () => {
+  const provider = await startProvider()
+  const guard = createGuard({ sandbox: false, networks: ['127.0.0.0/8'] })
+  const connection = openConnection({ guard, connections: 1 })
+  after(() => connection.close())
+  assert.equal(await connection.probe(provider.url), true)
+  const request = { origin: provider.url, path: '/', method: 'GET', headers: {}, body: null }
+  assert.equal((await connection.send(request).answer).status, 202)
+})
+
 test('nothing that was logged names a key, a token, a text or a number', () => {
   assert.ok(lines.length > 0)
   for (const secret of [...Object.values(testSecrets), '+49151', 'nobody'])
