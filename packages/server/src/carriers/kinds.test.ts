@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { merged, slotsOf } from './kinds.ts'
+import { createGuard } from '../egress.ts'
+import { checkSetup, merged, slotsOf } from './kinds.ts'
 
 const smpp = (settings: object, profile: string | null = null) => ({
   ...{ id: 'x', kind: 'smpp', profile, secrets: { password: 'p' }, learned: {} },
@@ -33,3 +34,19 @@ test('a bind is made anew for another window or host, and not for another rate',
   assert.notEqual(connection({ window: 7 }), connection({}))
   assert.notEqual(connection({ hosts: [{ host: 'other.example.com' }] }), connection({}))
 })
+
+const guard = createGuard({ sandbox: false })
+const useless: [string, object][] = [
+  ['a pattern', { source_addresses: [{ match: '(((' }] }],
+  ['a zone', { receipts: { zone: 'Foo/Bar' } }],
+  ['a TLV that nobody knows', { submit_tlvs: { nix: '00' } }],
+  [
+    'a value that its TLV does not hold',
+    { tlvs: { own: { tag: 5120, kind: 'u8' } }, submit_tlvs: { own: 'x' } },
+  ],
+]
+for (const [what, settings] of useless)
+  test(`settings of which no bind can be made are refused: ${what}`, () => {
+    assert.throws(() => checkSetup(smpp(settings), guard), { code: 'invalid_request' })
+    assert.doesNotThrow(() => checkSetup(smpp({}), guard))
+  })

@@ -10,7 +10,7 @@ import { createHttpSlot, httpConnection, httpSlots } from './http/kind.ts'
 import { httpProfiles } from './http/profiles.ts'
 import { problemsOf } from './http/request.ts'
 import { HttpSecrets, HttpSettings } from './http/settings.ts'
-import { createSmppSlot, smppConnection, smppSlots } from './smpp/kind.ts'
+import { createSmppSlot, smppConnection, smppProblems, smppSlots } from './smpp/kind.ts'
 import { smppProfiles } from './smpp/profiles.ts'
 import { completeSettings, SmppSecrets, SmppSettings } from './smpp/settings.ts'
 
@@ -124,6 +124,7 @@ const entries: readonly Kind[] = [
     settings: SmppSettings,
     secrets: SmppSecrets,
     profiles: smppProfiles,
+    problems: smppProblems,
     slots: smppSlots,
     window: (settings) => completeSettings(settings).window,
     connection: smppConnection,

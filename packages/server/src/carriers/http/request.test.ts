@@ -152,6 +152,14 @@ const wrong: readonly [what: string, settings: HttpSettings, problem: RegExp][] 
     settings({}, { answer: { id: { regex: '(' } } }),
     /regular expression/,
   ],
+  ['a header whose name is none', settings({ headers: { 'x y': '1' } }), /x y is no name/],
+  ['a header that frames', settings({ headers: { 'Content-Length': '1' } }), /content-length is not for/],
+  ['a line break in a header', settings({ headers: { 'x-a': 'a\nb' } }), /header x-a holds a line break/],
+  [
+    'a reply of no content type',
+    { ...good, callbacks: { ...good.callbacks, reply: { type: 'text/plain\r\nx: y', body: '' } } },
+    /no content type/,
+  ],
   [
     'a signature without its secret',
     settings({}, { auth: { type: 'hmac', algorithm: 'sha1', encoding: 'hex', secret: 'nope', header: 'x' } }),
@@ -161,6 +169,13 @@ const wrong: readonly [what: string, settings: HttpSettings, problem: RegExp][] 
 for (const [what, given, problem] of wrong)
   test(`settings with ${what} are refused in a sentence`, () =>
     assert.match(problemsOf(given, testSecrets, guard).join('\n'), problem))
+
+test('a secret with a line break in a header is refused, and not told', () => {
+  const given = settings({}, { auth: { type: 'bearer', token: '{{secret.api_key}}' } })
+  const problems = problemsOf(given, { ...testSecrets, api_key: 'hunter2\n' }, guard).join()
+  assert.match(problems, /authorization holds a line break/)
+  assert.ok(!problems.includes('hunter2'))
+})
 
 test('callbacks without a token that is long enough are refused, and settings that are right are not', () => {
   assert.match(problemsOf(good, { api_key: 'x', callback_token: 'short' }, guard).join(), /callback_token/)

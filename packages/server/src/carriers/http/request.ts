@@ -143,7 +143,31 @@ export function problemsOf(
     problems.push('callbacks need the secret callback_token: 16 to 100 letters, digits, or any of . _ ~ -')
   if (callbacks?.signature && !secrets[callbacks.signature.secret])
     problems.push(`callbacks: the secret ${callbacks.signature.secret} is missing.`)
-  return problems
+  if (callbacks?.reply && headerProblem('content-type', callbacks.reply.type))
+    problems.push('callbacks.reply.type is no content type.')
+  return problems.length > 0 ? problems : headerProblems(settings, secrets)
+}
+
+const anyMessage: MessageValues = {
+  ...{ to: '+4915112345678', from: null, text: '', id: 'msg_0', encoding: 'gsm7', segments: 1 },
+  ...{ validity_seconds: 1, callback_url: null },
+}
+/** Ours to say: the connection is kept, and its messages are framed, by whoever writes them. */
+const framing = /^(connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade)$/
+
+/** Of a request with secrets and all, for a wrong header would fail each time. What it says names no value. */
+function headerProblems(settings: HttpSettings, secrets: HttpSecrets): string[] {
+  const { headers } = buildRequest(settings, secrets, anyMessage, { reveal: true, now: new Date(0) })
+  return Object.entries(headers).flatMap(([name, value]) => headerProblem(name, value) ?? [])
+}
+
+/** [RFC 9110 §5.1, §5.5] */
+function headerProblem(name: string, value: string): string | undefined {
+  if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) return `${name} is no name of a header.`
+  if (framing.test(name)) return `The header ${name} is not for settings.`
+  return /[^\t\x20-\x7e\x80-\xff]/.test(value)
+    ? `The header ${name} holds a line break or what no header holds; look at its secrets too.`
+    : undefined
 }
 
 function problemOf({ name, filter }: Used, secrets: HttpSecrets, allowed: (name: string) => boolean) {

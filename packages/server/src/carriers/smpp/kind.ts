@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock.ts'
-import type { Log } from '../../log.ts'
+import { type Clock, systemClock } from '../../clock.ts'
+import { type Log, silentLog } from '../../log.ts'
 import type { Carrier } from '../carrier.ts'
 import { createSmppCarrier } from './carrier.ts'
 import { type BindType, completeSettings, type GivenSmppSettings, type SmppSecrets } from './settings.ts'
@@ -48,6 +48,19 @@ export function createSmppSlot(parts: {
     clock,
     log,
   })
+}
+
+/**
+ * What keeps a bind from being made of settings that fit their schema, in sentences: one is made, and never opened. What
+ * is not found here would show at every node as a carrier that cannot be run.
+ */
+export function smppProblems(settings: GivenSmppSettings, secrets: SmppSecrets): string[] {
+  try {
+    createSmppSlot({ settings, secrets, slot: 0, clock: systemClock, log: silentLog })
+    return []
+  } catch (error) {
+    return [(error as Error).message]
+  }
 }
 
 /** `smpp://system_id:password@host:port`, or `smpps:` for TLS, as settings and secrets. */
