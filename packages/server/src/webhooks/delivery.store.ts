@@ -120,7 +120,7 @@ export const listening = (tx: Tx, accounts: readonly string[], now: Date): Promi
   tx.query<Listening>(endpoints, [now, accounts])
 
 // Without waiting for the disk: if this is lost in a crash the cursor is where it was, and what had been posted comes
-// again under the same webhook-id, as it does after any crash. (decision 18)
+// again under the same webhook-id, as it does after any crash. (decision 19)
 const unsynced = `set_config('synchronous_commit', 'off', true)`
 
 const pass = statement(
