@@ -78,7 +78,7 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
   const stopping = new AbortController()
   let perSecond = plan.perSecond
   let paced: PacedCarrier | undefined
-  const ways: Ways = { elsewhere: router.elsewhere, carriersOf: router.carriersOf }
+  const ways: Ways = { elsewhere: router.elsewhere, namesOf: router.namesOf }
 
   async function settleAbandoned(lease: Lease): Promise<void> {
     for (let more = true; more; ) {

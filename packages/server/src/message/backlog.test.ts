@@ -31,7 +31,7 @@ const duties: Record<string, (id: string) => Promise<unknown>> = {
       db,
       { carrierId, slot: 0, fence },
       offers,
-      { messages: 20, segments: 20, idle: false },
+      { messages: 20, segments: 20, whole: false },
       clock.now(),
     ),
   'claim from several paths': () =>
@@ -39,7 +39,7 @@ const duties: Record<string, (id: string) => Promise<unknown>> = {
       db,
       { carrierId, slot: 0, fence },
       [...offers, { path: testPath + 1, limit: null }],
-      { messages: 20, segments: 20, idle: false },
+      { messages: 20, segments: 20, whole: false },
       clock.now(),
     ),
   settle: (id) => dequeue(db, [{ account_id: accountId, id }]),

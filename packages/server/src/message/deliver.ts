@@ -43,7 +43,8 @@ export interface Delivery {
 export interface Ways {
   /** The path with this carrier at its end; undefined when it is the only one. */
   elsewhere(path: number, carrierId: string): Promise<number | undefined>
-  carriersOf(path: number): readonly string[]
+  /** Names of the carriers of a path. */
+  namesOf(path: number): readonly string[]
 }
 
 /** One claimed message on one link, from its text to the ledger. */
@@ -152,11 +153,15 @@ export function createDelivery(options: {
       path = message.path
     }
     if (kind === 'uncertain') return path === undefined ? outcome : { ...outcome, path }
-    const refused = new Set(message.refused).add(carrierName)
     const { carrierCode } = outcome
-    return path === undefined || refused.size >= ways.carriersOf(path).length
-      ? { kind: 'rejected', carrierCode }
-      : { kind, path, carrierCode }
+    const refused = message.refused ?? []
+    if (
+      path === undefined ||
+      ways.namesOf(path).every((name) => name === carrierName || refused.includes(name))
+    )
+      return { kind: 'rejected', carrierCode }
+    // It has said so before, and was asked again because the others are away: not in an endless round.
+    return { kind, path, carrierCode, again: refused.includes(carrierName) }
   }
 
   /**

@@ -99,7 +99,7 @@ async function bind(options: {
       lease,
       carrier: { ...script.carrier, ...options.pace },
       carrierName: 'main',
-      ways: options.ways ?? { elsewhere: noOther, carriersOf: () => [carrierId] },
+      ways: options.ways ?? { elsewhere: noOther, namesOf: () => ['main'] },
       choose: () => ({ offers }),
       window: options.window,
       tracePdus: false,
@@ -459,9 +459,9 @@ test('an answer is no reason to look into an empty queue, a bell is', async () =
 })
 
 /** Three carriers in a row: the path's number says which comes first. */
-const ways = (ids: string[]): Ways => ({
+const ways = (names: string[]): Ways => ({
   elsewhere: async (path) => path + 1,
-  carriersOf: () => ids,
+  namesOf: () => names,
 })
 const rowOf = async (accountId: string) =>
   (
@@ -477,7 +477,7 @@ test('what a carrier leaves to others is on the next path at once, and the timel
   const { written, until, start, accountId } = await bind({
     window: 4,
     drafts: [draft('a')],
-    ways: ways(['x', 'y', 'z']),
+    ways: ways(['main', 'one', 'two']),
   })
   start()
   await until(1)
@@ -500,7 +500,7 @@ test('after every carrier of its path has refused it, a message is rejected with
   const { written, until, start, states, accountId } = await bind({
     window: 4,
     drafts: [draft('a')],
-    ways: ways(['x', 'y', 'z']),
+    ways: ways(['main', 'one', 'two']),
   })
   await ask(
     db,
@@ -523,6 +523,26 @@ test('after every carrier of its path has refused it, a message is rejected with
   })
 })
 
+test('who is left to a carrier that is away is not asked again and again of the one that refused it', async () => {
+  const { written, until, start, accountId } = await bind({
+    window: 4,
+    drafts: [draft('a')],
+    ways: ways(['main', 'gone', 'new']),
+  })
+  await ask(
+    db,
+    `update messages set timeline = '[{"state": "queued", "at": "", "refused_by": "main"}, {"state": "queued", "at": "", "refused_by": "deleted"}]'
+     where account_id = $1`,
+    [accountId],
+  )
+  await ask(db, 'update queue set attempt = 2 where account_id = $1', [accountId])
+  start()
+  await until(1)
+  written[0]!.fail(elsewhere())
+  while (!(await rowOf(accountId)));
+  assert.deepEqual(await rowOf(accountId), { path: 2, status: 'scheduled', attempt: 3 })
+})
+
 test('the copy of a code of unknown fate goes another way at once; news stay on theirs and wait', async () => {
   for (const [lane, row] of [
     ['code', { path: 2, status: 'ready', attempt: 1 }],
@@ -531,7 +551,7 @@ test('the copy of a code of unknown fate goes another way at once; news stay on 
     const { written, until, start, accountId } = await bind({
       window: 4,
       drafts: [draft('a', lane)],
-      ways: ways(['x', 'y']),
+      ways: ways(['main', 'one']),
     })
     start()
     await until(1)

@@ -28,8 +28,8 @@ export type Outcome =
   | { kind: 'retry'; afterMs: number; carrierCode: string | null }
   /** Nothing was written, or it came too fast: neither the message nor the carrier has failed, and no attempt is counted. */
   | { kind: 'returned'; afterMs: number }
-  /** The carrier leaves it to another: at once, on this path. */
-  | { kind: 'elsewhere'; path: number; carrierCode: string }
+  /** The carrier leaves it to another, on this path: at once, or after a while if it does so `again`. */
+  | { kind: 'elsewhere'; path: number; carrierCode: string; again?: boolean }
   /**
    * Bytes were written and no answer came. `held`: whatever the lane says, nothing goes out again by itself. `path`:
    * the way of a copy, if one is sent at once.
@@ -137,6 +137,9 @@ export function planUncertain(
   }
 }
 
+/** How long a message rests, at first, that a carrier has left to others twice. */
+const refusedAgainMs = 1_000
+
 /** A carrier that goes on saying "later" is asked less and less often, down to once a minute. */
 const growing = (afterMs: number, attempt: number): number =>
   Math.min(afterMs * 2 ** Math.min(attempt - 1, 16), Math.max(afterMs, 60_000))
@@ -183,9 +186,11 @@ function plan({ message, claim, outcome, answered }: Unsubmitted, rules: Uncerta
     }
     case 'elsewhere': {
       const steps = [wired, { state: 'queued', at, error: outcome.carrierCode, refused_by: carrier }]
+      const { path, again } = outcome
+      const due_at = new Date(now.getTime() + (again ? growing(refusedAgainMs, attempt) : 0))
       return {
         move: { account_id, id, to: 'queued', from: ['queued'], steps },
-        requeue: { ...row, path: outcome.path, status: 'ready', due_at: now },
+        requeue: { ...row, path, status: again ? 'scheduled' : 'ready', due_at },
       }
     }
     case 'uncertain': {

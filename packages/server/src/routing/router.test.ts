@@ -4,6 +4,7 @@ import { ensureFirstAccount } from '../accounts/keys.ts'
 import { createBell } from '../bell.ts'
 import { systemClock } from '../clock.ts'
 import { uuidv7 } from '../ids.ts'
+import type { Db } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
 import { readPaths } from './paths.store.ts'
 import type { RouteRule, RoutingFacts } from './rank.ts'
@@ -188,4 +189,36 @@ test('a refresh that is asked for while one runs sees what was written before it
   await router.refresh()
   await early
   assert.ok(router.carriers.has(id))
+})
+
+test('the way elsewhere is known on paths that another process has made', async () => {
+  const [near, far] = [await carrier('near', { cost: 1 }), await carrier('far', { cost: 2 })]
+  const [one, other] = [await newRouter(), await newRouter()]
+  const [path] = await one.paths([facts()])
+  const way = await other.elsewhere(path!, near)
+  assert.deepEqual(other.carriersOf(way!), [far, near])
+  assert.deepEqual(other.namesOf(way!), ['far', 'near'])
+})
+
+test('a path that is made while the others are read is not forgotten', async () => {
+  const [near, far] = [await carrier('near', { cost: 1 }), await carrier('far', { cost: 2 })]
+  const held = Promise.withResolvers<void>()
+  let reading = false
+  const slow: Db = {
+    ...db,
+    async query(statement, values) {
+      const rows = await db.query(statement, values)
+      if (reading && statement.name === 'all_paths') await held.promise
+      return rows as never
+    },
+  }
+  const router = await createRouter({ db: slow, bell: createBell() })
+  const [path] = await router.paths([facts()])
+  reading = true
+  await carrier('third', { cost: 3 })
+  const refreshed = router.refresh()
+  const way = await router.elsewhere(path!, near)
+  held.resolve()
+  await refreshed
+  assert.deepEqual(router.carriersOf(way!), [far, near])
 })

@@ -28,6 +28,8 @@ export interface Router {
   paths(facts: readonly RoutingFacts[]): readonly number[] | Promise<readonly number[]>
   /** Carriers of a path in order, without the deleted ones; [] when unknown. */
   carriersOf(path: number): readonly string[]
+  /** The same by their names, as timelines have them. */
+  namesOf(path: number): readonly string[]
   /** The path with this carrier at its end; undefined when there is no other. */
   elsewhere(path: number, carrierId: string): Promise<number | undefined>
   /** Paths for which this carrier is the first that `takable` says yes to. */
@@ -74,7 +76,9 @@ export async function createRouter({ db, bell }: { db: Db; bell: Bell }): Promis
       revision = now.revision
       carriersState = now.carriers
     }
-    learn(paths)
+    // Paths are never taken away, and what this process has made since they were read is not among them.
+    const later = [...known.values()].map(({ row }) => row)
+    learn([...later, ...paths])
   }
 
   /** One under way may have looked before what the caller has just written: then once more after it, for all who wait. */
@@ -155,7 +159,11 @@ export async function createRouter({ db, bell }: { db: Db; bell: Bell }): Promis
       return ids
     },
     carriersOf: (path) => known.get(path)?.carriers ?? [],
+    namesOf: (path) =>
+      (known.get(path)?.carriers ?? []).flatMap((carrier) => carriers.get(carrier)?.name ?? []),
     async elsewhere(path, carrierId) {
+      // Another process may have made it.
+      if (!known.has(path)) await refresh()
       const from = known.get(path)
       const others = from?.carriers.filter((carrier) => carrier !== carrierId)
       if (!from || !others || others.length === 0) return undefined
