@@ -29,6 +29,7 @@ export {
   IconInbox as IconReceived,
   IconKey,
   IconListDetails as IconMessages,
+  IconLock as IconLocked,
   IconLogout as IconLeave,
   IconMoon as IconDark,
   IconPencil as IconEdit,

@@ -1,3 +1,4 @@
+import { type Mode, modes } from './api/operate-types.ts'
 import { type Lane, lanes } from './api/types.ts'
 import { bareNumber } from './format/phone.ts'
 
@@ -14,6 +15,16 @@ const pick = <Name extends string>(raw: Raw, names: readonly Name[]): { [N in Na
 export const readNewSearch = (raw: Raw): { kind?: string } =>
   raw.kind === 'smpp' || raw.kind === 'http' ? { kind: raw.kind } : {}
 
+export const readCarrierSearch = (raw: Raw): { act?: Mode } => {
+  const act = modes.find((mode) => mode === raw.act)
+  return act ? { act } : {}
+}
+
+export const readFindSearch = (raw: Raw): { find?: string } => {
+  const find = String(raw.find ?? '').slice(0, 60)
+  return find ? { find } : {}
+}
+
 export interface RoutesSearch {
   /** The question of "where would it go?" */
   to?: string
@@ -21,6 +32,7 @@ export interface RoutesSearch {
   lane?: Lane
   edit?: string
   remove?: string
+  find?: string
 }
 
 export function readRoutesSearch(raw: Raw): RoutesSearch {
@@ -30,8 +42,12 @@ export function readRoutesSearch(raw: Raw): RoutesSearch {
     ...(to ? { to } : {}),
     ...(typeof raw.from === 'string' && raw.from ? { from: raw.from.slice(0, 40) } : {}),
     ...(lane ? { lane } : {}),
+    ...readFindSearch(raw),
     ...pick(raw, ['edit', 'remove']),
   }
 }
 
-export const readLoginsSearch = (raw: Raw) => pick(raw, ['edit', 'renew', 'off', 'remove'])
+export const readLoginsSearch = (raw: Raw) => ({
+  ...readFindSearch(raw),
+  ...pick(raw, ['edit', 'renew', 'off', 'remove']),
+})

@@ -1,6 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { type ListSearch, readListSearch } from './messages/filters.ts'
-import { readLoginsSearch, readNewSearch, readRoutesSearch } from './operate-search.ts'
+import {
+  readCarrierSearch,
+  readFindSearch,
+  readLoginsSearch,
+  readNewSearch,
+  readRoutesSearch,
+} from './operate-search.ts'
 import { NotFound } from './shell/NotFound.tsx'
 import { Shell } from './shell/Shell.tsx'
 
@@ -31,6 +37,7 @@ const message = createRoute({
 const carriers = createRoute({
   getParentRoute: () => root,
   path: '/carriers',
+  validateSearch: readFindSearch,
   component: lazyRouteComponent(() => import('./carriers/ListPage.tsx')),
 })
 
@@ -44,6 +51,7 @@ const newCarrier = createRoute({
 const carrier = createRoute({
   getParentRoute: () => root,
   path: '/carriers/$id',
+  validateSearch: readCarrierSearch,
   component: lazyRouteComponent(() => import('./carriers/DetailPage.tsx')),
 })
 

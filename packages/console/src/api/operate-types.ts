@@ -1,7 +1,8 @@
 import type { Lane } from './types.ts'
 
 /** What the API says about the operation of the gateway, as far as the console reads it. */
-export type Mode = 'active' | 'paused' | 'drained'
+export const modes = ['active', 'paused', 'drained'] as const
+export type Mode = (typeof modes)[number]
 export type CarrierState = 'up' | 'degraded' | 'down' | 'paused' | 'drained'
 export type BindState = 'down' | 'binding' | 'bound' | 'open'
 export type Settings = Record<string, unknown>

@@ -114,6 +114,8 @@ export interface Info {
   default_sender: string | null
   account: { id: string; name: string }
   public_url: string | null
+  /** What the key may do. */
+  scopes: string[]
 }
 
 export interface HandsetMessage {

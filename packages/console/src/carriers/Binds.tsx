@@ -18,8 +18,11 @@ export function Binds({ carrier }: { carrier: Carrier }) {
     {
       head: head.slot,
       part: 'title',
-      cell: ({ slot, type }) => (
-        <strong>{t.carriers.bindName(format.number(slot + 1), t.carriers.bindTypes[type] ?? type)}</strong>
+      cell: ({ slot, type, host }) => (
+        <>
+          <strong>{t.carriers.bindName(format.number(slot + 1), t.carriers.bindTypes[type] ?? type)}</strong>
+          {host && <span className={tableCss.sub}>{host}</span>}
+        </>
       ),
     },
     {
@@ -37,12 +40,7 @@ export function Binds({ carrier }: { carrier: Carrier }) {
     },
     {
       head: head.node,
-      cell: ({ node, host }) => (
-        <>
-          {node === null ? t.carriers.nobody : t.carriers.nodeName(format.number(node))}
-          {host && <span className={tableCss.sub}>{host}</span>}
-        </>
-      ),
+      cell: ({ node }) => (node === null ? t.carriers.nobody : t.carriers.nodeName(format.number(node))),
     },
     {
       head: head.rate,
@@ -52,8 +50,8 @@ export function Binds({ carrier }: { carrier: Carrier }) {
           of={limit}
           text={
             limit === null
-              ? t.carriers.rateFree(format.amount(rate ?? 0))
-              : t.carriers.rateOf(format.amount(rate ?? 0), format.amount(limit))
+              ? format.amount(rate ?? 0)
+              : t.carriers.partOf(format.amount(rate ?? 0), format.amount(limit))
           }
         />
       ),
@@ -67,7 +65,7 @@ export function Binds({ carrier }: { carrier: Carrier }) {
           text={
             window === null
               ? format.number(in_flight ?? 0)
-              : t.carriers.windowOf(format.number(in_flight ?? 0), format.number(window))
+              : t.carriers.partOf(format.number(in_flight ?? 0), format.number(window))
           }
         />
       ),

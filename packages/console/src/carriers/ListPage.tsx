@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { carriersQuery } from '../api/operate.ts'
 import type { Carrier } from '../api/operate-types.ts'
 import { IconAdd } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
+import { Find } from '../show/Find.tsx'
 import { Answer, Empty, Page } from '../show/Page.tsx'
+import { RowMenu } from '../show/RowMenu.tsx'
 import { Share } from '../show/Share.tsx'
 import tableCss from '../show/Table.module.css'
 import { type Column, Table } from '../show/Table.tsx'
@@ -15,10 +17,15 @@ import { useSpeech } from '../strings/language.tsx'
 import { exampleCarriers } from './example.ts'
 import { addressOf, bindsUp, carrierError } from './health.ts'
 import { errorsOf, measures, windowOf } from './history.ts'
+import { modeChoices, modeIcons } from './ModeActions.tsx'
+
+const route = getRouteApi('/carriers')
 
 /** All carriers, and how each is doing now. */
 export default function ListPage() {
   const { t } = useSpeech()
+  const { find } = route.useSearch()
+  const navigate = route.useNavigate()
   const query = useQuery(carriersQuery)
   const add = (
     <Button component={Link} to="/carriers/new" leftSection={<IconAdd size={18} />}>
@@ -40,7 +47,20 @@ export default function ListPage() {
             </div>
           ) : (
             <section className="sheet" aria-label={t.carriers.title}>
-              <Carriers carriers={carriers} />
+              <Find
+                rows={carriers}
+                words={(carrier) => [
+                  carrier.name,
+                  carrier.kind,
+                  addressOf(carrier),
+                  t.carriers.states[carrier.health.state],
+                ]}
+                label={t.carriers.find}
+                find={find}
+                onFind={(next) => void navigate({ search: next ? { find: next } : {}, replace: true })}
+              >
+                {(found) => <Carriers carriers={found} />}
+              </Find>
             </section>
           )
         }
@@ -82,9 +102,7 @@ function Carriers({ carriers }: { carriers: readonly Carrier[] }) {
       cell: (carrier) => {
         const { rate, limit } = measures(carrier)
         const text =
-          limit === null
-            ? t.carriers.rateFree(format.amount(rate))
-            : t.carriers.rateOf(format.amount(rate), format.amount(limit))
+          limit === null ? format.amount(rate) : t.carriers.partOf(format.amount(rate), format.amount(limit))
         return <Share used={rate} of={limit} text={text} />
       },
     },
@@ -93,7 +111,7 @@ function Carriers({ carriers }: { carriers: readonly Carrier[] }) {
       cell: (carrier) => {
         const { used, size } = windowOf(carrier)
         return (
-          <Share used={used} of={size} text={t.carriers.windowOf(format.number(used), format.number(size))} />
+          <Share used={used} of={size} text={t.carriers.partOf(format.number(used), format.number(size))} />
         )
       },
     },
@@ -124,6 +142,21 @@ function Carriers({ carriers }: { carriers: readonly Carrier[] }) {
       },
     },
     { head: head.queued, numeric: true, cell: ({ queued }) => format.number(queued) },
+    {
+      head: head.actions,
+      part: 'actions',
+      cell: ({ id, name, mode }) => (
+        <RowMenu
+          word={t.carriers.edit}
+          label={t.carriers.editName(name)}
+          items={modeChoices[mode].map((each) => ({
+            to: `/carriers/${id}?act=${each}`,
+            word: t.carriers.modes[each],
+            icon: modeIcons[each],
+          }))}
+        />
+      ),
+    },
   ]
   return (
     <Table

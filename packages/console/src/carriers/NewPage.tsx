@@ -25,8 +25,12 @@ export default function NewPage() {
   const { kind = 'smpp' } = route.useSearch()
   const navigate = useNavigate()
   return (
-    <Page narrow title={t.carriers.addTitle} lead={t.carriers.addLead}>
-      <Back to="/carriers">{t.carriers.title}</Back>
+    <Page
+      narrow
+      back={<Back to="/carriers">{t.carriers.title}</Back>}
+      title={t.carriers.addTitle}
+      lead={t.carriers.addLead}
+    >
       <SegmentedControl
         style={{ justifySelf: 'start' }}
         aria-label={t.carrierFields.kind}
@@ -71,7 +75,7 @@ function NewForm({ kind }: { kind: string }) {
       await navigate({ to: '/carriers/$id', params: { id } })
     },
   })
-  const errors = fieldErrors(add.error, t)
+  const errors = fieldErrors(add.error, t, own)
   const chosen = profiles?.find((each) => each.name === profile)
   const touched = () => {
     if (add.isError) add.reset()

@@ -6,7 +6,7 @@ import { ApiError, call } from '../api/client.ts'
 import { carrierPath } from '../api/operate.ts'
 import type { Carrier } from '../api/operate-types.ts'
 import { IconRemove } from '../icons.ts'
-import { Confirm } from '../show/Confirm.tsx'
+import { Confirm, useFocusBack } from '../show/Confirm.tsx'
 import { Card } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Carrier.module.css'
@@ -17,6 +17,7 @@ export function Removal({ carrier }: { carrier: Carrier }) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const [asked, setAsked] = useState(false)
+  const asks = useFocusBack(asked)
   const remove = useMutation({
     mutationFn: (force: boolean) =>
       call<void>(carrierPath(carrier.id) + (force ? '?force=true' : ''), { method: 'DELETE' }),
@@ -38,6 +39,8 @@ export function Removal({ carrier }: { carrier: Carrier }) {
         <p className={css.quiet}>{t.carriers.removeConfig}</p>
       ) : asked ? (
         <Confirm
+          // What the server said makes it another question: it is read and answered anew.
+          key={String(inUse)}
           danger
           text={inUse ? t.carriers.removeBusy : t.carriers.removeText}
           typed={{ label: t.carriers.removeType(carrier.name), word: carrier.name }}
@@ -49,7 +52,12 @@ export function Removal({ carrier }: { carrier: Carrier }) {
           onKeep={close}
         />
       ) : (
-        <Button variant="default" leftSection={<IconRemove size={17} />} onClick={() => setAsked(true)}>
+        <Button
+          ref={asks}
+          variant="default"
+          leftSection={<IconRemove size={17} />}
+          onClick={() => setAsked(true)}
+        >
           {t.carriers.remove}
         </Button>
       )}

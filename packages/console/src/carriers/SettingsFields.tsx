@@ -98,7 +98,7 @@ function Groups({ shown, ...props }: SettingsFieldsProps & { shown: readonly Fie
     ))
 }
 
-function Input({ field, values, errors, defaults, onChange }: SettingsFieldsProps & { field: Field }) {
+function Input({ field, kind, values, errors, defaults, onChange }: SettingsFieldsProps & { field: Field }) {
   const { t } = useSpeech()
   const { path, input, required } = field
   const label = t.carrierFields.labels[path] ?? path
@@ -163,7 +163,7 @@ function Input({ field, values, errors, defaults, onChange }: SettingsFieldsProp
           minRows={2}
           maxRows={12}
           spellCheck={false}
-          placeholder={defaults[path] || '0x45 = elsewhere'}
+          placeholder={defaults[path] || (kind === 'http' ? '429 = throttle' : '0x45 = elsewhere')}
         />
       </div>
     )

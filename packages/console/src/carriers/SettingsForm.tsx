@@ -1,9 +1,10 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Alert, Button, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { call } from '../api/client.ts'
+import { ApiError, call } from '../api/client.ts'
 import { carrierPath, carrierQuery, profilesQuery } from '../api/operate.ts'
 import type { Carrier } from '../api/operate-types.ts'
+import { IconWarning } from '../icons.ts'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -14,9 +15,19 @@ import { noSecrets, Secrets, typedSecrets } from './Secrets.tsx'
 import { SettingsFields } from './SettingsFields.tsx'
 import { patchOf, restOf, settingsOf, UnreadableError, valuesOf } from './values.ts'
 
-/** How a carrier is set up. The form begins with what the server had when the page was opened, and says so if that has changed since. */
+/** What of the form somebody else has changed in the meantime: names of settings, and of what else is in it. */
+const changedSince = (base: Carrier, now: Carrier): string[] => [
+  ...(now.name === base.name ? [] : ['name']),
+  ...(now.profile === base.profile ? [] : ['profile']),
+  ...Object.keys(patchOf(base.settings, now.settings)),
+]
+
+/**
+ * How a carrier is set up. The form begins with what the server had when the page was opened. When somebody else
+ * has changed it since, it says what, and takes a second decision: only what was changed here is sent.
+ */
 export function SettingsForm({ carrier }: { carrier: Carrier }) {
-  const { t } = useSpeech()
+  const { t, format } = useSpeech()
   const client = useQueryClient()
   const own = fields[carrier.kind] ?? []
   const { data: profiles } = useQuery({
@@ -31,13 +42,13 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
   const [secrets, setSecrets] = useState(() => noSecrets(carrier.kind))
 
   const save = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (revision: number) => {
       const settings = patchOf(base.settings, settingsOf(values, rest, own))
       const typed = typedSecrets(secrets)
       return call<Carrier>(carrierPath(carrier.id), {
         method: 'PATCH',
         body: {
-          revision: base.revision,
+          revision,
           ...(name.trim() === base.name ? {} : { name: name.trim() }),
           ...(profile === (base.profile ?? '') ? {} : { profile: profile || null }),
           ...(Object.keys(settings).length > 0 ? { settings } : {}),
@@ -50,6 +61,11 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
       begin(changed)
       return client.invalidateQueries({ queryKey: ['carriers'] })
     },
+    // It has changed since: the page finds out what.
+    onError: (error) =>
+      error instanceof ApiError && error.status === 409
+        ? client.invalidateQueries({ queryKey: ['carriers'] })
+        : undefined,
   })
   const begin = (from: Carrier) => {
     setBase(from)
@@ -59,8 +75,16 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
     setRest(restOf(from.settings, own))
     setSecrets(noSecrets(from.kind))
   }
-  const errors = fieldErrors(save.error, t)
-  const stale = carrier.revision > base.revision
+  const errors = fieldErrors(save.error, t, own)
+  const changed = changedSince(base, carrier)
+  const stale = changed.length > 0
+  const words: Record<string, string> = {
+    ...t.carrierFields.labels,
+    name: t.carrierFields.name,
+    profile: t.carrierFields.profile,
+  }
+  // A pause raises the revision too, and is in nobody's way.
+  const submit = () => save.mutate(stale ? base.revision : carrier.revision)
   const chosen = profiles?.find((each) => each.name === profile)
   const touched = () => save.reset()
   return (
@@ -69,7 +93,7 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
         className={css.form}
         onSubmit={(event: FormEvent) => {
           event.preventDefault()
-          if (!save.isPending) save.mutate()
+          if (!save.isPending) submit()
         }}
       >
         <fieldset className={css.group}>
@@ -132,12 +156,32 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
             touched()
           }}
         />
-        {stale && <p className={css.quiet}>{t.carrierFields.stale}</p>}
-        {save.isError && !(save.error instanceof UnreadableError) && (
-          <Problem error={save.error} note={t.carrierFields.safe} onRetry={() => save.mutate()} />
+        {stale && (
+          <Alert
+            color="yellow"
+            variant="light"
+            role="alert"
+            icon={<IconWarning />}
+            title={t.carrierFields.staleTitle}
+          >
+            {t.carrierFields.stale(format.list(changed.map((name) => words[name] ?? name)))}
+            <Button
+              mt="xs"
+              size="compact-sm"
+              variant="default"
+              display="flex"
+              loading={save.isPending}
+              onClick={() => save.mutate(carrier.revision)}
+            >
+              {t.carrierFields.saveMine}
+            </Button>
+          </Alert>
+        )}
+        {save.isError && !(save.error instanceof UnreadableError) && !stale && (
+          <Problem error={save.error} note={t.carrierFields.safe} onRetry={submit} />
         )}
         <div className={css.act}>
-          <Button type="submit" loading={save.isPending}>
+          <Button type="submit" loading={save.isPending} disabled={stale}>
             {t.carrierFields.save}
           </Button>
           <Button

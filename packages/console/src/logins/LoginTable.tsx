@@ -1,7 +1,5 @@
-import { Button, Menu } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import type { Login } from '../api/operate-types.ts'
-import { IconMore } from '../icons.ts'
+import { RowMenu } from '../show/RowMenu.tsx'
 import { Share } from '../show/Share.tsx'
 import tableCss from '../show/Table.module.css'
 import { type Column, Table } from '../show/Table.tsx'
@@ -10,7 +8,7 @@ import { type LoginState, loginLooks } from '../state/operate-looks.ts'
 import { Sign } from '../state/Sign.tsx'
 import { useSpeech } from '../strings/language.tsx'
 
-const stateOf = ({ enabled, sessions }: Login): LoginState =>
+export const stateOf = ({ enabled, sessions }: Login): LoginState =>
   !enabled ? 'off' : sessions.length > 0 ? 'connected' : 'away'
 
 /** All logins, and who is there now. */
@@ -100,32 +98,16 @@ export function LoginTable({ logins }: { logins: readonly Login[] }) {
       head: head.actions,
       part: 'actions',
       cell: ({ id, system_id, enabled }) => (
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <Button
-              variant="default"
-              size="compact-sm"
-              aria-label={t.logins.editName(system_id)}
-              rightSection={<IconMore size={15} />}
-            >
-              {t.logins.edit}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item component={Link} to={`/smpp-logins?edit=${id}`}>
-              {t.logins.settings}
-            </Menu.Item>
-            <Menu.Item component={Link} to={`/smpp-logins?renew=${id}`}>
-              {t.logins.renew}
-            </Menu.Item>
-            <Menu.Item component={Link} to={`/smpp-logins?off=${id}`}>
-              {enabled ? t.logins.disable : t.logins.enable}
-            </Menu.Item>
-            <Menu.Item component={Link} to={`/smpp-logins?remove=${id}`}>
-              {t.logins.remove}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <RowMenu
+          word={t.logins.edit}
+          label={t.logins.editName(system_id)}
+          items={[
+            { to: `/smpp-logins?edit=${id}`, word: t.logins.settings },
+            { to: `/smpp-logins?renew=${id}`, word: t.logins.renew },
+            { to: `/smpp-logins?off=${id}`, word: enabled ? t.logins.disable : t.logins.enable },
+            { to: `/smpp-logins?remove=${id}`, word: t.logins.remove },
+          ]}
+        />
       ),
     },
   ]

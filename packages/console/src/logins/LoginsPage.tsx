@@ -8,10 +8,11 @@ import type { Login } from '../api/operate-types.ts'
 import { IconAdd } from '../icons.ts'
 import { Confirm } from '../show/Confirm.tsx'
 import { Curl } from '../show/Curl.tsx'
+import { Find } from '../show/Find.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { LoginForm } from './LoginForm.tsx'
-import { LoginTable } from './LoginTable.tsx'
+import { LoginTable, stateOf } from './LoginTable.tsx'
 import { OncePassword, type Shown } from './OncePassword.tsx'
 import { Renew } from './Renew.tsx'
 
@@ -65,7 +66,17 @@ export default function LoginsPage() {
             </div>
           ) : (
             <section className="sheet" aria-label={t.logins.title}>
-              <LoginTable logins={logins} />
+              <Find
+                rows={logins}
+                words={(login) => [login.system_id, login.name, t.logins.states[stateOf(login)]]}
+                label={t.logins.find}
+                find={search.find}
+                onFind={(find) =>
+                  void navigate({ search: find ? { find } : {}, replace: true, resetScroll: false })
+                }
+              >
+                {(found) => <LoginTable logins={found} />}
+              </Find>
             </section>
           )
         }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { nodesQuery } from '../api/operate.ts'
-import type { Node } from '../api/operate-types.ts'
+import type { BindState, Node } from '../api/operate-types.ts'
 import { Curl } from '../show/Curl.tsx'
 import { Answer, Page } from '../show/Page.tsx'
 import tableCss from '../show/Table.module.css'
@@ -42,6 +42,23 @@ export default function NodesPage() {
 
 const figure = (report: Record<string, unknown>, name: string): number | undefined =>
   typeof report[name] === 'number' ? report[name] : undefined
+
+interface Held {
+  id: string
+  carrier: string
+  state: BindState
+  count: number
+}
+
+/** The binds of a node, those of a carrier in one state as one. */
+function heldBy(binds: Node['binds']): Held[] {
+  const held = new Map<string, Held>()
+  for (const { carrier_id: id, carrier, state } of binds) {
+    const key = `${id} ${state}`
+    held.set(key, { id, carrier, state, count: (held.get(key)?.count ?? 0) + 1 })
+  }
+  return [...held.values()].sort((a, b) => a.carrier.localeCompare(b.carrier, 'en', { numeric: true }))
+}
 
 function Nodes({ nodes }: { nodes: readonly Node[] }) {
   const { t, format } = useSpeech()
@@ -87,15 +104,15 @@ function Nodes({ nodes }: { nodes: readonly Node[] }) {
           <span className={tableCss.sub}>{t.nodes.holdsNone}</span>
         ) : (
           <ul className={css.binds}>
-            {binds.map(({ carrier_id, carrier, slot, state }) => {
+            {heldBy(binds).map(({ id, carrier, state, count }) => {
               const { color, icon: Icon } = bindLooks[state]
               return (
-                <li key={`${carrier_id} ${slot}`} style={lookStyle(color)}>
+                <li key={`${id} ${state}`} style={lookStyle(color)}>
                   <Icon size={15} aria-hidden />
-                  <Link to="/carriers/$id" params={{ id: carrier_id }}>
-                    {t.nodes.holds(carrier, format.number(slot + 1))}
+                  <Link to="/carriers/$id" params={{ id }}>
+                    {carrier}
                   </Link>
-                  <span>{t.carriers.bindStates[state]}</span>
+                  <span>{t.nodes.holds(format.number(count), t.carriers.bindStates[state])}</span>
                 </li>
               )
             })}

@@ -111,7 +111,7 @@ function ByCarrier({ queue, carriers }: { queue: Queue; carriers: readonly Carri
       numeric: true,
       cell: ({ carrier_id }) => {
         const carrier = known.get(carrier_id)
-        return carrier ? t.carriers.rateFree(format.amount(measures(carrier).rate)) : t.queue.never
+        return carrier ? format.amount(measures(carrier).rate) : t.queue.never
       },
     },
     {
@@ -124,13 +124,9 @@ function ByCarrier({ queue, carriers }: { queue: Queue; carriers: readonly Carri
       },
     },
   ]
-  if (queue.carriers.length === 0) return <p className={css.none}>{t.queue.carriersNone}</p>
+  const waited = queue.carriers.filter(({ ready }) => ready > 0).toSorted((a, b) => b.ready - a.ready)
+  if (waited.length === 0) return <p className={css.none}>{t.queue.carriersNone}</p>
   return (
-    <Table
-      label={t.queue.carriers}
-      columns={columns}
-      rows={queue.carriers}
-      rowKey={({ carrier_id }) => carrier_id}
-    />
+    <Table label={t.queue.carriers} columns={columns} rows={waited} rowKey={({ carrier_id }) => carrier_id} />
   )
 }

@@ -11,10 +11,10 @@ export function ReasonList({ queue, carriers }: { queue: Queue; carriers: readon
   const { t, format } = useSpeech()
   const words = t.queue.reasons
   const sentence = ({ code, carrier, count }: Reason): string => {
-    const many = format.number(count)
+    const many = words.messages(count, format.number(count))
     if (code === 'noCarrier') return words.noCarrier
-    if (code === 'noRoute' || code === 'uncertain') return words[code](many)
-    return words[code](carrier?.name ?? '', many)
+    if (code === 'noRoute' || code === 'uncertain') return words[code](many, count)
+    return words[code](carrier?.name ?? '', words.wait(count, format.number(count)))
   }
   const reasons = reasonsOf(queue, carriers)
   const waits = queue.no_route > 0 || queue.lanes.some(({ ready }) => ready > 0)

@@ -7,6 +7,7 @@ import type { Route } from '../api/operate-types.ts'
 import { IconAdd } from '../icons.ts'
 import { Confirm } from '../show/Confirm.tsx'
 import { Curl } from '../show/Curl.tsx'
+import { Find } from '../show/Find.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { Explain } from './Explain.tsx'
@@ -25,10 +26,11 @@ export default function RoutesPage() {
   const carriers = useQuery({ ...carriersQuery, refetchInterval: false }).data
   const open = (edit: string | undefined, remove?: string) =>
     void navigate({
-      search: ({ to, from, lane }) => ({
+      search: ({ to, from, lane, find }) => ({
         ...(to ? { to } : {}),
         ...(from ? { from } : {}),
         ...(lane ? { lane } : {}),
+        ...(find ? { find } : {}),
         ...(edit ? { edit } : {}),
         ...(remove ? { remove } : {}),
       }),
@@ -77,30 +79,46 @@ export default function RoutesPage() {
             </div>
           ) : (
             <section className="sheet" aria-label={t.routes.title}>
-              <RouteTable
-                label={t.routes.title}
-                routes={routes}
-                actions={(each) => (
-                  <span style={{ display: 'inline-flex', gap: 6 }}>
-                    <Button
-                      variant="default"
-                      size="compact-sm"
-                      aria-label={t.routes.editName(routeWords(each, t))}
-                      onClick={() => open(each.id)}
-                    >
-                      {t.routes.edit}
-                    </Button>
-                    <Button
-                      variant="default"
-                      size="compact-sm"
-                      aria-label={t.routes.removeName(routeWords(each, t))}
-                      onClick={() => open(undefined, each.id)}
-                    >
-                      {t.routes.remove}
-                    </Button>
-                  </span>
+              <Find
+                rows={routes}
+                words={(each) => [routeWords(each, t), each.enabled ? t.routes.on : t.routes.off]}
+                label={t.routes.find}
+                find={search.find}
+                onFind={(find) =>
+                  void navigate({
+                    search: ({ find: _, ...rest }) => (find ? { ...rest, find } : rest),
+                    replace: true,
+                    resetScroll: false,
+                  })
+                }
+              >
+                {(found) => (
+                  <RouteTable
+                    label={t.routes.title}
+                    routes={found}
+                    actions={(each) => (
+                      <span style={{ display: 'inline-flex', gap: 6 }}>
+                        <Button
+                          variant="default"
+                          size="compact-sm"
+                          aria-label={t.routes.editName(routeWords(each, t))}
+                          onClick={() => open(each.id)}
+                        >
+                          {t.routes.edit}
+                        </Button>
+                        <Button
+                          variant="default"
+                          size="compact-sm"
+                          aria-label={t.routes.removeName(routeWords(each, t))}
+                          onClick={() => open(undefined, each.id)}
+                        >
+                          {t.routes.remove}
+                        </Button>
+                      </span>
+                    )}
+                  />
                 )}
-              />
+              </Find>
             </section>
           )
         }

@@ -37,7 +37,7 @@ export function KeyGate() {
       <main className={css.ask}>
         <h1>{t.key.title}</h1>
         <p>{t.key.lead}</p>
-        <pre className={`${css.command} mono`}>npx kurzpost key create</pre>
+        <pre className={`${css.command} mono`}>npx kurzpost key create --name console</pre>
         <form onSubmit={enter} style={{ display: 'grid', gap: 16 }}>
           <PasswordInput
             size="md"

@@ -7,6 +7,7 @@ import { useSession } from '../api/session.ts'
 import { IconDocs, IconLive, IconMessages, IconOffline, IconSandbox, IconSend } from '../icons.ts'
 import { useSpeech } from '../strings/language.tsx'
 import { KeyGate } from './KeyGate.tsx'
+import { Lockable } from './Locked.tsx'
 import { Operate } from './Operate.tsx'
 import { Palette } from './Palette.tsx'
 import { SettingsMenu } from './SettingsMenu.tsx'
@@ -68,7 +69,9 @@ function Frame() {
         </div>
       </header>
       <main id="content" tabIndex={-1} className={css.main}>
-        <Outlet />
+        <Lockable>
+          <Outlet />
+        </Lockable>
       </main>
     </div>
   )

@@ -38,7 +38,14 @@ export function Confirm({
     if (ready && !busy) onAct()
   }
   return (
-    <form className={css.confirm} onSubmit={submit} data-danger={danger || undefined}>
+    <form
+      className={css.confirm}
+      onSubmit={submit}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !busy) onKeep()
+      }}
+      data-danger={danger || undefined}
+    >
       <div ref={first} tabIndex={-1} className={css.text} role="status">
         {text}
       </div>
@@ -69,4 +76,15 @@ export function Confirm({
       </div>
     </form>
   )
+}
+
+/** For what opened a question: it takes the focus back when the question is gone, so that a keyboard goes on from there. */
+export function useFocusBack(asked: boolean) {
+  const opener = useRef<HTMLButtonElement>(null)
+  const was = useRef(asked)
+  useEffect(() => {
+    if (was.current && !asked) opener.current?.focus()
+    was.current = asked
+  }, [asked])
+  return opener
 }

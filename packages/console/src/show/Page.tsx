@@ -16,14 +16,16 @@ interface PageProps {
   /** The one thing that people come to do. */
   action?: ReactNode
   narrow?: boolean
+  back?: ReactNode
   children: ReactNode
 }
 
 /** A page of operation: what it is called, what it is for, what can be done. */
-export function Page({ title, lead, action, narrow = false, children }: PageProps) {
+export function Page({ title, lead, action, narrow = false, back, children }: PageProps) {
   useTitle(title)
   return (
     <div className={css.page} data-narrow={narrow || undefined}>
+      {back}
       <header className={css.head}>
         <div className={css.words}>
           <h1>{title}</h1>

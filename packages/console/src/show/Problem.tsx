@@ -9,14 +9,25 @@ export function problemText(error: unknown, t: Strings): string {
   if (!(error instanceof ApiError)) return String(error)
   const known = t.errors.byCode[error.code]
   if (known && error.code !== 'invalid_request') return known
-  const details = Array.isArray(error.details) ? error.details.map(detailText) : []
+  const details = Array.isArray(error.details) ? error.details.map((detail) => detailText(detail, t)) : []
   return [known ?? error.message, details.join('; ')].filter(Boolean).join(' ')
 }
 
-function detailText(detail: unknown): string {
+/** What is wrong with a field, in the reader's words where there are any. */
+export function fieldProblem(problem: string, t: Strings): string {
+  for (const [pattern, words] of t.problems) {
+    const match = pattern.exec(problem)
+    if (match) return words(...match.slice(1))
+  }
+  return problem
+}
+
+function detailText(detail: unknown, t: Strings): string {
   if (typeof detail === 'string') return detail
   const { field, problem, message } = (detail ?? {}) as Record<string, unknown>
-  return typeof field === 'string' ? `${field}: ${problem ?? message}` : JSON.stringify(detail)
+  return typeof field === 'string'
+    ? `${field}: ${fieldProblem(String(problem ?? message), t)}`
+    : JSON.stringify(detail)
 }
 
 interface ProblemProps {

@@ -3,6 +3,7 @@ import type { Strings } from './en.ts'
 import { carrierFields } from './fields.de.ts'
 import { logins } from './logins.de.ts'
 import { operate } from './operate.de.ts'
+import { problems } from './problems.de.ts'
 import { routes } from './routes.de.ts'
 import { waiting } from './waiting.de.ts'
 
@@ -363,9 +364,20 @@ export const de: Strings = {
   routes,
   logins,
   ...operate,
+  problems,
   waiting,
 
   pages: { notFound: 'Diese Seite gibt es nicht.', home: 'Nachricht schreiben' },
   copy: { copied: 'Kopiert' },
+  find: {
+    some: (found, all) => `${found} von ${all}`,
+    all: (all) => `${all} insgesamt`,
+    none: 'Nichts passt dazu. Nehmen Sie ein Wort weg.',
+  },
+  locked: {
+    rail: 'Diesem Schlüssel fehlt das Recht „operate“.',
+    title: 'Dieser Schlüssel darf den Betrieb nicht sehen',
+    text: 'Ihm fehlt das Recht „operate“. Erzeugen Sie auf dem Server einen Schlüssel, der es hat, und melden Sie sich damit an; der jetzige lässt sich in den Einstellungen vergessen.',
+  },
   justNow: 'gerade eben',
 }

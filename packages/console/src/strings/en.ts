@@ -3,6 +3,7 @@ import { carriers } from './carriers.en.ts'
 import { carrierFields } from './fields.en.ts'
 import { logins } from './logins.en.ts'
 import { operate } from './operate.en.ts'
+import { problems } from './problems.en.ts'
 import { routes } from './routes.en.ts'
 import { waiting } from './waiting.en.ts'
 
@@ -360,10 +361,21 @@ export const en = {
   routes,
   logins,
   ...operate,
+  problems,
   waiting,
 
   pages: { notFound: 'There is no such page.', home: 'Write a message' },
   copy: { copied: 'Copied' },
+  find: {
+    some: (found: string, all: string) => `${found} of ${all}`,
+    all: (all: string) => `${all} in all`,
+    none: 'Nothing fits that. Take a word away.',
+  },
+  locked: {
+    rail: 'This key lacks the scope “operate”.',
+    title: 'This key may not look into operation',
+    text: 'It lacks the scope “operate”. Make a key that has it on the server and enter with that; this one can be forgotten in the settings.',
+  },
   justNow: 'just now',
 }
 

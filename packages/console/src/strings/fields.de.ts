@@ -4,7 +4,7 @@ import type { carrierFields as en } from './fields.en.ts'
 export const carrierFields: typeof en = {
   title: 'Einstellungen',
   name: 'Name',
-  nameHint: 'Für Sie. Buchstaben, Ziffern und Striche.',
+  nameHint: 'Für Sie. Buchstaben (keine Umlaute), Ziffern, Punkte und Striche.',
   kind: 'Art',
   kinds: { smpp: 'SMPP-Leitung', http: 'HTTP-Schnittstelle' },
   profile: 'Profil',
@@ -31,8 +31,10 @@ export const carrierFields: typeof en = {
   saved: 'Gesichert.',
   reset: 'Änderungen verwerfen',
   safe: 'Was Sie eingegeben haben, ist noch da.',
-  stale:
-    'Jemand hat diesen Netzzugang geändert, seit Sie ihn geöffnet haben. Verwerfen Sie Ihre Änderungen, um zu sehen, was jetzt gilt.',
+  staleTitle: 'Jemand anderes hat diesen Netzzugang geändert',
+  stale: (what) =>
+    `Geändert wurde: ${what}. Sichern Sie nur, was Sie selbst geändert haben, oder verwerfen Sie Ihre Änderungen, um zu sehen, was jetzt gilt.`,
+  saveMine: 'Nur meine Änderungen sichern',
   noNumber: 'Das ist keine Zahl.',
   noJson: 'Das ist kein JSON-Objekt. Meist fehlt ein Komma oder ein Anführungszeichen.',
   groups: {

@@ -31,7 +31,10 @@ export const carrierFields = {
   saved: 'Saved.',
   reset: 'Undo the changes',
   safe: 'What you typed is still here.',
-  stale: 'Somebody has changed this carrier since you opened it. Undo your changes to see what holds now.',
+  staleTitle: 'Somebody else has changed this carrier',
+  stale: (what: string) =>
+    `Changed: ${what}. Save only what you have changed yourself, or discard your changes to see what holds now.`,
+  saveMine: 'Save my changes only',
   noNumber: 'This is not a number.',
   noJson: 'This is not a JSON object. Mostly a comma or a quote is missing.',
   groups: {

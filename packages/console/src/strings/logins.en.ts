@@ -5,6 +5,7 @@ export const logins = {
   title: 'SMPP logins',
   lead: "For customers' systems that speak SMPP: each binds with a system id and a password, and sends as if by the API.",
   add: 'Add a login',
+  find: 'Find a system id, name or state',
   emptyTitle: 'No login yet',
   empty: 'Add one, and give its system id and password to the customer.',
   states: {
@@ -27,7 +28,7 @@ export const logins = {
   sessionsOf: (now: string, most: string) => `${now} of ${most}`,
   session: (type: string, host: string) => `${type} from ${host}`,
   window: (size: string) => `window ${size}`,
-  perSecond: (rate: string) => `${rate} /s`,
+  perSecond: (rate: string) => `${rate} segments/s`,
   more: (number: string) => `over ${number}`,
   givenUp: (number: string) => `${number} given up`,
   unlimited: 'no rate limit',

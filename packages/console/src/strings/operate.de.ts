@@ -4,7 +4,7 @@ import type { operate as en } from './operate.en.ts'
 export const operate: typeof en = {
   queue: {
     title: 'Warteschlange',
-    lead: 'Was angenommen und noch nicht unterwegs ist. Die Spuren kommen in dieser Reihenfolge dran; keine geht leer aus.',
+    lead: 'Nachrichten, die angenommen und noch nicht unterwegs sind. Die Spuren kommen in dieser Reihenfolge dran; keine geht leer aus.',
     lanes: 'Nach Spur',
     carriers: 'Nach Netzzugang',
     columns: {
@@ -15,7 +15,7 @@ export const operate: typeof en = {
       uncertain: 'Ungewiss',
       carrier: 'Netzzugang',
       state: 'Zustand',
-      rate: 'Durchsatz',
+      rate: 'Segmente/s',
       left: 'Fertig in etwa',
     },
     never: '–',
@@ -30,14 +30,17 @@ export const operate: typeof en = {
     flows: 'Es fließt: Die Netzzugänge nehmen, was sie können, und die Schlange wird kürzer.',
     reasons: {
       noCarrier: 'Es gibt keinen Netzzugang. Nichts geht hinaus, bis Sie einen anlegen.',
-      noRoute: (count) => `${count} haben keinen Leitweg: Keine Regel bietet ihnen einen Netzzugang an.`,
-      down: (name, count) => `${name} ist ausgefallen; ${count} warten darauf.`,
-      paused: (name, count) => `${name} ist angehalten; ${count} warten darauf.`,
-      drained: (name, count) => `${name} ist abgemeldet; ${count} warten darauf.`,
-      limit: (name, count) => `${name} sendet so schnell, wie seine Grenze erlaubt; ${count} warten darauf.`,
-      busy: (name, count) => `${name} hat alle Hände voll zu tun; ${count} warten darauf.`,
-      uncertain: (count) =>
-        `${count} sind ungewiss: Die Leitung brach vor der Antwort ab. Was folgt, bestimmt ihre Spur.`,
+      messages: (count, shown) => (count === 1 ? '1 Nachricht' : `${shown} Nachrichten`),
+      wait: (count, shown) => (count === 1 ? '1 Nachricht wartet' : `${shown} Nachrichten warten`),
+      noRoute: (messages, count) =>
+        `${messages} ${count === 1 ? 'hat' : 'haben'} keinen Leitweg: Keine Regel bietet ${count === 1 ? 'ihr' : 'ihnen'} einen Netzzugang an.`,
+      down: (name, wait) => `${name} ist ausgefallen; ${wait} auf ihn.`,
+      paused: (name, wait) => `${name} ist angehalten; ${wait} auf ihn.`,
+      drained: (name, wait) => `${name} ist abgemeldet; ${wait} auf ihn.`,
+      limit: (name, wait) => `${name} sendet so schnell, wie seine Grenze erlaubt; ${wait} auf ihn.`,
+      busy: (name, wait) => `${name} hat alle Hände voll zu tun; ${wait} auf ihn.`,
+      uncertain: (messages, count) =>
+        `${messages} ${count === 1 ? 'ist' : 'sind'} ungewiss: Die Leitung brach vor der Antwort ab. Was folgt, bestimmt ihre Spur.`,
     },
     toRoutes: 'Leitwege ansehen',
     toCarrier: (name) => `${name} ansehen`,
@@ -61,13 +64,13 @@ export const operate: typeof en = {
       started: 'Gestartet',
       memory: 'Speicher',
       cpu: 'Prozessor',
-      delay: 'Verzug der Ereignisschleife',
+      delay: 'Reagiert nach',
     },
     roles: { api: 'API', carriers: 'Netzzugänge', jobs: 'Aufträge' },
     name: (number) => `Knoten ${number}`,
     process: (host, pid) => `${host}, Prozess ${pid}`,
     holdsNone: 'keine Verbindung',
-    holds: (carrier, slot) => `${carrier} ${slot}`,
+    holds: (count, state) => `${count} ${state}`,
     silentNote:
       'Ein stummer Knoten hat seine Verbindungen verloren: Andere übernehmen sie in weniger als 15 Sekunden.',
     oneTitle: 'Ein Knoten läuft',

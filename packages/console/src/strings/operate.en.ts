@@ -4,7 +4,7 @@ import type { NodeState } from '../state/operate-looks.ts'
 export const operate = {
   queue: {
     title: 'Queue',
-    lead: 'What is accepted and not yet on its way. Lanes go in this order; none starves.',
+    lead: 'Messages that are accepted and not yet on their way. Lanes go in this order; none starves.',
     lanes: 'By lane',
     carriers: 'By carrier',
     columns: {
@@ -15,7 +15,7 @@ export const operate = {
       uncertain: 'Uncertain',
       carrier: 'Carrier',
       state: 'State',
-      rate: 'Rate',
+      rate: 'Segments/s',
       left: 'Done in about',
     },
     never: '–',
@@ -30,15 +30,17 @@ export const operate = {
     flows: 'It flows: the carriers take what they can, and the queue gets shorter.',
     reasons: {
       noCarrier: 'There is no carrier. Nothing goes out until one is added.',
-      noRoute: (count: string) => `${count} have no route: no rule offers a carrier to them.`,
-      down: (name: string, count: string) => `${name} is down; ${count} wait for it.`,
-      paused: (name: string, count: string) => `${name} is paused; ${count} wait for it.`,
-      drained: (name: string, count: string) => `${name} is drained; ${count} wait for it.`,
-      limit: (name: string, count: string) =>
-        `${name} sends as fast as its limit allows; ${count} wait for it.`,
-      busy: (name: string, count: string) => `${name} has its hands full; ${count} wait for it.`,
-      uncertain: (count: string) =>
-        `${count} are uncertain: the link broke before the answer. Their lane says what follows.`,
+      messages: (count: number, shown: string) => (count === 1 ? '1 message' : `${shown} messages`),
+      wait: (count: number, shown: string) => (count === 1 ? '1 message waits' : `${shown} messages wait`),
+      noRoute: (messages: string, count: number) =>
+        `${messages} ${count === 1 ? 'has' : 'have'} no route: no rule offers a carrier to ${count === 1 ? 'it' : 'them'}.`,
+      down: (name: string, wait: string) => `${name} is down; ${wait} for it.`,
+      paused: (name: string, wait: string) => `${name} is paused; ${wait} for it.`,
+      drained: (name: string, wait: string) => `${name} is drained; ${wait} for it.`,
+      limit: (name: string, wait: string) => `${name} sends as fast as its limit allows; ${wait} for it.`,
+      busy: (name: string, wait: string) => `${name} has its hands full; ${wait} for it.`,
+      uncertain: (messages: string, count: number) =>
+        `${messages} ${count === 1 ? 'is' : 'are'} uncertain: the link broke before the answer. Their lane says what follows.`,
     },
     toRoutes: 'Look at the routes',
     toCarrier: (name: string) => `Look at ${name}`,
@@ -61,13 +63,13 @@ export const operate = {
       started: 'Started',
       memory: 'Memory',
       cpu: 'CPU',
-      delay: 'Event loop delay',
+      delay: 'Reacts after',
     },
     roles: { api: 'API', carriers: 'carriers', jobs: 'jobs' } as Record<string, string>,
     name: (number: string) => `Node ${number}`,
     process: (host: string, pid: string) => `${host}, process ${pid}`,
     holdsNone: 'no bind',
-    holds: (carrier: string, slot: string) => `${carrier} ${slot}`,
+    holds: (count: string, state: string) => `${count} ${state}`,
     silentNote: 'A silent node has lost its binds: others take them over in less than 15 seconds.',
     oneTitle: 'One node runs',
     one: 'That is enough for most. Start a second one on another machine with the same DATABASE_URL, and it shares the work; when one dies, the other takes over.',

@@ -12,6 +12,7 @@ export const routes: typeof en = {
   removeSure: (what) =>
     `Leitweg ${what} löschen? Wartende Nachrichten nehmen einen anderen Weg; die ohne einen warten.`,
   removeYes: 'Leitweg löschen',
+  find: 'Netzzugang, Vorwahl, Spur oder Absender suchen',
   emptyTitle: 'Noch kein Leitweg',
   empty: 'Ein Leitweg bietet Nachrichten einen Netzzugang an. Ohne einen geht nichts hinaus.',
   needCarrier: 'Legen Sie zuerst einen Netzzugang an.',

@@ -10,6 +10,7 @@ export const routes = {
   removeSure: (what: string) =>
     `Delete the route ${what}? Waiting messages move to another way; those without one wait.`,
   removeYes: 'Delete the route',
+  find: 'Find a carrier, prefix, lane or sender',
   emptyTitle: 'No route yet',
   empty: 'A route offers a carrier to messages. Without one, nothing goes out.',
   needCarrier: 'Add a carrier first.',

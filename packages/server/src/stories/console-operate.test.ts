@@ -85,7 +85,7 @@ test('the queue says what holds it up, and the nodes who holds what', async () =
   const { body } = await house.api('GET', '/v1/carriers')
   for (const { id } of body.data) await house.api('PATCH', `/v1/carriers/${id}`, { mode: 'paused' })
   const { body: message } = await house.send('+491710000009', 'Not yet')
-  await page.getByText('backup is paused; 1 wait for it.').waitFor()
+  await page.getByText('backup is paused; 1 message waits for it.').waitFor()
   await page.getByRole('link', { name: 'Look at backup' }).waitFor()
 
   await page.goto(`${house.url}/messages/${message.id}`)
@@ -97,7 +97,9 @@ test('the queue says what holds it up, and the nodes who holds what', async () =
   await page.goto(`${house.url}/nodes`)
   await page
     .getByRole('row', { name: /Node 1/ })
-    .getByRole('link', { name: 'backup 1' })
+    .getByRole('listitem')
+    .filter({ hasText: 'backup' })
+    .getByText('1 bound')
     .waitFor()
   assert.deepEqual(complaints, [])
 })

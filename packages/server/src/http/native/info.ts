@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Config } from '../../config.ts'
 import { publicId } from '../../ids.ts'
-import type { Call, Route } from '../../route.ts'
+import { type Call, type Route, scopeNames } from '../../route.ts'
 import * as schema from './schemas.ts'
 
 const Info = Type.Object(
@@ -12,6 +12,7 @@ const Info = Type.Object(
     default_sender: schema.nullable(Type.String()),
     account: Type.Object({ id: Type.String(), name: Type.String() }),
     public_url: schema.nullable(Type.String()),
+    scopes: Type.Array(Type.Enum(scopeNames), { description: 'What the key may do' }),
   },
   { title: 'Info' },
 )
@@ -31,7 +32,7 @@ export function infoRoutes(options: {
       scope: 'any',
       summary: 'This server and your account',
       responses: { 200: Info },
-      handler: async ({ accountId }: Call) => ({
+      handler: async ({ accountId, scopes }: Call) => ({
         status: 200,
         body: {
           version,
@@ -40,6 +41,7 @@ export function infoRoutes(options: {
           default_sender: config.defaultSender ?? null,
           account: { id: publicId('account', accountId), name: await accountName(accountId) },
           public_url: config.publicUrl ?? null,
+          scopes: [...scopes],
         },
       }),
     },

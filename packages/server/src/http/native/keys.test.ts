@@ -80,7 +80,7 @@ test('info tells about the server and the account', async () => {
   const { body } = await ask('GET', '/v1/info')
   assert.match(body.account.id, /^acc_/)
   assert.deepEqual(
-    { ...body, account: body.account.name },
+    { ...body, account: body.account.name, scopes: undefined },
     {
       version: '1.2.3',
       sandbox: true,
@@ -88,8 +88,12 @@ test('info tells about the server and the account', async () => {
       default_sender: null,
       account: 'Main',
       public_url: null,
+      scopes: undefined,
     },
   )
+  assert.ok(body.scopes.includes('operate'))
+  const { body: made } = await ask('POST', '/v1/keys', { name: 'Shop', scopes: ['messages:read'] })
+  assert.deepEqual((await as(made.key)('GET', '/v1/info')).body.scopes, ['messages:read'])
 })
 
 test('a preview counts, names the characters that force UCS-2, and offers a cheaper text', async () => {
