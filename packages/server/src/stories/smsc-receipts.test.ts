@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
-import { createServer } from '@kurzpost/smpp'
+import { createServer, tlv } from '@kurzpost/smpp'
 import { addNetwork, ends, kindsOf, readings } from './carriers.ts'
 import { eventually, openStory } from './house.ts'
 
@@ -179,6 +180,9 @@ test('group 40: ids that are given again are each the newest message’s', async
   await noOrphans()
 })
 
+const inOnePdu = (text: Buffer) =>
+  text.length > 254 ? { tlvs: [tlv('message_payload', text)] } : { short_message: text }
+
 /** An SMSC that counts its ids from 1, and says of every message what it is told to. */
 async function countingSmsc(stat: string) {
   let ids = 0
@@ -196,16 +200,16 @@ async function countingSmsc(stat: string) {
   after(() => server.close())
   return {
     port: server.port,
-    /** Receipts for all that was taken. */
-    report: () =>
+    /** Receipts for all that was taken, and for what nobody sent. */
+    report: (foreign: { id: string; to: string }[] = []) =>
       Promise.all(
-        taken.map(({ id, to }) =>
+        [...foreign, ...taken].map(({ id, to }) =>
           [...server.sessions][0]!.request({
             command: 'deliver_sm',
             esm_class: 4,
             source_addr_ton: 1,
             source_addr: to,
-            short_message: Buffer.from(`id:${id} sub:001 dlvrd:001 stat:${stat} err:000 text:`),
+            ...inOnePdu(Buffer.from(`id:${id} sub:001 dlvrd:001 stat:${stat} err:000 text:`)),
           }),
         ),
       ),
@@ -224,4 +228,15 @@ test('group 31: two carriers that give the same ids do not mix', async () => {
   await Promise.all([bad.report(), good.report()])
   const [first, second] = await Promise.all(sent.map((messages) => ends(story, messages)))
   assert.deepEqual([kindsOf(first!), kindsOf(second!)], [['delivered'], ['undelivered']])
+})
+
+test('receipts with ids longer than an index can hold are stored, and keep no other', async () => {
+  const smsc = await countingSmsc('DELIVRD')
+  const sent = await (await addNetwork(story, { smppPort: smsc.port })).send(10)
+  await eventually(async () => smsc.count === 10)
+  // Octets at random: PostgreSQL compresses what repeats itself.
+  const foreign = [1, 2].map(() => ({ id: `${randomBytes(6_000).toString('base64url')}-x`, to: sent[0]!.to }))
+  const answers = await smsc.report(foreign)
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [0])
+  assert.deepEqual(kindsOf(await ends(story, sent)), ['delivered'])
 })

@@ -11,13 +11,15 @@ import {
 } from '@kurzpost/smpp'
 import type { CarrierReceipt, IncomingPart } from '../carrier.ts'
 import { addressReader } from './address.ts'
-import { readingsOf } from './ids.ts'
+import { longestId, readingsOf } from './ids.ts'
 import type { SmppSettings } from './settings.ts'
 import { storable } from './storable.ts'
 import { carrierTlvs } from './tlvs.ts'
 
 export type Delivery = PduOf<'deliver_sm'> | PduOf<'data_sm'>
 
+/** A network's code has a few digits; what follows `err:` may be anything. */
+const longestError = 64
 const udhi = 0x40 // esm_class: the user data begins with a header [SMPP 3.4 §5.2.12]
 
 /** Final states as the core knows them; the others leave the message where it is. */
@@ -62,13 +64,13 @@ export function deliveryReader(settings: SmppSettings): DeliveryReader {
       const { id, error, doneAt, submitted = 1 } = receipt
       const details = tlvs.read(pdu)
       return {
-        remoteId: storable(id),
+        remoteId: storable(id).slice(0, longestId),
         readings: readingsOf(receipt, settings),
         state: stateOf[receipt.state] ?? null,
         // `sub:003` says so itself.
         covers: receipts.parts === 'one' || submitted > 1 ? 'message' : 'segment',
         parties: partiesOf(pdu).filter((party) => party !== ''),
-        error: error === undefined ? null : storable(error),
+        error: error === undefined ? null : storable(error).slice(0, longestError),
         text: receipt.state,
         doneAt: (doneAt && zone && dateOf(doneAt, zone)?.toISOString()) || null,
         ...(details ? { details } : {}),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addressReader, addressWriter } from './address.ts'
+import { answerKey, readingsOf } from './ids.ts'
 import { completeSettings, type GivenSmppSettings } from './settings.ts'
 import { refusals } from './status.ts'
 import { validityPeriod } from './validity.ts'
@@ -130,4 +131,13 @@ test('group 26: the table of a carrier goes before ours: names, numbers in both 
   assert.deepEqual(said(0x58), ['never', false, undefined])
   assert.ok(own.throttles(0x4ff) && !own.throttles(0x58))
   assert.throws(() => refusals(settingsWith({ errors: { ESME_RNOSUCH: 'same' } })), RangeError)
+})
+
+test('an id of any length is one key, in the answer and in the receipt', () => {
+  const settings = completeSettings({ hosts: [{ host: 'x' }], system_id: 'x', id_base: { text: 'same' } })
+  for (const id of ['A1', 'z'.repeat(64), 'z'.repeat(201), '-x'.repeat(30_000)]) {
+    const [reading] = readingsOf({ ids: [id], keysource: 'text' }, settings)
+    assert.equal(reading?.key, answerKey(id))
+    assert.ok(answerKey(id).length <= 200)
+  }
 })
