@@ -51,6 +51,7 @@ const insert = statement(
 )
 const take = statement(
   'take_smpp_parts',
+  // The caller holds the lock of each message.
   `with whole as (
      select k.* from ${asKeys}
      where k.total = (select count(*) from smpp_parts p where p.login_id = k.login_id and p.source = k.source
@@ -111,13 +112,16 @@ export async function storeParts(
   return { ids, whole: await tx.query<Joined>(take, [asJson]) }
 }
 
+const listStale = statement(
+  'list_stale_smpp_parts',
+  `select ${key} from smpp_parts where received_at < $1 group by ${key} limit $2`,
+)
 const takeStale = statement(
   'take_stale_smpp_parts',
-  `with old as (
-     select ${key} from smpp_parts where received_at < $1 group by ${key} limit $2),
-   gone as (
-     delete from smpp_parts p using old o where p.login_id = o.login_id and p.source = o.source
-       and p.destination = o.destination and p.reference = o.reference and p.total = o.total
+  // Under their locks, and so with every part that was stored meanwhile; what became whole is gone.
+  `with gone as (
+     delete from smpp_parts p using ${asKeys} where p.login_id = k.login_id and p.source = k.source
+       and p.destination = k.destination and p.reference = k.reference and p.total = k.total
      returning p.*)
    select ${key}, (array_agg(account_id))[1] as account_id, (array_agg(message_id))[1] as message_id,
      array_agg(body order by part) as bodies, (array_agg(draft order by part))[1] as draft, min(received_at) as first_at,
@@ -126,5 +130,14 @@ const takeStale = statement(
 )
 
 /** Takes messages that never became whole. */
-export const staleParts = (tx: Tx, before: Date, limit: number): Promise<(Joined & { first_at: Date })[]> =>
-  tx.query(takeStale, [before, limit])
+export async function staleParts(
+  tx: Tx,
+  before: Date,
+  limit: number,
+): Promise<(Joined & { first_at: Date })[]> {
+  const keys = await tx.query<PartsKey>(listStale, [before, limit])
+  if (keys.length === 0) return []
+  const asJson = JSON.stringify(keys)
+  await tx.query(lock, [asJson])
+  return tx.query(takeStale, [asJson])
+}

@@ -7,8 +7,10 @@ import { silentLog } from '../log.ts'
 import { createEmit } from '../outbox/emit.ts'
 import { type Db, openDb } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
+import { lockWaited } from '../store/waiting.testing.ts'
 import type { Claimer } from './claim.ts'
 import { createInbound } from './receive.ts'
+import { storeParts, takeStaleGroup } from './store.ts'
 
 const { db, url } = await testDatabase()
 const other = openDb(url, { max: 2, log: silentLog, name: 'other node' })
@@ -368,4 +370,17 @@ test('capabilities are asked in their order until one takes it, and the trace te
     (await stored()).map((row) => row.trace),
     [{ asked: ['no', 'yes'], taken_by: 'yes' }],
   )
+})
+
+test('a part that another node stores while the message is handed on incomplete is in it, or in the next', async () => {
+  await node().receive(origin, part('one', { total: 3 }))
+  const group = { carrier_id: carrierId, sender: from(), recipient: '12345', reference: 7, total: 3 }
+  const second = { ...group, part: 2, body: '"two"', encoding: 'gsm7' as const }
+  let taken: ReturnType<typeof takeStaleGroup> | undefined
+  await db.transaction(async (tx) => {
+    await storeParts(tx, [second], clock.now())
+    taken = other.transaction((mine) => takeStaleGroup(mine, group, new Date(nowMs + 1)))
+    await lockWaited(db)
+  })
+  assert.deepEqual((await taken)?.bodies, ['"one"', '"two"'])
 })

@@ -118,6 +118,12 @@ const listStale = statement(
   'list_stale_groups',
   `select ${key} from inbound_groups where first_at < $1 and completed_at is null order by first_at limit $2`,
 )
+const lockStale = statement(
+  'lock_stale_group',
+  // In a statement of its own: the next sees the part that another node was storing while this one waited for it.
+  `select 1 from inbound_groups where carrier_id = $1 and sender = $2 and recipient = $3 and reference = $4 and total = $5
+   for update`,
+)
 const takeStale = statement(
   'take_stale_group',
   `with stale as (
@@ -137,6 +143,7 @@ export function staleGroups(tx: Tx, before: Date, limit: number): Promise<GroupK
 /** Takes such a message as far as it came; undefined when a part or another node came first. */
 export async function takeStaleGroup(tx: Tx, group: GroupKey, before: Date): Promise<Assembled | undefined> {
   const { carrier_id, sender, recipient, reference, total } = group
+  await tx.query(lockStale, [carrier_id, sender, recipient, reference, total])
   const rows = await tx.query<Assembled>(takeStale, [carrier_id, sender, recipient, reference, total, before])
   return rows[0]
 }
