@@ -37,10 +37,10 @@ export function startLoad(options: {
   carriers: readonly ChaosCarrier[]
   seed: number
   perSecond: number
-  /** Until when marketing is worth sending; the others have their lanes' own time. */
-  expiresAt: Date
+  /** How long marketing is worth sending; the others have their lanes' own time. */
+  marketingMs: number
 }): Load {
-  const { nodes, carriers, seed, perSecond, expiresAt } = options
+  const { nodes, carriers, seed, perSecond, marketingMs } = options
   const sent: Sent[] = []
   const texts: WrittenText[] = []
   const complaints: string[] = []
@@ -52,11 +52,12 @@ export function startLoad(options: {
     const isLong = n % 7 === 0
     const entry: Sent = { to, lane, segments: isLong ? 3 : 1, id: undefined }
     sent.push(entry)
+    const expiresAt = new Date(Date.now() + marketingMs).toISOString()
     const body = JSON.stringify({
       to,
       lane,
       text: isLong ? longText : `Message ${n}`,
-      ...(lane === 'marketing' ? { expires_at: expiresAt.toISOString() } : {}),
+      ...(lane === 'marketing' ? { expires_at: expiresAt } : {}),
     })
     for (let attempt = 0; ; attempt++) {
       const node = nodes[(n + attempt) % nodes.length]!

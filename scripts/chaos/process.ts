@@ -27,7 +27,9 @@ export function createMortal(options: {
 }): Mortal {
   const { name, args, env, logFile, isReady, cleanup } = options
   let child: ChildProcess | undefined
+  let isOver = false
   cleanup.add(async () => {
+    isOver = true
     if (!child) return
     child.kill('SIGCONT')
     await stopChild(child, 15_000)
@@ -49,6 +51,8 @@ export function createMortal(options: {
       if (child && !hasEnded(child)) child.kill(signal)
     },
     async start() {
+      // The run has ended, and nobody would end this one any more.
+      if (isOver) return
       const log = openSync(logFile, 'a')
       const started = spawn(process.execPath, [...args], {
         env: { ...process.env, ...env },
