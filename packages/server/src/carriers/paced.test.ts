@@ -173,6 +173,37 @@ test('without a contract nothing is held back until the carrier refuses for spee
   assert.ok(sent.length > 100)
 })
 
+test('group 26: a carrier that refuses for speed now and then, whatever the speed, is not left to crawl', async () => {
+  let asked = 0
+  const { time, sent, paced } = setup({ refuse: () => (++asked % 20 === 3 ? tooFast() : undefined) })
+  const began = time.now()
+  for (let n = 0; n < 20; n++) {
+    void paced.submit(segment(`${n}`))
+    await time.forward(50)
+  }
+  await time.until(() => sent.length === 20)
+  assert.ok(time.now() - began <= 2_500, `${time.now() - began} ms`)
+  const backlog = Array.from({ length: 600 }, (_, n) => paced.submit(segment(`more ${n}`)))
+  await time.until(() => sent.length === 620)
+  await Promise.all(backlog)
+  assert.ok(paced.snapshot()!.rate >= 9, `${paced.snapshot()!.rate}`)
+})
+
+test('a carrier that grants one in two seconds is found out all the same', async () => {
+  let free = 0
+  const { time, sent, paced } = setup({
+    refuse(_, at) {
+      if (at < free) return tooFast()
+      free = at + 2_000
+      return undefined
+    },
+  })
+  let back = 0
+  for (let n = 0; n < 60; n++) paced.submit(segment(`${n}`)).catch(() => back++)
+  await time.until(() => sent.length + back === 60)
+  assert.ok(paced.snapshot()!.rate < 2, `${paced.snapshot()!.rate}`)
+})
+
 test('what is refused for speed goes out again before what came after it', async () => {
   let once = true
   const { time, sent, paced } = setup({

@@ -11,6 +11,12 @@ const mostResends = 10
 /** A pause longer than this is not waited for here: another carrier may take the messages meanwhile. */
 const longestPauseMs = 1_000
 
+/**
+ * Some SMSCs refuse for speed at random. From there down a refusal slows a link only where it is one of many: more than
+ * this share of the last answers, once there are enough to tell (smpp-interop group 26).
+ */
+const calm = { perSecond: 10, share: 0.1, answers: 50, least: 20 }
+
 export interface PacedCarrier extends Carrier {
   /** What the pacer knows; undefined while nothing is paced. */
   snapshot(): PacerSnapshot | undefined
@@ -59,6 +65,8 @@ export function createPacedCarrier(options: {
   let turns = 0
   let cancelTimer: (() => void) | undefined
   const taken = createCount(time)
+  /** Of the last answers, whether each was a refusal for speed. */
+  let lately: boolean[] = []
   const heard = new WeakSet<AbortSignal>()
 
   function contract(rate: number | undefined): Pacer | undefined {
@@ -119,6 +127,7 @@ export function createPacedCarrier(options: {
     carrier.submit(turn.segment).then(
       (submitted) => {
         taken.add(segments)
+        if (pacer) heardOf(false)
         paces?.answered({ status: Status.ok, sentAt, segments }, time.now())
         answered(undefined)
         turn.resolve(submitted)
@@ -146,12 +155,14 @@ export function createPacedCarrier(options: {
     const now = time.now()
     // Shorter ones are of no table that knows the limit: how long to wait is the pacer's to find.
     const pauseMs = (error.afterMs ?? 0) > longestPauseMs ? error.afterMs! : 0
+    heardOf(true)
     if (!pacer && gapMs === 0) {
       // From half of what it has just taken the limit is found in a few steps.
-      pacer = createPacer({ startRate: Math.max(1, taken.perSecond() / 2), now })
+      pacer = createPacer({ startRate: Math.max(calm.perSecond, taken.perSecond() / 2), now })
     }
-    const answer = { status: Status.throttled, sentAt, segments, retryAfterMs: pauseMs }
-    ;(paces ?? pacer)?.answered(answer, now)
+    const told = paces ?? (pauseMs > 0 ? pacer : undefined)
+    const status = pauseMs > 0 || isForSpeed(told) ? Status.throttled : Status.ok
+    told?.answered({ status, sentAt, segments, retryAfterMs: pauseMs }, now)
     if (pauseMs > 0 || turn.resends >= mostResends || turn.signal?.aborted) {
       turn.reject(error)
       if (pauseMs > 0) giveBack(unsent(error.code))
@@ -161,6 +172,15 @@ export function createPacedCarrier(options: {
     // What was refused is older than what waits, but for others that were.
     const place = queue.findIndex(({ at }) => at > turn.at)
     queue.splice(place < 0 ? queue.length : place, 0, turn)
+  }
+
+  function heardOf(throttled: boolean): void {
+    lately = [...lately.slice(1 - calm.answers), throttled]
+  }
+
+  function isForSpeed(paces: Pacer | undefined): boolean {
+    if (!paces || paces.rate > calm.perSecond) return true
+    return lately.length >= calm.least && lately.filter(Boolean).length > lately.length * calm.share
   }
 
   function giveBack(error: CarrierError): void {
