@@ -34,6 +34,7 @@ const cells = (out: string): string[][] =>
 
 test('carriers are added, shown, changed, paused, drained and removed by their names', async () => {
   assert.match((await run('carrier list')).err, /There is no carrier yet/)
+  assert.match((await run('doctor')).out, /· There is no carrier: messages are accepted and wait/)
   const added = await run('carrier add nordic --url smpp://us:pw@smsc.example.com --set window=20')
   assert.deepEqual([added.code, added.err], [0, ''])
   assert.match(added.out, /^car_\w{26} \(nordic\) is there\.\n$/)
@@ -64,6 +65,26 @@ test('carriers are added, shown, changed, paused, drained and removed by their n
       ['tls', 'smpp', 'down', '0 of 1', '0', '-'],
     ],
   )
+
+  for (const [command, field, values] of [
+    ['carrier list', 'name', ['nordic', 'tls']],
+    ['route list', 'carrier', ['nordic']],
+    ['login list', 'system_id', []],
+  ] as const) {
+    const { data } = JSON.parse((await run(`${command} --json`)).out)
+    assert.deepEqual(
+      data.map((each: Record<string, unknown>) => each[field]),
+      values,
+      command,
+    )
+  }
+  const explained = await run('route explain +46701234567 --json')
+  assert.equal(explained.code, 2, 'nobody takes it: no server runs')
+  assert.equal(JSON.parse(explained.out).path[0].carrier.name, 'nordic')
+
+  const doctor = (await run('doctor')).out
+  assert.match(doctor, /· Carrier nordic is down: no node holds its links\./)
+  assert.doesNotMatch(doctor, /There is no carrier/)
 
   const set = await run(
     'carrier set nordic --set segments_per_second=5 --set receipts.parts=one --set window=null',

@@ -66,7 +66,12 @@ const named = 'name or car_…'
 export const carrierCommand = () =>
   new Command('carrier')
     .description('Carriers: connections that take messages. Straight in the database.')
-    .addCommand(new Command('list').description('Show the carriers, and how they are.').action(list))
+    .addCommand(
+      new Command('list')
+        .description('Show the carriers, and how they are.')
+        .option('--json', 'as GET /v1/carriers answers')
+        .action(list),
+    )
     .addCommand(
       new Command('show')
         .description('Show one carrier with its links.')
@@ -211,9 +216,10 @@ const columns: readonly Column<Shown>[] = [
   ['id', ({ id }) => id],
 ]
 
-async function list(): Promise<void> {
+async function list({ json }: { json?: true }): Promise<void> {
   const carriers = await withHouse(({ db }) => readShown(db))
-  if (carriers.length === 0) say.note('There is no carrier yet. `kurzpost carrier add` makes one.')
+  if (json) say.answer(JSON.stringify({ data: carriers }, null, 2))
+  else if (carriers.length === 0) say.note('There is no carrier yet. `kurzpost carrier add` makes one.')
   else for (const line of table(columns, carriers)) say.answer(line)
 }
 

@@ -1,6 +1,7 @@
 import { access, constants, statfs } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { dirname, resolve } from 'node:path'
+import { readFleet } from '../carriers/health.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { silentLog } from '../log.ts'
@@ -22,7 +23,6 @@ const note = (sentence: string): Finding => ({ level: 'note', sentence })
 const bad = (sentence: string): Finding => ({ level: 'bad', sentence })
 
 const gigabyte = 1024 ** 3
-/** PostgreSQL 15 is the oldest that the schema was measured on. */
 /** A clock that is off by more makes expiry and receipts look wrong. */
 const clockToleranceMs = 5_000
 
@@ -151,13 +151,7 @@ const carrier: Check = async ({ carrierUrl, sandbox, simulatorHttpPort }) => {
       ),
     ]
   }
-  if (!sandbox) {
-    return [
-      note(
-        'No carrier is configured: messages are accepted and wait. Set KURZPOST_CARRIER_URL, or use the sandbox.',
-      ),
-    ]
-  }
+  if (!sandbox) return []
   const health = await getJson(`http://127.0.0.1:${simulatorHttpPort}/health`)
   if (health?.name === 'kurzpost-simulator') return [good('The simulator answers.')]
   if (await answers('127.0.0.1', simulatorHttpPort)) {
@@ -168,6 +162,26 @@ const carrier: Check = async ({ carrierUrl, sandbox, simulatorHttpPort }) => {
     ]
   }
   return [good('The simulator is not running now; `kurzpost serve --sandbox` starts it.')]
+}
+
+/** Those of the database, as its nodes say that they are. */
+const carriers: Check = async ({ carrierUrl, sandbox, databaseUrl, dataDir }) => {
+  const url = databaseUrl ?? findRunning(dataDir)
+  if (url === undefined) return [note('Which carriers there are is in the database, which does not run now.')]
+  const db = openDb(url, { max: 1, log: silentLog, name: 'kurzpost doctor' })
+  try {
+    const fleet = await readFleet(db)
+    if (fleet.length === 0 && carrierUrl === undefined && !sandbox)
+      return [note('There is no carrier: messages are accepted and wait. `kurzpost carrier add` makes one.')]
+    return fleet.map(({ carrier: { name }, health: { state, sentence } }) =>
+      (state === 'up' ? good : note)(`Carrier ${name} is ${sentence}.`),
+    )
+  } catch {
+    // The check of the database has said what is wrong with it.
+    return []
+  } finally {
+    await db.close()
+  }
 }
 
 const exposure: Check = async ({ host, sandbox, bootstrapKey }) => {
@@ -183,7 +197,7 @@ const exposure: Check = async ({ host, sandbox, bootstrapKey }) => {
 }
 
 /** In this order. */
-export const checks: readonly Check[] = [node, folder, port, database, carrier, exposure]
+export const checks: readonly Check[] = [node, folder, port, database, carrier, carriers, exposure]
 
 /** Whether somebody takes a TCP connection there within three seconds. */
 function answers(host: string, port: number): Promise<boolean> {

@@ -75,7 +75,10 @@ export const loginCommand = () =>
       ).action(add),
     )
     .addCommand(
-      new Command('list').description('Show the logins, who is bound, and what waits.').action(list),
+      new Command('list')
+        .description('Show the logins, who is bound, and what waits.')
+        .option('--json', 'as GET /v1/smpp-logins answers')
+        .action(list),
     )
     .addCommand(
       withSettings(
@@ -149,8 +152,9 @@ async function add(systemId: string, flags: Flags): Promise<void> {
   say.answer(added.password)
 }
 
-async function list(): Promise<void> {
+async function list({ json }: { json?: true }): Promise<void> {
   const logins = await withLogins((logins, accountId) => logins.list(accountId))
+  if (json) return say.answer(JSON.stringify({ data: logins }, null, 2))
   for (const { id, system_id, name, enabled, sessions, waiting } of logins) {
     const bound = enabled ? `${sessions.length} bound` : 'switched off'
     const left = waiting.given_up > 0 ? `, ${waiting.given_up} given up` : ''

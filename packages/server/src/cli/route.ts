@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { addRoute, type RouteFields, removeRoute } from '../carriers/manage.ts'
 import { explainNow, readQuestion } from '../carriers/route-api.ts'
+import { explanationJson, routeJson } from '../carriers/schemas.ts'
 import { readConfig } from '../config.ts'
 import { parseId, publicId } from '../ids.ts'
 import { type Lane, laneNames } from '../message/lane.ts'
@@ -29,7 +30,12 @@ const weight = (text: string): number => {
 export const routeCommand = () =>
   new Command('route')
     .description('Routes: which carriers messages may take. Straight in the database.')
-    .addCommand(new Command('list').description('Show the routes, in the order of their rank.').action(list))
+    .addCommand(
+      new Command('list')
+        .description('Show the routes, in the order of their rank.')
+        .option('--json', 'as GET /v1/routes answers, in this order')
+        .action(list),
+    )
     .addCommand(
       new Command('add')
         .description('Offer a carrier to messages. Messages that wait are moved.')
@@ -54,6 +60,7 @@ export const routeCommand = () =>
         .argument('<to>', 'recipient')
         .option('--from <sender>', 'sender')
         .addOption(new Option('--lane <lane>', 'lane').choices(laneNames))
+        .option('--json', 'as POST /v1/routes/explain answers')
         .action(explain),
     )
     .addHelpText(
@@ -120,27 +127,35 @@ const columns: readonly Column<Shown>[] = [
   ['id', ({ id }) => publicId('route', id)],
 ]
 
-async function list(): Promise<void> {
+async function list({ json }: { json?: true }): Promise<void> {
   const { carriers, routes } = await withHouse(({ db }) => readRules(db))
   const names = new Map(carriers.map(({ id, name }) => [id, name]))
   const shown = routes.map((route) => ({ ...route, carrier: names.get(route.carrierId) ?? '' }))
   const ranked = shown.sort((a, b) => byRank(a, b) || (a.carrier < b.carrier ? -1 : 1))
-  if (ranked.length === 0) say.note('There is no route yet. `kurzpost route add <carrier>` makes one.')
+  if (json) {
+    const data = ranked.map((route) => routeJson(route, route.carrier))
+    say.answer(JSON.stringify({ data }, null, 2))
+  } else if (ranked.length === 0) say.note('There is no route yet. `kurzpost route add <carrier>` makes one.')
   else for (const line of table(columns, ranked)) say.answer(line)
 }
 
-async function explain(to: string, { from, lane }: { from?: string; lane?: Lane }): Promise<void> {
+async function explain(
+  to: string,
+  { from, lane, json }: { from?: string; lane?: Lane; json?: true },
+): Promise<void> {
   const { country, sandbox, defaultSender } = readConfig(process.env)
   const rules = { country, lenient: sandbox, defaultSender: defaultSender ?? null }
   const question = { to, ...(from === undefined ? {} : { from }), ...(lane === undefined ? {} : { lane }) }
-  const { sentence, path, leftOut, carrier } = await withHouse(({ db }, accountId) =>
+  const explanation = await withHouse(({ db }, accountId) =>
     explainNow(db, readQuestion(rules, accountId, question)),
   )
+  const { sentence, path, leftOut, carrier } = explanation
+  if (!carrier) process.exitCode = 2
+  if (json) return say.answer(JSON.stringify(explanationJson(explanation), null, 2))
   say.answer(sentence)
   path.forEach((step, at) => {
     say.answer(`  ${at + 1}. ${step.carrier.name}: ${step.sentence}`)
   })
   for (const { carrier: out, route, sentence: why } of leftOut)
     say.answer(`   - ${out.name} (${publicId('route', route.id)}): ${why}`)
-  if (!carrier) process.exitCode = 2
 }
