@@ -276,9 +276,15 @@ export const settings = {
   }),
   otelService: setting({
     env: 'OTEL_SERVICE_NAME',
-    fallback: 'kurzpost',
+    fallback: '',
+    parse: optional(text),
+    help: 'What traces call this server; kurzpost unless said.',
+  }),
+  otelResource: setting({
+    env: 'OTEL_RESOURCE_ATTRIBUTES',
+    fallback: '',
     parse: text,
-    help: 'What traces call this server.',
+    help: 'What else traces say of this server: name=value, divided by commas, such as deployment.environment.name=live.',
   }),
   otelSampler: setting({
     env: 'OTEL_TRACES_SAMPLER',

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { readConfig } from './config.ts'
 import { uuidv7 } from './ids.ts'
@@ -49,6 +53,37 @@ test('a traceparent is read as it was written, and what is none is none', () => 
   ])
     assert.equal(readTraceparent(none), undefined, String(none))
 })
+
+const named: readonly [env: Record<string, string>, resource: Record<string, string>][] = [
+  [{}, { 'service.name': 'kurzpost', 'service.version': '1' }],
+  [
+    { OTEL_RESOURCE_ATTRIBUTES: 'service.name=sms, team=a%2Cb,rate=5%' },
+    { 'service.name': 'sms', 'service.version': '1', team: 'a,b', rate: '5%' },
+  ],
+  [
+    { OTEL_RESOURCE_ATTRIBUTES: 'service.name=sms', OTEL_SERVICE_NAME: 'post' },
+    { 'service.name': 'post', 'service.version': '1' },
+  ],
+]
+for (const [env, resource] of named)
+  test(`traces say of the server: ${JSON.stringify(resource)}`, async () => {
+    const bodies: { resourceSpans: { resource: { attributes: { key: string; value: object }[] } }[] }[] = []
+    const receiver = createServer(async (request, response) => {
+      bodies.push((await json(request)) as (typeof bodies)[number])
+      response.end('{}')
+    }).listen(0, '127.0.0.1')
+    await once(receiver, 'listening')
+    const { port } = receiver.address() as AddressInfo
+    const one = tracer({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` })!
+    one.record({ ...messageTrace(uuidv7(Date.now())), name: 'x', kind: 'internal', start: 0, end: 1 })
+    await one.close()
+    receiver.close()
+    const said = bodies[0]!.resourceSpans[0]!.resource.attributes
+    assert.deepEqual(
+      Object.fromEntries(said.map(({ key, value }) => [key, Object.values(value)[0]])),
+      resource,
+    )
+  })
 
 test('a receiver that is away loses spans, and nothing else', async () => {
   const one = tracer(endpoint)!

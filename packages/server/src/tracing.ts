@@ -78,6 +78,7 @@ type Settings = Pick<
   | 'otelTracesEndpoint'
   | 'otelHeaders'
   | 'otelService'
+  | 'otelResource'
   | 'otelSampler'
   | 'otelSamplerArg'
   | 'otelDisabled'
@@ -91,7 +92,12 @@ export function startTracer(options: { config: Settings; version: string; log: L
   const share = shareOf(config.otelSampler, config.otelSamplerArg)
   const headers = { 'content-type': 'application/json', ...pairs(config.otelHeaders ?? '') }
   const resource = {
-    attributes: attributesOf({ 'service.name': config.otelService, 'service.version': version }),
+    // A name of its own goes before the one among them. [OpenTelemetry, SDK environment variables]
+    attributes: attributesOf({
+      ...{ 'service.name': 'kurzpost', 'service.version': version },
+      ...pairs(config.otelResource),
+      ...(config.otelService === undefined ? {} : { 'service.name': config.otelService }),
+    }),
   }
   const waiting: Span[] = []
   let lost = 0
@@ -175,6 +181,15 @@ const pairs = (text: string): Record<string, string> =>
       .filter((pair) => pair.includes('='))
       .map((pair) => {
         const at = pair.indexOf('=')
-        return [pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())]
+        return [pair.slice(0, at).trim(), decoded(pair.slice(at + 1).trim())]
       }),
   )
+
+/** A percent sign that stands for itself is no reason not to start. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
