@@ -111,8 +111,11 @@ export function startFleet(
   const pulse = startPulse({
     name: 'the fleet of binds',
     async work() {
-      look(await listCarriers(db))
-      return busy.size > 0 ? 100 : undefined
+      const carriers = await listCarriers(db)
+      // Those are passed over now; the others are as they shall be.
+      const again = busy.size > 0
+      look(carriers)
+      return again ? 100 : undefined
     },
     everyMs,
     spacingMs: 20,
