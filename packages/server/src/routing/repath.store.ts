@@ -5,6 +5,8 @@ import type { RoutingFacts } from './rank.ts'
 export interface QueuedFacts extends RoutingFacts {
   readonly id: string
   readonly path: number
+  /** Names of carriers that come last for it: they have refused it, or may have sent the first of its copies. */
+  readonly last: readonly string[] | null
 }
 
 export interface Walk {
@@ -15,6 +17,8 @@ export interface Walk {
   readonly settled: boolean
   /** How long until a walk that begins is late enough, in milliseconds; 0 or less: it is. */
   readonly settles: number
+  /** It is, but that messages are on the wire since before: they may come back on paths of older rules. */
+  readonly awaited: boolean
   readonly account: string
   readonly message: string
 }
@@ -25,6 +29,8 @@ const lockWalk = statement(
   `select revision, walk_revision as walking,
      coalesce(walk_began, now()) >= changed_at + $1 * interval '1 millisecond' as settled,
      (extract(epoch from changed_at - now()) * 1000 + $1)::float8 as settles,
+     now() >= changed_at + $1 * interval '1 millisecond' and exists (
+       select from claims c where c.claimed_at < routing.changed_at + $1 * interval '1 millisecond') as awaited,
      coalesce(walk_account, '${start}') as account, coalesce(walk_message, '${start}') as message
    from routing where applied < revision for update skip locked`,
 )
@@ -34,9 +40,13 @@ export async function takeWalk(tx: Tx, settleMs: number): Promise<Walk | undefin
   return (await tx.query<Walk>(lockWalk, [settleMs]))[0]
 }
 
-const facts = `q.account_id as "accountId", q.message_id as id, q.path, q.lane, m.sender, m.recipient`
+const facts = `q.account_id as "accountId", q.message_id as id, q.path, q.lane, m.sender, m.recipient,
+     case when q.attempt > 0 then (
+       select array_agg(distinct coalesce(step ->> 'refused_by', step ->> 'carrier')) from jsonb_array_elements(m.timeline) step
+       where step ? 'refused_by' or (step ? 'carrier' and m.possible_duplicate)) end as last`
 const message = `cross join lateral (
-     select sender, recipient from messages m where m.account_id = q.account_id and m.id = q.message_id limit 1) m`
+     select sender, recipient, timeline, possible_duplicate from messages m
+     where m.account_id = q.account_id and m.id = q.message_id limit 1) m`
 const nextRows = statement(
   'walk_queue',
   `select ${facts} from queue q ${message}

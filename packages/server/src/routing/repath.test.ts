@@ -201,3 +201,56 @@ test('a message that came back late on the path of a deleted carrier is routed a
   await go()
   assert.deepEqual(await waiting(), { '+43 new': 4, '+49 new': 4 })
 })
+
+test('what was on the wire when rules changed comes back to a walk that has waited for it', async () => {
+  const id = await carrier('main')
+  const { go, router } = await node()
+  await go()
+  const [path] = await router.paths([
+    { accountId, recipient: '+436601234567', sender: null, lane: 'marketing' },
+  ])
+  await run(
+    `insert into claims (carrier_id, slot, fence, messages, claimed_at) values ($1, 0, 1, '[]', now() - interval '1 minute')`,
+    [id],
+  )
+  await carrier('Austrian', '+43')
+  assert.ok((await go())! > 0, 'not yet')
+  assert.equal(await settled(), false)
+  await enqueue(8, path)
+  await run('delete from claims')
+  assert.equal(await go(), undefined)
+  assert.equal(await settled(), true)
+  assert.deepEqual(await waiting(), { '+43 Austrian': 4, '+49 main': 4 })
+})
+
+test('who has refused a message, or may have sent it, stays at the end of its new path', async () => {
+  await carrier('near', '', 1)
+  await carrier('far', '', 2)
+  await enqueue(12)
+  const steps = [
+    [
+      { state: 'on_wire', carrier: 'near' },
+      { state: 'queued', refused_by: 'near' },
+    ],
+    [{ state: 'on_wire', carrier: 'near' }, { state: 'uncertain' }, { state: 'queued' }],
+    [
+      { state: 'on_wire', carrier: 'near' },
+      { state: 'queued', error: 'ESME_RSYSERR' },
+    ],
+  ]
+  await run(
+    `update messages m set timeline = ($1::jsonb) -> d.n, possible_duplicate = d.n = 1
+     from (select id, (row_number() over (order by id) % 3)::int as n from messages) d where d.id = m.id`,
+    [JSON.stringify(steps)],
+  )
+  await run('update queue set attempt = 1')
+  await (await node()).go()
+  const ways = await run(
+    `select c.name, count(*)::int from queue q join paths p on p.id = q.path join carriers c on c.id = p.carriers[1]
+     group by 1 order by 1`,
+  )
+  assert.deepEqual(ways, [
+    { name: 'far', count: 8 },
+    { name: 'near', count: 4 },
+  ])
+})

@@ -15,12 +15,14 @@ import type { Router } from './router.ts'
 /** Every node has read new rules and finished what it was writing by the old ones. */
 const settleMs = 3_000
 const unrouted = 0
+/** How often to look whether what was on the wire under older rules is answered. */
+const onWireMs = 1_000
 
 /**
  * Moves queued messages to the paths of the present rules, a thousand a transaction: first those without a path, or on a
  * path whose carriers are gone; then, when rules have changed, all of the queue, whatever they wait for. One node at a
  * time, and how far it has come is written down. Messages that came in by older rules meanwhile are found by a second
- * walk, which begins when no node can know the old rules any more. Resolves, when there is nothing to do at present, with
+ * walk, which begins when no node can know the old rules any more, and nothing is on the wire that was claimed by them. Resolves, when there is nothing to do at present, with
  * the milliseconds after which there is (undefined: nothing), so it can be the work of a pulse.
  */
 export async function repath(options: {
@@ -37,10 +39,22 @@ export async function repath(options: {
   /** How many it has moved. */
   async function move(tx: Tx, rows: readonly QueuedFacts[]): Promise<number> {
     const paths = await router.paths(rows)
-    const moved = rows.flatMap(({ accountId, id, path }, at) =>
-      paths[at] === path ? [] : [{ accountId, id, was: path, path: paths[at]! }],
-    )
+    const moved = []
+    for (const [at, { accountId, id, path: was, last }] of rows.entries()) {
+      const path = last === null ? paths[at]! : await behind(paths[at]!, last)
+      if (path !== was) moved.push({ accountId, id, was, path })
+    }
     return putOn(tx, moved)
+  }
+
+  /** The path with these carriers at its end: or who has refused a message would have it again with each change of rules. */
+  async function behind(path: number, last: readonly string[]): Promise<number> {
+    let way = path
+    for (const id of router.carriersOf(path)) {
+      const name = router.carriers.get(id)?.name
+      if (name !== undefined && last.includes(name)) way = (await router.elsewhere(way, id)) ?? way
+    }
+    return way
   }
 
   async function route(tx: Tx): Promise<Step> {
@@ -53,7 +67,9 @@ export async function repath(options: {
     const found = await takeWalk(tx, settledAfterMs)
     if (!found) return { moved: 0, more: false }
     if (router.revision !== found.revision) return { moved: 0, more: true }
-    const at = found.walking === found.revision ? found : fromTheStart(found)
+    const goesOn = found.walking === found.revision
+    if (!goesOn && found.awaited) return { moved: 0, more: false, afterMs: onWireMs }
+    const at = goesOn ? found : fromTheStart(found)
     const rows = await walkOn(tx, at, batch)
     const moved = await move(tx, rows)
     if (rows.length === batch) {
