@@ -2,13 +2,13 @@ import type { Batcher } from '../batcher.ts'
 import { createBatcher } from '../batcher.ts'
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
-import { KurzpostError } from '../errors.ts'
+import { errors, KurzpostError } from '../errors.ts'
 import { publicId, uuidv7 } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { Accept } from '../message/accept.ts'
 import type { Draft, Refused } from '../message/draft.ts'
 import { type Db, isTransient, type Tx } from '../store/db.ts'
-import { insertDeliveries } from './delivery.store.ts'
+import { insertDeliveries, type NewDelivery } from './delivery.store.ts'
 import { type Joined, type Part, staleParts, storeParts } from './parts.store.ts'
 import { isWanted } from './receipt.ts'
 import type { Origin, Place } from './submission.ts'
@@ -16,12 +16,13 @@ import type { Origin, Place } from './submission.ts'
 /** How long parts wait for the missing ones. */
 const waitMs = 3_600_000
 const sweptAtOnce = 200
+const full: Refused = { ok: false, code: 'overloaded', message: errors.overloaded.sentence }
 
 export interface Joiner {
   /** Resolves after the commit of the part, and of the whole message if this part makes it whole. */
   push(accountId: string, draft: Draft, place: Place): Promise<{ id: string } | Refused>
   /** Gives up messages that never became whole, and tells it to who asked for a receipt; returns how many. */
-  sweep(keepMs: number): Promise<number>
+  sweep(): Promise<number>
   readonly load: number
   idle(): Promise<void>
 }
@@ -36,20 +37,39 @@ export function createJoiner(options: {
   bell: Bell
   log: Log
   acceptIn: Accept['acceptIn']
+  /** How long a receipt waits for a bind. */
+  keepMs: number
 }): Joiner {
-  const { db, clock, bell, log, acceptIn } = options
+  const { db, clock, bell, log, acceptIn, keepMs } = options
 
   async function store(tx: Tx, parts: readonly Part[]): Promise<({ id: string } | Refused)[]> {
-    const { ids, whole } = await storeParts(tx, parts, clock.now())
+    const now = clock.now()
+    const { ids, whole } = await storeParts(tx, parts, now)
     const refused = new Map<string, Refused>()
     for (const joined of whole) {
       const [answer] = await acceptIn(tx, joined.account_id, [draftOf(joined)])
       if (!answer!.ok) refused.set(joined.message_id, answer!)
     }
+    // Parts that were answered OK before have been promised a receipt.
+    const here = Map.groupBy(ids.values(), (id) => id)
+    const promised = whole.filter(
+      ({ message_id, total }) => refused.has(message_id) && here.get(message_id)!.length < total,
+    )
+    await tellRejected(
+      tx,
+      promised.map((joined) => ({ ...joined, first_at: now })),
+      now,
+    )
     return parts.map((part) => {
-      const id = ids.get(part)!
+      const id = ids.get(part)
+      if (id === undefined) return full
       return refused.get(id) ?? { id: publicId('message', id) }
     })
+  }
+
+  async function tellRejected(tx: Tx, gone: readonly (Joined & { first_at: Date })[], now: Date) {
+    const rows = gone.flatMap((joined) => rejection(joined, now))
+    await insertDeliveries(tx, rows, new Date(now.getTime() + keepMs))
   }
 
   async function storeAll(parts: Part[]): Promise<({ id: string } | Refused | Error)[]> {
@@ -57,6 +77,7 @@ export function createJoiner(options: {
       const answers = await db.transaction((tx) => store(tx, parts))
       bell.ring('queue')
       bell.ring('outbox')
+      bell.ring('esme')
       return answers
     } catch (error) {
       if (isTransient(error)) throw new KurzpostError('database_unavailable', { cause: error })
@@ -90,35 +111,11 @@ export function createJoiner(options: {
         draft: draft as object as Part['draft'],
       })
     },
-    async sweep(keepMs) {
+    async sweep() {
       const now = clock.now()
       const stale = await db.transaction(async (tx) => {
         const found = await staleParts(tx, new Date(now.getTime() - waitMs), sweptAtOnce)
-        const rows = found.flatMap((joined) => {
-          const origin = joined.draft.origin as Origin
-          if (!isWanted(origin, 'rejected')) return []
-          const content = {
-            message: publicId('message', joined.message_id),
-            source: origin.source,
-            dest: origin.dest,
-            state: 'rejected' as const,
-            error: null,
-            submitted_at: joined.first_at.toISOString(),
-            done_at: now.toISOString(),
-            text: (JSON.parse(joined.bodies[0]!) as string).slice(0, 20).toWellFormed(),
-            ...(origin.ref === undefined ? {} : { ref: origin.ref }),
-            parts: joined.total,
-          }
-          const { account_id, login_id, message_id } = joined
-          const id = uuidv7(now.getTime())
-          return [
-            {
-              ...{ account_id, login_id, id, message_id, content, attempt: 0 },
-              ...{ kind: 'receipt' as const, node: null, due_at: now },
-            },
-          ]
-        })
-        await insertDeliveries(tx, rows, new Date(now.getTime() + keepMs))
+        await tellRejected(tx, found, now)
         return found
       })
       if (stale.length > 0) {
@@ -132,6 +129,29 @@ export function createJoiner(options: {
     },
     idle: () => batcher.idle(),
   }
+}
+
+/** That a message is given up of which parts were taken; nothing where nobody wants to know. */
+function rejection(joined: Joined & { first_at: Date }, now: Date): NewDelivery[] {
+  const origin = joined.draft.origin as Origin
+  if (!isWanted(origin, 'rejected')) return []
+  const { account_id, login_id, message_id } = joined
+  const content = {
+    message: publicId('message', message_id),
+    source: origin.source,
+    dest: origin.dest,
+    state: 'rejected' as const,
+    error: null,
+    submitted_at: joined.first_at.toISOString(),
+    done_at: now.toISOString(),
+    text: (JSON.parse(joined.bodies[0]!) as string).replaceAll('\0', '').slice(0, 20).toWellFormed(),
+    ...(origin.ref === undefined ? {} : { ref: origin.ref }),
+    parts: joined.total,
+  }
+  const id = uuidv7(now.getTime())
+  return [
+    { account_id, login_id, id, message_id, content, attempt: 0, kind: 'receipt', node: null, due_at: now },
+  ]
 }
 
 function draftOf({ message_id, bodies, draft, wide }: Joined): Draft {

@@ -7,6 +7,7 @@ import {
   readRegisteredDelivery,
   Status,
 } from '@kurzpost/smpp'
+import { createBatcher } from '../batcher.ts'
 import type { Clock } from '../clock.ts'
 import { KurzpostError } from '../errors.ts'
 import { parseId } from '../ids.ts'
@@ -17,6 +18,7 @@ import { type Db, isTransient } from '../store/db.ts'
 import { fromEsme } from './address.ts'
 import type { Login } from './login.store.ts'
 import { type Asked, askedBySmpp } from './message.store.ts'
+import { partsWait } from './parts.store.ts'
 import { statusOf } from './refusals.ts'
 import { type Origin, readContent, sourceOf } from './submission.ts'
 
@@ -52,6 +54,25 @@ export function createManaging(options: {
   replace: Replace
 }): Managing {
   const { db, clock } = options
+  // A system that asks for each of its messages must not take the connections of those that submit: questions share a
+  // statement, and changes, which are a transaction each, wait for their turn.
+  const questions = createBatcher<{ account_id: string; id: string }, Asked | undefined>({
+    async flush(keys) {
+      const found = new Map((await askedBySmpp(db, keys)).map((row) => [row.id, row]))
+      return keys.map(({ id }) => found.get(id))
+    },
+    maxWeight: 200,
+    concurrency: 1,
+    spacingMs: 5,
+  })
+  const changes = createBatcher<() => Promise<void>, undefined>({
+    async flush([change]) {
+      await change!()
+      return [undefined]
+    },
+    maxWeight: 1,
+    concurrency: 2,
+  })
 
   /** The message, if it is one of this login and its source is the one given, where one is given. */
   async function find(
@@ -60,7 +81,7 @@ export function createManaging(options: {
     pdu: Source,
   ): Promise<{ id: string; asked: Asked } | undefined> {
     const id = parseId('message', messageId)
-    const asked = id && (await askedBySmpp(db, login.account_id, id))
+    const asked = id && (await questions.push({ account_id: login.account_id, id }))
     return asked && isTheirs(login, asked.origin, pdu) ? { id, asked } : undefined
   }
 
@@ -75,8 +96,13 @@ export function createManaging(options: {
   return {
     query(login, pdu, version) {
       return answered(
-        find(login, pdu.message_id, pdu).then((found) => {
-          if (!found) return { status: statusOf('not_queried') }
+        find(login, pdu.message_id, pdu).then(async (found) => {
+          if (!found) {
+            const id = parseId('message', pdu.message_id)
+            return id && (await partsWait(db, login.id, id))
+              ? { message_id: pdu.message_id, message_state: MessageState.enroute }
+              : { status: statusOf('not_queried') }
+          }
           const { state, final_at, carrier_code } = found.asked
           const known = stateOf[state]
           return {
@@ -94,7 +120,7 @@ export function createManaging(options: {
       return answered(
         find(login, pdu.message_id, pdu).then(async (found) => {
           if (!found) return { status: statusOf('unknown_message') }
-          await options.cancel(login.account_id, found.id)
+          await changes.push(async () => void (await options.cancel(login.account_id, found.id)))
           return {}
         }),
         statusOf('not_cancelled'),
@@ -112,20 +138,21 @@ export function createManaging(options: {
       const validity = parseSmppTime(pdu.validity_period, now)
       if (validity.kind === 'invalid') return { status: statusOf('validity') }
       const { receipt } = readRegisteredDelivery(pdu.registered_delivery)
-      const replaced = options.replace(login.account_id, id, (message) => {
-        const known = message.origin as Origin | null
-        if (!known || !isTheirs(login, known, pdu)) return undefined
-        const { receipt: _, ...origin } = known
-        return {
-          text: content.text,
-          ...(content.encoding && { encoding: content.encoding }),
-          ...(schedule.kind === 'none' ? {} : { sendAt: schedule.at }),
-          ...(validity.kind === 'none' ? {} : { expiresAt: validity.at }),
-          origin: receipt === 'never' ? origin : { ...origin, receipt },
-        }
-      })
+      const write = () =>
+        options.replace(login.account_id, id, (message) => {
+          const known = message.origin as Origin | null
+          if (!known || !isTheirs(login, known, pdu)) return undefined
+          const { receipt: _, ...origin } = known
+          return {
+            text: content.text,
+            ...(content.encoding && { encoding: content.encoding }),
+            ...(schedule.kind === 'none' ? {} : { sendAt: schedule.at }),
+            ...(validity.kind === 'none' ? {} : { expiresAt: validity.at }),
+            origin: receipt === 'never' ? origin : { ...origin, receipt },
+          }
+        })
       return answered(
-        replaced.then(() => ({})),
+        changes.push(async () => void (await write())).then(() => ({})),
         statusOf('not_replaced'),
       )
     },

@@ -41,10 +41,13 @@ export interface Asked {
 
 const selectAsked = statement(
   'select_asked_by_smpp',
-  `select origin, state, error_code, carrier_code, final_at, send_at, expires_at from messages
-   where account_id = $1 and id = $2 and origin is not null`,
+  `select m.* from json_to_recordset($1) as d(account_id uuid, id uuid) cross join lateral (
+     select m.id, m.origin, m.state, m.error_code, m.carrier_code, m.final_at, m.send_at, m.expires_at from messages m
+     where m.account_id = d.account_id and m.id = d.id and m.origin is not null limit 1) m`,
 )
 
-export async function askedBySmpp(tx: Tx, accountId: string, id: string): Promise<Asked | undefined> {
-  return (await tx.query<Asked>(selectAsked, [accountId, id]))[0]
-}
+/** Those of the messages that came by SMPP. */
+export const askedBySmpp = (
+  tx: Tx,
+  keys: readonly { account_id: string; id: string }[],
+): Promise<(Asked & { id: string })[]> => tx.query(selectAsked, [JSON.stringify(keys)])

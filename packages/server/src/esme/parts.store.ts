@@ -36,6 +36,17 @@ const lock = statement(
   `select pg_advisory_xact_lock(7679, k) from (
      select distinct hashtext(concat_ws('/', login_id, source, destination, reference, total)) as k from ${asKeys}) k order by k`,
 )
+/** Parts of one login that may wait for others. */
+const mostWaiting = 5_000
+const crowded = statement(
+  'crowded_smpp_parts',
+  `with crowd as materialized (
+     select l.login_id from (select distinct login_id from ${asKeys}) l
+     where $2 <= (select count(*) from (select from smpp_parts p where p.login_id = l.login_id limit $2) p))
+   select k.* from ${asKeys} join crowd using (login_id)
+   where not exists (select from smpp_parts p where p.login_id = k.login_id and p.source = k.source
+     and p.destination = k.destination and p.reference = k.reference and p.total = k.total)`,
+)
 const insert = statement(
   'insert_smpp_parts',
   `insert into smpp_parts (${key}, part, account_id, message_id, body, draft, received_at)
@@ -85,7 +96,10 @@ const keyOf = ({ login_id, source, destination, reference, total }: PartsKey): P
   total,
 })
 
-/** Stores parts of one message each time; gives the message id of each part, and the messages that are whole now. */
+/**
+ * Stores parts; gives the message id of each, and the messages that are whole now. A part without an id was not stored:
+ * it begins a message, and too much of its login waits already.
+ */
 export async function storeParts(
   tx: Tx,
   parts: readonly Part[],
@@ -95,8 +109,10 @@ export async function storeParts(
   const keys = [...new Map(parts.map((part) => [JSON.stringify(keyOf(part)), keyOf(part)])).values()]
   const asJson = JSON.stringify(keys)
   await tx.query(lock, [asJson])
+  const refused = await tx.query<PartsKey>(crowded, [asJson, mostWaiting])
+  const without = new Set(refused.map((row) => JSON.stringify(keyOf(row))))
   // Parts of one message follow each other, for the first one says the id of them all.
-  for (let turn = [...parts]; turn.length > 0; ) {
+  for (let turn = parts.filter((part) => !without.has(JSON.stringify(keyOf(part)))); turn.length > 0; ) {
     const seen = new Map<string, Part>()
     const later: Part[] = []
     for (const part of turn) {
@@ -140,4 +156,14 @@ export async function staleParts(
   const asJson = JSON.stringify(keys)
   await tx.query(lock, [asJson])
   return tx.query(takeStale, [asJson])
+}
+
+const waiting = statement(
+  'smpp_parts_waiting',
+  'select exists (select from smpp_parts where login_id = $1 and message_id = $2) as found',
+)
+
+/** True for the id that parts were answered with whose message is not whole yet. */
+export async function partsWait(tx: Tx, loginId: string, messageId: string): Promise<boolean> {
+  return (await tx.query<{ found: boolean }>(waiting, [loginId, messageId]))[0]!.found
 }

@@ -67,7 +67,7 @@ export async function startSmppDoor(options: {
     },
   })
   const admission = createAdmission(clock, () => directory)
-  const joiner = createJoiner({ db, clock, bell, log, acceptIn: accept.acceptIn })
+  const joiner = createJoiner({ db, clock, bell, log, acceptIn: accept.acceptIn, keepMs })
   const submitting = createSubmitting({ clock, accept: accept.accept, joiner, admission })
   const replace = createReplace({ db, clock, bell, judge: accept.judge })
   const managing = createManaging({ db, clock, cancel: options.cancel, replace })
@@ -88,7 +88,7 @@ export async function startSmppDoor(options: {
       if (given > 0)
         log.warn({ deliveries: given }, 'receipts or inbound messages for SMPP logins were given up')
       await forgetGivenUp(db, new Date(now.getTime() - rememberMs))
-      const joined = await joiner.sweep(keepMs)
+      const joined = await joiner.sweep()
       return given === sweptAtOnce || joined > 0 ? 0 : undefined
     },
     everyMs: minute,

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatRelativeTime, MessageState, statusName, tlv } from '@kurzpost/smpp'
+import { systemClock as clock } from '../clock.ts'
 import { parseId } from '../ids.ts'
 import { ask } from '../message/testing.ts'
+import type { Db } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
+import { allLogins } from './login.store.ts'
+import { createManaging } from './manage.ts'
 import { openTestDoor } from './testing.ts'
 
 const { db } = await testDatabase({ connections: 8 })
@@ -281,4 +285,89 @@ test('replace_sm puts another text in place of one that waits, through the same 
   await ask(db, 'delete from queue where message_id = $1', [parseId('message', message_id)])
   assert.equal(statusName((await replace('on the wire')).status), 'ESME_RREPLACEFAIL')
   assert.equal(statusName((await replace('who?', 'nonsense')).status), 'ESME_RINVMSGID')
+})
+
+const place = (reference: number, total: number, part: number) => [
+  tlv('sar_msg_ref_num', reference),
+  tlv('sar_total_segments', total),
+  tlv('sar_segment_seqnum', part),
+]
+
+test('query_sm knows a message whose parts are still awaited', async () => {
+  const { message_id } = await shop.send('the first half ', { tlvs: place(900, 2, 1) })
+  const query = async () => {
+    const answer = await shop.client.request({ command: 'query_sm', message_id })
+    assert.ok(answer.command === 'query_sm_resp')
+    return [statusName(answer.status), answer.message_state]
+  }
+  assert.deepEqual(await query(), ['ESME_ROK', MessageState.enroute])
+  await shop.send('and the second', { tlvs: place(900, 2, 2) })
+  assert.deepEqual(await query(), ['ESME_ROK', MessageState.enroute])
+  assert.equal((await rowOf(message_id)).body, 'the first half and the second')
+})
+
+test('when a whole message is refused of which parts were taken, its promised receipt says so', async () => {
+  const wanted = { registered_delivery: 1 }
+  const { message_id } = await shop.send('for', { tlvs: place(901, 2, 1), ...wanted })
+  assert.equal(await refusedAs({ tlvs: place(901, 2, 2), ...wanted }, 'bidden'), 'ESME_RSUBMITFAIL')
+  await shop.deliveries(1)
+  assert.deepEqual(
+    shop.receipts().map(({ id, state }) => [id, state]),
+    [[message_id, 'rejected']],
+  )
+})
+
+test('a part that could never be part of a text is refused itself', async () => {
+  const nul = { data_coding: 8, short_message: Buffer.from([0, 65, 0, 0]) }
+  assert.equal(await refusedAs({ tlvs: place(902, 2, 1), ...nul }), 'ESME_RINVDCS')
+  const huge = [...place(903, 2, 1), tlv('message_payload', Buffer.alloc(60_000, 'x'))]
+  assert.equal(await refusedAs({ tlvs: huge, short_message: new Uint8Array() }), 'ESME_RINVMSGLEN')
+})
+
+test('a login whose parts pile up may complete what it has begun, and begin no more', async () => {
+  const crowd = await house.login()
+  const esme = await house.bind(crowd)
+  assert.equal((await esme.send('one ', { tlvs: place(1, 2, 1) })).status, 0)
+  await ask(
+    db,
+    `insert into smpp_parts select login_id, source, destination, n, total, part, account_id, message_id, body, draft, received_at
+     from smpp_parts, generate_series(2, 5000) n where login_id = $1`,
+    [crowd.bare],
+  )
+  assert.equal(statusName((await esme.send('x', { tlvs: place(6_000, 2, 1) })).status), 'ESME_RMSGQFUL')
+  assert.equal((await shop.send('x', { tlvs: place(6_000, 2, 1) })).status, 0, 'it is nobody else’s fault')
+  const { status, message_id } = await esme.send('two', { tlvs: place(1, 2, 2) })
+  assert.equal(status, 0)
+  assert.equal((await rowOf(message_id)).body, 'one two')
+})
+
+test('questions that come at once share a statement: who asks for everything takes no connection from who submits', async () => {
+  const sent = await Promise.all(Array.from({ length: 50 }, (_, n) => shop.send(`n ${n}`)))
+  let statements = 0
+  const counted: Db = {
+    ...db,
+    query(...given) {
+      statements++
+      return db.query(...given)
+    },
+  }
+  const nothing = async () => {
+    throw new Error('not asked for')
+  }
+  const managing = createManaging({ db: counted, clock, cancel: nothing, replace: nothing })
+  const me = (await allLogins(db)).find(({ id }) => id === login.bare)!
+  const answers = await Promise.all(
+    sent.map(({ message_id }, n) =>
+      managing.query(
+        me,
+        {
+          ...{ command: 'query_sm', sequence: n, status: 0, tlvs: [], message_id },
+          ...{ source_addr_ton: 0, source_addr_npi: 0, source_addr: '' },
+        },
+        0x34,
+      ),
+    ),
+  )
+  assert.ok(answers.every((answer) => 'message_state' in answer && answer.message_state === 1))
+  assert.ok(statements <= 2, `${statements} statements`)
 })

@@ -12,6 +12,9 @@ import { destOf, draftFor, readSubmission } from './submission.ts'
 /** Destinations of one submit_multi. [SMPP 3.4 §4.5.1] */
 const mostDestinations = 254
 
+/** Characters of a part by sar_*, which is to be one segment: ten times what fits. */
+const longestPart = 1_600
+
 export interface Submitting {
   submit(login: Login, pdu: PduOf<'submit_sm'> | PduOf<'data_sm'>): Answer
   submitMulti(login: Login, pdu: PduOf<'submit_multi'>): Answer
@@ -50,6 +53,9 @@ export function createSubmitting(options: {
       if ('status' in submission) return { status: submission.status }
       const draft = draftFor(submission, destOf(pdu))
       const { place } = submission
+      // Said of the part that has it: it would be said of the whole when the others have been taken.
+      if (place && draft.text.length > longestPart) return { status: statusOfCode('text_too_long') }
+      if (place && draft.text.includes('\0')) return { status: statusOfCode('text_malformed') }
       if (place)
         return guarded(async () => {
           const answer = await joiner.push(login.account_id, draft, place)
