@@ -8,6 +8,7 @@ import type { Carrier } from '../api/operate-types.ts'
 import { Curl } from '../show/Curl.tsx'
 import { Back, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
+import { useFaulty } from '../show/useFaulty.ts'
 import { useSpeech } from '../strings/language.tsx'
 import { exampleCarriers } from './example.ts'
 import css from './Fields.module.css'
@@ -76,6 +77,7 @@ function NewForm({ kind }: { kind: string }) {
     },
   })
   const errors = fieldErrors(add.error, t, own)
+  const form = useFaulty(add.error)
   const chosen = profiles?.find((each) => each.name === profile)
   const touched = () => {
     if (add.isError) add.reset()
@@ -83,6 +85,7 @@ function NewForm({ kind }: { kind: string }) {
   return (
     <>
       <form
+        ref={form}
         className={`sheet ${css.form}`}
         style={{ padding: 24 }}
         onSubmit={(event: FormEvent) => {
@@ -155,7 +158,12 @@ function NewForm({ kind }: { kind: string }) {
           />
         </fieldset>
         {add.isError && !(add.error instanceof UnreadableError) && (
-          <Problem error={add.error} note={t.carrierFields.safe} onRetry={() => add.mutate()} />
+          <Problem
+            error={add.error}
+            marked={Object.keys(errors).length > 0}
+            note={t.carrierFields.safe}
+            onRetry={() => add.mutate()}
+          />
         )}
         <div className={css.act}>
           <Button type="submit" loading={add.isPending}>

@@ -7,6 +7,7 @@ import type { Carrier } from '../api/operate-types.ts'
 import { IconWarning } from '../icons.ts'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
+import { useFaulty } from '../show/useFaulty.ts'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Fields.module.css'
 import { fields } from './fields.ts'
@@ -76,6 +77,7 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
     setSecrets(noSecrets(from.kind))
   }
   const errors = fieldErrors(save.error, t, own)
+  const form = useFaulty(save.error)
   const changed = changedSince(base, carrier)
   const stale = changed.length > 0
   const words: Record<string, string> = {
@@ -90,6 +92,7 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
   return (
     <Card title={t.carrierFields.title}>
       <form
+        ref={form}
         className={css.form}
         onSubmit={(event: FormEvent) => {
           event.preventDefault()
@@ -178,7 +181,12 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
           </Alert>
         )}
         {save.isError && !(save.error instanceof UnreadableError) && !stale && (
-          <Problem error={save.error} note={t.carrierFields.safe} onRetry={submit} />
+          <Problem
+            error={save.error}
+            marked={Object.keys(errors).length > 0}
+            note={t.carrierFields.safe}
+            onRetry={submit}
+          />
         )}
         <div className={css.act}>
           <Button type="submit" loading={save.isPending} disabled={stale}>

@@ -9,6 +9,7 @@ import { fieldErrors } from '../carriers/problems.ts'
 import { lines } from '../carriers/values.ts'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
+import { useFaulty } from '../show/useFaulty.ts'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Logins.module.css'
 import type { Shown } from './OncePassword.tsx'
@@ -81,6 +82,7 @@ export function LoginForm({ login, onDone, onPassword }: LoginFormProps) {
     },
   })
   const errors = fieldErrors(save.error, t)
+  const form = useFaulty(save.error)
   const field = (name: keyof typeof typed, description?: string) => ({
     label: words[fieldWords[name]],
     description,
@@ -103,7 +105,7 @@ export function LoginForm({ login, onDone, onPassword }: LoginFormProps) {
   }
   return (
     <Card title={login ? words.editTitle(login.system_id) : words.addTitle}>
-      <form className={css.form} onSubmit={submit}>
+      <form ref={form} className={css.form} onSubmit={submit}>
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="md">
           {!login && (
             <TextInput
@@ -167,7 +169,12 @@ export function LoginForm({ login, onDone, onPassword }: LoginFormProps) {
           </div>
         </details>
         {save.isError && (
-          <Problem error={save.error} note={t.carrierFields.safe} onRetry={() => save.mutate()} />
+          <Problem
+            error={save.error}
+            marked={Object.keys(errors).length > 0}
+            note={t.carrierFields.safe}
+            onRetry={() => save.mutate()}
+          />
         )}
         <div className={css.act}>
           <Button type="submit" loading={save.isPending}>

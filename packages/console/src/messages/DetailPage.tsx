@@ -81,7 +81,7 @@ function Whole({ message }: { message: MessageDetail }) {
         <Facts message={message} />
       </Card>
       <Card title={t.detail.json}>
-        <CodeBlock label={t.detail.json}>{JSON.stringify(message, null, 2)}</CodeBlock>
+        <CodeBlock label={t.detail.jsonLabel}>{JSON.stringify(message, null, 2)}</CodeBlock>
       </Card>
       <Curl title={t.detail.call} path={`/v1/messages/${message.id}`} />
     </>

@@ -7,6 +7,7 @@ import { type Lane, lanes } from '../api/types.ts'
 import { fieldErrors } from '../carriers/problems.ts'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
+import { useFaulty } from '../show/useFaulty.ts'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Routes.module.css'
 
@@ -56,6 +57,7 @@ export function RouteForm({ route, carriers, onDone }: RouteFormProps) {
     },
   })
   const errors = fieldErrors(save.error, t)
+  const form = useFaulty(save.error)
   const shared = (name: string) => ({
     error: errors[name],
     inputWrapperOrder: order,
@@ -65,6 +67,7 @@ export function RouteForm({ route, carriers, onDone }: RouteFormProps) {
   return (
     <Card title={route ? words.editTitle : words.addTitle}>
       <form
+        ref={form}
         className={css.form}
         onSubmit={(event: FormEvent) => {
           event.preventDefault()
@@ -136,7 +139,12 @@ export function RouteForm({ route, carriers, onDone }: RouteFormProps) {
           onChange={(event) => setEnabled(event.currentTarget.checked)}
         />
         {save.isError && (
-          <Problem error={save.error} note={t.carrierFields.safe} onRetry={() => save.mutate()} />
+          <Problem
+            error={save.error}
+            marked={Object.keys(errors).length > 0}
+            note={t.carrierFields.safe}
+            onRetry={() => save.mutate()}
+          />
         )}
         <div className={css.act}>
           <Button type="submit" loading={save.isPending}>

@@ -32,17 +32,19 @@ function detailText(detail: unknown, t: Strings): string {
 
 interface ProblemProps {
   error: unknown
+  /** Everything that is wrong stands at its field already. */
+  marked?: boolean
   note?: string
   onRetry?: () => void
 }
 
 /** An error, where it happened, with the way to try again. */
-export function Problem({ error, note, onRetry }: ProblemProps) {
+export function Problem({ error, marked = false, note, onRetry }: ProblemProps) {
   const { t } = useSpeech()
   return (
     <Alert color="red" variant="light" role="alert" icon={<IconWarning />} title={t.errors.title}>
-      {problemText(error, t)} {note}
-      {onRetry && (
+      {marked ? t.errors.marked : problemText(error, t)} {note}
+      {onRetry && !marked && (
         <Button
           mt="xs"
           size="compact-sm"

@@ -298,6 +298,7 @@ export const de: Strings = {
     duplicate: 'Nach ungewissem Ausgang noch einmal gesendet: Sie kann zweimal angekommen sein.',
     error: 'Was das Netz sagte',
     json: 'Wie die API sie zeigt',
+    jsonLabel: 'Die Nachricht als JSON',
     call: 'Der Aufruf zu dieser Seite',
     again: 'Noch einmal senden',
     answer: 'Antworten',
@@ -320,6 +321,7 @@ export const de: Strings = {
   errors: {
     retry: 'Noch einmal versuchen',
     title: 'Das hat nicht geklappt',
+    marked: 'Was fehlt oder nicht passt, steht rot bei den Feldern.',
     byCode: {
       unreachable: 'Der Server antwortet nicht. Läuft er?',
       invalid_number:

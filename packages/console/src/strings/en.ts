@@ -298,6 +298,7 @@ export const en = {
     duplicate: 'Sent again after an unknown outcome: it may have arrived twice.',
     error: 'What the carrier said',
     json: 'As the API shows it',
+    jsonLabel: 'The message as JSON',
     call: 'The call for this page',
     again: 'Send again',
     answer: 'Answer',
@@ -318,6 +319,7 @@ export const en = {
   },
 
   errors: {
+    marked: 'What is missing or does not fit is said in red at the fields.',
     retry: 'Try again',
     title: 'That did not work',
     /** By the API's code; a code that is missing here shows the sentence of the server. */

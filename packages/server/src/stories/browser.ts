@@ -1,5 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rename } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after } from 'node:test'
 import chromium from '@sparticuz/chromium'
 import { type Browser, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core'
@@ -16,12 +19,36 @@ export interface Visitor {
  */
 export async function openBrowser(): Promise<Browser> {
   const browser = await engine.launch({
-    executablePath: process.env.CHROME_PATH ?? (await chromium.executablePath()),
+    executablePath: process.env.CHROME_PATH ?? (await unpackChromium()),
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
     headless: true,
   })
   after(() => browser.close())
   return browser
+}
+
+/**
+ * The one from npm unpacks itself into the temporary folder and takes what lies there for whole, also while another
+ * test file still writes it. So it is unpacked aside, and moved in once it is whole.
+ */
+async function unpackChromium(): Promise<string> {
+  const folder = tmpdir()
+  const shared = join(folder, 'chromium')
+  if (existsSync(shared)) return shared
+  const aside = await mkdtemp(join(folder, 'unpack-'))
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = aside
+  try {
+    await chromium.executablePath()
+    // What another file has moved in already stays; the program comes last, for it is what others look for.
+    const parts = (await readdir(aside)).filter((name) => name !== 'chromium')
+    for (const name of parts) await rename(join(aside, name), join(folder, name)).catch(() => undefined)
+    await rename(join(aside, 'chromium'), shared)
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
+  }
+  return shared
 }
 
 /** A person with a browser of their own: language, light or dark, size of screen. */
