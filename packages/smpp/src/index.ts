@@ -1,4 +1,5 @@
 export type { Account, Accounts } from './door/accounts.ts'
+export { type AddressList, createAddressList } from './door/address.ts'
 export type { BindRequest } from './door/bind.ts'
 export type { ClientCertificate } from './door/certificate.ts'
 export type { LockoutOptions } from './door/lockout.ts'

@@ -27,8 +27,8 @@ export interface Directory {
   elsewhere(loginId: string): number
   /** Nodes to which the login is bound, this one among them whether or not it is. */
   nodes(loginId: string): number
-  /** Every bind of every node, oldest first. */
-  readonly sessions: readonly SessionRow[]
+  /** How many binds of its login, on whatever node, are older than this bind of this node; undefined: not written down yet. */
+  older(session: number): number | undefined
   came(session: Present): void
   left(session: number): void
   /**
@@ -63,7 +63,7 @@ export async function startDirectory(options: {
   let logins: Login[] = []
   let bySystemId = new Map<string, Login>()
   let byId = new Map<string, Login>()
-  let sessions: SessionRow[] = []
+  let places = new Map<number, number>()
   let others = new Map<string, SessionRow[]>()
   const present = new Map<number, Present>()
   let mournedAt = Number.NEGATIVE_INFINITY
@@ -81,12 +81,19 @@ export async function startDirectory(options: {
     // One that a bind has asked for may overtake another, which then knows less.
     if (turn < shown) return
     shown = turn
-    sessions = told
+    // Oldest first: each finds its place in one pass, however many there are.
+    const counts = new Map<string, number>()
+    places = new Map()
+    for (const { login_id, node: at, session } of told) {
+      const before = counts.get(login_id) ?? 0
+      counts.set(login_id, before + 1)
+      if (at === node) places.set(session, before)
+    }
     logins = found
     bySystemId = new Map(found.map((login) => [login.system_id, login]))
     byId = new Map(found.map((login) => [login.id, login]))
     others = Map.groupBy(
-      sessions.filter((session) => session.node !== node),
+      told.filter((session) => session.node !== node),
       (session) => session.login_id,
     )
     if (clock.monotonic() - mournedAt > mournMs) {
@@ -131,9 +138,7 @@ export async function startDirectory(options: {
     },
     elsewhere: (loginId) => others.get(loginId)?.length ?? 0,
     nodes: (loginId) => 1 + new Set(others.get(loginId)?.map((session) => session.node)).size,
-    get sessions() {
-      return sessions
-    },
+    older: (session) => places.get(session),
     came(session) {
       present.set(session.session, session)
       pulse.ring()

@@ -88,6 +88,38 @@ test('switching a login off or changing its password unbinds its sessions on eve
   assert.equal(await bound(another.bind({ ...login, password: 'another1' })), 'welcome')
 })
 
+test('who is not allowed to come from there any more is unbound, and others stay', async () => {
+  const login = await house.login({ allowed_ips: ['127.0.0.0/8'], system_id: 'narrow' })
+  const ended = Promise.withResolvers<void>()
+  const { client } = await house.bind(login, {
+    onState: (state) => state === 'closed' && ended.resolve(),
+  })
+  await house.logins.change(house.accountId, login.bare, { allowed_ips: ['127.0.0.1', '2001:db8::/32'] })
+  await house.door.directory.lookAgain()
+  assert.equal(client.state, 'bound')
+  await house.logins.change(house.accountId, login.bare, { allowed_ips: ['192.0.2.0/24'] })
+  await ended.promise
+})
+
+test('a thousand binds of one login that may have ten: each is answered, ten are in, and the others of the house are served', async () => {
+  const login = await house.login({ system_id: 'crowd', max_binds: 10 })
+  const other = await house.bind(await house.login({ system_id: 'calm' }))
+  const verdicts: string[] = []
+  for (let round = 0; round < 10; round++) {
+    const tries = Array.from({ length: 100 }, () =>
+      house.bind(login).then(
+        () => 'in',
+        (error: { status?: number; code?: string }) => statusName(error.status ?? 0),
+      ),
+    )
+    assert.equal((await other.send(`round ${round}`)).status, 0)
+    verdicts.push(...(await Promise.all(tries)))
+  }
+  const counts = Map.groupBy(verdicts, (verdict) => verdict)
+  assert.equal(counts.get('in')?.length, 10)
+  assert.equal(counts.size, 2, [...counts.keys()].join(', '))
+})
+
 test('more segments than the login may send are refused at once, and enquire_link is answered', async () => {
   const login = await house.login({ segments_per_second: 20 })
   const shop = await house.bind(login)

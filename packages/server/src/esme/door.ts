@@ -1,4 +1,5 @@
 import {
+  createAddressList,
   createServer,
   type RequestPdu,
   type ResponseFields,
@@ -9,6 +10,7 @@ import {
 } from '@kurzpost/smpp'
 import type { Log } from '../log.ts'
 import type { Directory } from './directory.ts'
+import type { Login } from './login.store.ts'
 import type { Managing } from './manage.ts'
 import type { createVerifier } from './password.ts'
 import type { Sender } from './sender.ts'
@@ -141,14 +143,13 @@ export async function openDoor(options: {
   }
 
   /** Disabled, removed, with another password, no longer allowed in this way, or too many with those of other nodes. */
-  function mayStay({ session, number, loginId, password }: Guest): boolean {
+  function mayStay({ session, number, loginId, password }: Guest, allowed: Allowed): boolean {
     const login = directory.byId(loginId)
     if (!login?.enabled || login.password !== password) return false
     if ((login.tls_only && !tls) || !login.bind_types.includes(session.bindType)) return false
+    if (!allowed(login, session.address)) return false
     // Two nodes may each have let the last one in at the same moment: the oldest stay.
-    const all = directory.sessions.filter((each) => each.login_id === loginId)
-    const place = all.findIndex((each) => each.session === number && each.node === directory.node)
-    return place < login.max_binds
+    return (directory.older(number) ?? 0) < login.max_binds
   }
 
   const server = await createServer({
@@ -185,12 +186,26 @@ export async function openDoor(options: {
       log.info({ port: server.port }, 'the SMPP server has a new certificate')
     },
     review() {
+      const allowed = allowedIn()
       for (const guest of [...guests.values()]) {
-        if (mayStay(guest)) continue
+        if (mayStay(guest, allowed)) continue
         log.info({ login: guest.loginId }, 'an SMPP session is closed: its login has changed')
         void guest.session.close()
       }
     },
+  }
+}
+
+type Allowed = (login: Login, address: string) => boolean
+
+/** Reads the blocks of each login once, for all its sessions. */
+function allowedIn(): Allowed {
+  const lists = new Map<string, (address: string) => boolean>()
+  return ({ id, allowed_ips }, address) => {
+    if (allowed_ips.length === 0) return true
+    const list = lists.get(id) ?? createAddressList(allowed_ips)
+    lists.set(id, list)
+    return list(address)
   }
 }
 
