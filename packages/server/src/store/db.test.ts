@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isTransient } from './db.ts'
+import { type Log, silentLog } from '../log.ts'
+import { isTransient, openDb } from './db.ts'
 import { testDatabase } from './testing.ts'
 
-const { db } = await testDatabase()
+const { db, url } = await testDatabase()
 
 const sqlStates: readonly [code: string, what: string, transient: boolean][] = [
   ['08006', 'a lost connection', true],
@@ -31,4 +32,23 @@ test('what a server says that became read-only by a fail-over may pass', async (
   )
   assert.equal((error as { code?: string }).code, '25006')
   assert.equal(isTransient(error), true)
+})
+
+test('a full disk is in the log, once in a while, and a duplicate key is not', async () => {
+  const said: object[] = []
+  const log: Log = { ...silentLog, error: (fields, message) => said.push({ ...fields, message }) }
+  const other = openDb(url, { max: 1, log })
+  const fail = (code: string) => ({
+    name: '',
+    text: `do $$ begin raise exception 'No space left on device' using errcode = '${code}'; end $$`,
+  })
+  for (const code of ['23505', '53100', '53100']) await assert.rejects(other.query(fail(code)), { code })
+  await assert.rejects(
+    other.transaction((tx) => tx.query(fail('53100'))),
+    { code: '53100' },
+  )
+  await other.close()
+  assert.deepEqual(said, [
+    { code: '53100', error: 'No space left on device', message: 'PostgreSQL cannot do its work' },
+  ])
 })

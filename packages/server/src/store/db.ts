@@ -50,6 +50,9 @@ const planByKey =
 /** How long a statement may take where there is another server to go to. */
 const silentMs = 20_000
 
+/** A complaint of PostgreSQL is logged so often at most. */
+const complaintMs = 10_000
+
 /** What took how long, in milliseconds: a statement, a whole transaction, or the wait for a connection of the pool. */
 export type Timed = (of: 'statement' | 'transaction' | 'connection', ms: number) => void
 
@@ -84,6 +87,15 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
   // A connection that breaks while it is checked out fails its statement; without a listener it would end us too.
   pool.on('connect', (client) => client.on('error', lost))
 
+  let saidAt = Number.NEGATIVE_INFINITY
+  /** What PostgreSQL cannot do for want of something (a full disk, memory, connections): callers only hear that it is away. */
+  function tell(error: unknown): void {
+    const { code, message } = error as { code?: string; message: string }
+    if (!/^(53|58)/.test(code ?? '') || performance.now() - saidAt < complaintMs) return
+    saidAt = performance.now()
+    options.log.error({ code, error: message }, 'PostgreSQL cannot do its work')
+  }
+
   /** A connection of the pool. When the server that it went to fails, the others are tried, each once. */
   async function checkOut(): Promise<pg.PoolClient> {
     const since = performance.now()
@@ -97,7 +109,10 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
         // A pool without a free connection says nothing about the server.
         if (!/^timeout exceeded/.test((error as Error).message)) servers.leave(target)
         else throw error
-        if (left <= 1) throw error
+        if (left <= 1) {
+          tell(error)
+          throw error
+        }
       }
     }
   }
@@ -131,6 +146,7 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
       try {
         return await run(client, statement, values)
       } catch (error) {
+        tell(error)
         bad = broken(error)
         throw error
       } finally {
@@ -148,6 +164,7 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
         timed('transaction', performance.now() - since)
         return result
       } catch (error) {
+        tell(error)
         bad = (error as { code?: string }).code === '25006' ? (error as Error) : undefined
         await client.query('rollback').catch((failure: Error) => {
           bad = failure
