@@ -38,7 +38,8 @@ function entry([key, class_]: [string, ErrorClass]): Entry {
   const named = nameOf.get(key)
   if (named !== undefined) return { from: named, to: named, class: class_ }
   const [from, to = from] = key.split('-').map(Number)
-  if (!Number.isInteger(from) || !Number.isInteger(to)) throw new RangeError(`No status is called ${key}.`)
+  if (!(Number.isInteger(from) && Number.isInteger(to) && from! <= to! && to! <= 0xffff_ffff))
+    throw new RangeError(`No status is called ${key}.`)
   return { from: from!, to: to!, class: class_ }
 }
 

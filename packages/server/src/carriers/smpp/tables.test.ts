@@ -4,6 +4,7 @@ import { addressReader, addressWriter } from './address.ts'
 import { answerKey, readingsOf } from './ids.ts'
 import { completeSettings, type GivenSmppSettings } from './settings.ts'
 import { refusals } from './status.ts'
+import { carrierTlvs } from './tlvs.ts'
 import { validityPeriod } from './validity.ts'
 
 const settingsWith = (given: Partial<GivenSmppSettings> = {}) =>
@@ -130,7 +131,8 @@ test('group 26: the table of a carrier goes before ours: names, numbers in both 
   assert.deepEqual(said(0x0b), ['elsewhere', false, 2_000])
   assert.deepEqual(said(0x58), ['never', false, undefined])
   assert.ok(own.throttles(0x4ff) && !own.throttles(0x58))
-  assert.throws(() => refusals(settingsWith({ errors: { ESME_RNOSUCH: 'same' } })), RangeError)
+  for (const key of ['ESME_RNOSUCH', '0x4ff-0x400', '4294967296'])
+    assert.throws(() => refusals(settingsWith({ errors: { [key]: 'same' } })), RangeError, key)
 })
 
 test('an id of any length is one key, in the answer and in the receipt', () => {
@@ -140,4 +142,13 @@ test('an id of any length is one key, in the answer and in the receipt', () => {
     assert.equal(reading?.key, answerKey(id))
     assert.ok(answerKey(id).length <= 200)
   }
+})
+
+test('TLVs of submissions that would do nothing, or make another text of it, are refused', () => {
+  const tlvs = { trace: { tag: 0x1500, kind: 'octets' as const } }
+  for (const value of ['0g', 'abc', 'no hex'])
+    assert.throws(() => carrierTlvs(settingsWith({ tlvs, submit_tlvs: { trace: value } })), RangeError, value)
+  assert.equal(carrierTlvs(settingsWith({ tlvs, submit_tlvs: { trace: '0aFF' } })).submit[0]?.value.length, 2)
+  for (const name of ['message_payload', 'sar_total_segments', 'user_message_reference'])
+    assert.throws(() => carrierTlvs(settingsWith({ submit_tlvs: { [name]: 1 } })), RangeError, name)
 })

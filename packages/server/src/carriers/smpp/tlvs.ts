@@ -24,7 +24,22 @@ export interface CarrierTlvs {
 /** Longest text of a TLV that is kept. */
 const longest = 200
 
-/** Throws SmppError `invalid_pdu` for a name that is in no dictionary, and for a value that its kind does not hold. */
+/** What says where a text is and which part of one: the same in every submission it would make another text of it. */
+const ours: ReadonlySet<string> = new Set([
+  'message_payload',
+  'sar_msg_ref_num',
+  'sar_total_segments',
+  'sar_segment_seqnum',
+  'user_message_reference',
+])
+
+/** Buffer.from stops in silence at what is no digit. */
+function hex(name: string, text: string): Buffer {
+  if (!/^([0-9a-f]{2})*$/i.test(text)) throw new RangeError(`${name} is to be octets in hex.`)
+  return Buffer.from(text, 'hex')
+}
+
+/** Throws RangeError for octets that are no hex and for a TLV that is ours, SmppError `invalid_pdu` for a name that is in no dictionary, and for a value that its kind does not hold. */
 export function carrierTlvs({ tlvs, submit_tlvs }: TlvSettings): CarrierTlvs {
   const own: TlvTable = Object.fromEntries(
     Object.entries(tlvs).map(([name, { tag, kind }]) => [name, [tag, kind] as const]),
@@ -32,8 +47,9 @@ export function carrierTlvs({ tlvs, submit_tlvs }: TlvSettings): CarrierTlvs {
   const dictionary = createTlvDictionary(own) as unknown as TlvDictionary<TlvTable>
   const names = Object.keys(own)
   const submit = Object.entries(submit_tlvs).map(([name, value]) => {
+    if (ours.has(name)) throw new RangeError(`${name} is for us to say, of each submission.`)
     const kind = dictionary.table[name]?.[1]
-    const octets = kind === 'octets' && typeof value === 'string' ? Buffer.from(value, 'hex') : value
+    const octets = kind === 'octets' && typeof value === 'string' ? hex(name, value) : value
     return tlv(name, octets as never, dictionary)
   })
   return {
