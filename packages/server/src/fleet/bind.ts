@@ -7,6 +7,7 @@ import type { Log } from '../log.ts'
 import type { ClaimedMessage } from '../message/claim.store.ts'
 import type { Ways } from '../message/deliver.ts'
 import { type Choice, type Dispatcher, startDispatch } from '../message/dispatch.ts'
+import { startInquiry } from '../message/inquiry.ts'
 import type { Lease } from '../message/lease.ts'
 import type { Ledger } from '../message/ledger.ts'
 import { receiptRow } from '../message/receipt.ts'
@@ -54,6 +55,8 @@ export interface BindPlan {
   submits: boolean
   carrier: Carrier
   window: number
+  /** Whether it is the one of its carrier's binds that asks after messages. */
+  asks: boolean
   /** Segments a second that this bind may send by contract. */
   perSecond: number | undefined
   /** What comes in: receipts go to the ledger, messages to inbound. */
@@ -159,11 +162,15 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
       changed: turned,
       mayWrite: lease.valid,
     })
+    const { query } = link
+    const inquiry =
+      plan.asks && query ? startInquiry({ ...house, log, lease, carrier: link, query }) : undefined
     const deaf = [bell.on('queue', wake), bell.on('carriers', wake), board.on(wake)]
     turned()
     await aborted(AbortSignal.any([lease.lost, lease.handOver, stopping.signal]))
     if (lease.lost.aborted) house.onLeaseLost?.(carrierName)
     for (const stop of deaf) stop()
+    await inquiry?.stop()
     const settled = await dispatcher.stop()
     const closed = close()
     // The link closes once every receipt on it is stored and answered: at a stop that is not waited for for ever.

@@ -59,6 +59,7 @@ export function startFleet(
       slot: plan.slot,
       type: plan.type,
       submits: plan.submits,
+      asks: plan.slot === slotsOf(carrier).find(({ submits }) => submits)?.slot,
       carrier: measured(name, own),
       window: plan.window,
       perSecond,
