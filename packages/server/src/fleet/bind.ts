@@ -121,8 +121,7 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
 
     /** Nothing while the carrier is paused or its circuit open; one message to see whether it works again. */
     function choose(): Choice {
-      if (!submits || perSecond === 0 || router.carriers.get(carrierId)?.mode !== 'active')
-        return { offers: [] }
+      if (!submits || perSecond === 0) return { offers: [] }
       const { circuit } = breaker
       if (circuit === 'closed') return { offers: router.pathsFor(carrierId, board.takable) }
       if (circuit === 'open' || (dispatcher?.outstanding ?? 0) > 0) return { offers: [] }

@@ -222,3 +222,14 @@ test('a path that is made while the others are read is not forgotten', async () 
   await refreshed
   assert.deepEqual(router.carriersOf(way!), [far, near])
 })
+
+test('a paused carrier, whose links stand, lets the next of the path have its messages', async () => {
+  const [near, far] = [await carrier('near', { cost: 1 }), await carrier('far', { cost: 2 })]
+  const router = await newRouter()
+  const [path] = await router.paths([facts()])
+  const offered = (id: string) => router.pathsFor(id, () => true).map((offer) => offer.path)
+  assert.deepEqual([offered(near), offered(far)], [[path], []])
+  await run(`update carriers set mode = 'paused', revision = revision + 1 where id = $1`, [near])
+  await router.refresh()
+  assert.deepEqual([offered(near), offered(far)], [[], [path]])
+})

@@ -32,7 +32,7 @@ export interface Router {
   namesOf(path: number): readonly string[]
   /** The path with this carrier at its end; undefined when there is no other. */
   elsewhere(path: number, carrierId: string): Promise<number | undefined>
-  /** Paths for which this carrier is the first that `takable` says yes to. */
+  /** Paths for which this carrier is the first that is neither paused nor drained, and that `takable` says yes to. */
   pathsFor(carrierId: string, takable: Takable): readonly { path: number; limit: RateLimitKey | null }[]
   /** Paths whose carriers are all gone, so that nobody claims from them. Their messages want routing anew, as those of path 0. */
   deadPaths(): readonly number[]
@@ -171,12 +171,13 @@ export async function createRouter({ db, bell }: { db: Db; bell: Bell }): Promis
       const to = { carriers: [...others, carrierId], accountId, sender }
       return (await intern([to])).get(pathKey(to))
     },
-    pathsFor: (carrierId, takable) =>
-      takable(carrierId)
-        ? (standing.get(carrierId) ?? [])
-            .filter(({ before }) => !before.some(takable))
-            .map(({ entry }) => entry)
-        : [],
+    pathsFor(carrierId, takable) {
+      const takes: Takable = (id) => carriers.get(id)?.mode === 'active' && takable(id)
+      if (!takes(carrierId)) return []
+      return (standing.get(carrierId) ?? [])
+        .filter(({ before }) => !before.some(takes))
+        .map(({ entry }) => entry)
+    },
     deadPaths: () =>
       // Those without carriers from the start are where messages without a route wait.
       [...known.values()]
