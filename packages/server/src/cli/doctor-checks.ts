@@ -23,7 +23,7 @@ const note = (sentence: string): Finding => ({ level: 'note', sentence })
 const bad = (sentence: string): Finding => ({ level: 'bad', sentence })
 
 const gigabyte = 1024 ** 3
-/** A clock that is off by more makes expiry and receipts look wrong. */
+/** Less is not worth a line. */
 const clockToleranceMs = 5_000
 
 const node: Check = async () => [good(`Node ${process.versions.node} runs.`)]
@@ -100,8 +100,8 @@ async function served(db: Db, which: string, clock: Clock): Promise<Finding[]> {
     findings.push(bad('It runs with fsync off, so a power cut can lose accepted messages. Set fsync = on.'))
   if (Math.abs(behind) * 1000 > clockToleranceMs) {
     findings.push(
-      bad(
-        `The clocks of this machine and of the database are ${Math.abs(behind)} s apart. Synchronise them (NTP).`,
+      note(
+        `The clocks of this machine and of the database are ${Math.abs(behind)} s apart. Servers go by the database’s, log lines by this one: synchronise them (NTP).`,
       ),
     )
   }
