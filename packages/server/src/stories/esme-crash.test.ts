@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:net'
 import { after, test } from 'node:test'
 import { startSimulator } from '@kurzpost/simulator'
 import { createClient, parseReceipt, SmppError } from '@kurzpost/smpp'
 import { ask } from '../message/testing.ts'
 import { testDatabase } from '../store/testing.ts'
 import { call, eventually, storyEnv, storyKey } from './house.ts'
-import { type ServerProcess, startServer } from './process.ts'
+import { freePort, type ServerProcess, startServer } from './process.ts'
 
 const total = 1_500
 const kills = 2
@@ -16,14 +15,6 @@ const { url: databaseUrl, db } = await testDatabase()
 const simulator = await startSimulator({ smppPort: 0, httpPort: 0, receiptDelayMs: 50 })
 after(() => simulator.close())
 
-/** A port that is free now, for a server that comes back to the same one. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 const port = await freePort()
 const env = {
   ...storyEnv({ databaseUrl, smppPort: simulator.smppPort }),
