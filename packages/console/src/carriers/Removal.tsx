@@ -28,7 +28,7 @@ export function Removal({ carrier }: { carrier: Carrier }) {
       void client.invalidateQueries({ queryKey: ['routes'] })
     },
   })
-  const inUse = remove.error instanceof ApiError && remove.error.status === 409
+  const inUse = remove.error instanceof ApiError && remove.error.code === 'carrier_in_use'
   const close = () => {
     remove.reset()
     setAsked(false)

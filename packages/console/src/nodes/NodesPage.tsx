@@ -57,7 +57,43 @@ function heldBy(binds: Node['binds']): Held[] {
     const key = `${id} ${state}`
     held.set(key, { id, carrier, state, count: (held.get(key)?.count ?? 0) + 1 })
   }
-  return [...held.values()].sort((a, b) => a.carrier.localeCompare(b.carrier, 'en', { numeric: true }))
+  const rank = ({ state }: Held) => (state === 'bound' ? 1 : 0)
+  return [...held.values()].sort(
+    (a, b) => rank(a) - rank(b) || a.carrier.localeCompare(b.carrier, 'en', { numeric: true }),
+  )
+}
+
+/** So many are seen at a glance; what is in trouble stands first. */
+const glance = 8
+
+function HeldList({ held }: { held: readonly Held[] }) {
+  const { t, format } = useSpeech()
+  const list = (some: readonly Held[]) => (
+    <ul className={css.binds}>
+      {some.map(({ id, carrier, state, count }) => {
+        const { color, icon: Icon } = bindLooks[state]
+        return (
+          <li key={`${id} ${state}`} style={lookStyle(color)}>
+            <Icon size={15} aria-hidden />
+            <Link to="/carriers/$id" params={{ id }}>
+              {carrier}
+            </Link>
+            <span>{t.nodes.holds(t.carriers.bindStates[state], count, format.number(count))}</span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+  if (held.length <= glance + 1) return list(held)
+  return (
+    <>
+      {list(held.slice(0, glance))}
+      <details className={css.more}>
+        <summary>{t.nodes.more(format.number(held.length - glance))}</summary>
+        {list(held.slice(glance))}
+      </details>
+    </>
+  )
 }
 
 function Nodes({ nodes }: { nodes: readonly Node[] }) {
@@ -103,20 +139,7 @@ function Nodes({ nodes }: { nodes: readonly Node[] }) {
         binds.length === 0 ? (
           <span className={tableCss.sub}>{t.nodes.holdsNone}</span>
         ) : (
-          <ul className={css.binds}>
-            {heldBy(binds).map(({ id, carrier, state, count }) => {
-              const { color, icon: Icon } = bindLooks[state]
-              return (
-                <li key={`${id} ${state}`} style={lookStyle(color)}>
-                  <Icon size={15} aria-hidden />
-                  <Link to="/carriers/$id" params={{ id }}>
-                    {carrier}
-                  </Link>
-                  <span>{t.nodes.holds(format.number(count), t.carriers.bindStates[state])}</span>
-                </li>
-              )
-            })}
-          </ul>
+          <HeldList held={heldBy(binds)} />
         ),
     },
     { head: head.version, cell: ({ version }) => version },

@@ -26,7 +26,6 @@ export const carriers: typeof en = {
   find: 'Netzzugang, Adresse oder Zustand suchen',
   noErrors: 'keine',
   kinds: { smpp: 'SMPP', http: 'HTTP' },
-  fromConfig: 'aus der Konfiguration',
 
   states: {
     up: 'verbunden',
@@ -153,7 +152,6 @@ export const carriers: typeof en = {
   addTitle: 'Netzzugang anlegen',
   addLead:
     'Fragen Sie den Anbieter nach Adresse, Benutzerkennung und Passwort. Alles andere hat einen sinnvollen Vorgabewert.',
-  addDone: (name) => `${name} ist angelegt und wird verbunden.`,
   catchAll: 'Für alle Nachrichten anbieten',
   catchAllHint:
     'Legt einen Leitweg ohne Bedingungen an. Aus: Er nimmt nichts, bis Sie einen Leitweg anlegen.',

@@ -25,7 +25,6 @@ export const carriers = {
   find: 'Find a carrier, address or state',
   noErrors: 'none',
   kinds: { smpp: 'SMPP', http: 'HTTP' } as Record<string, string>,
-  fromConfig: 'from the configuration',
 
   states: {
     up: 'up',
@@ -154,7 +153,6 @@ export const carriers = {
 
   addTitle: 'Add a carrier',
   addLead: 'Ask the provider for host, system id and password. Everything else has a sensible default.',
-  addDone: (name: string) => `${name} was added and is being connected.`,
   catchAll: 'Offer it to all messages',
   catchAllHint: 'Makes a route without conditions. Off: it takes nothing until you make a route.',
 }

@@ -351,6 +351,9 @@ export const de: Strings = {
         'Adresse und Zugangsdaten dieses Netzzugangs kommen aus KURZPOST_CARRIER_URL. Ändern Sie sie dort, und starten Sie den Server neu; alles andere lässt sich hier ändern.',
       rate_limited: 'Zu viele Anfragen in kurzer Zeit. Warten Sie einen Augenblick.',
       forbidden: 'Dieser Schlüssel darf das nicht. Nehmen Sie einen mit mehr Rechten.',
+      not_found: 'Das gibt es nicht mehr. Vielleicht hat es jemand gelöscht.',
+      no_receipt:
+        'Das Netz hat die Nachricht übernommen und nie wieder von ihr gesprochen. Sie kann angekommen sein.',
       internal:
         'Im Server ging etwas schief. Versuchen Sie es noch einmal; wenn es bleibt, sehen Sie in sein Protokoll.',
       carrier_rejected: 'Das Netz hat die Nachricht abgelehnt.',

@@ -349,6 +349,8 @@ export const en = {
         'Address and credentials of this carrier come from KURZPOST_CARRIER_URL. Change them there and start the server again; everything else can be changed here.',
       rate_limited: 'Too many requests in a short time. Wait a moment.',
       forbidden: 'This key may not do that. Use one with more rights.',
+      not_found: 'It is not there any more. Somebody may have deleted it.',
+      no_receipt: 'The network took the message and never spoke of it again. It may have arrived.',
       internal: 'Something went wrong in the server. Try again; if it stays, look into its log.',
       carrier_rejected: 'The carrier refused the message.',
       undelivered: 'The network could not deliver the message.',

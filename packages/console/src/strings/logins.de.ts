@@ -41,7 +41,6 @@ export const logins: typeof en = {
     password: 'Passwort',
     passwordHint: '6 Zeichen oder mehr; viele Systeme nehmen nicht mehr als 8. Leer: Es wird eines gemacht.',
     enabled: 'Eingeschaltet',
-    enabledHint: 'Aus: Seine Sitzungen werden geschlossen, und er kann sich nicht anmelden.',
     tlsOnly: 'Nur mit TLS',
     ips: 'Adressen, von denen er kommen darf',
     ipsHint: 'Eine je Zeile, etwa 192.0.2.7 oder 192.0.2.0/24. Leer: jede.',

@@ -45,7 +45,6 @@ export const logins = {
     password: 'Password',
     passwordHint: '6 characters or more; many systems take no more than 8. Empty: one is made.',
     enabled: 'Switched on',
-    enabledHint: 'Off: its sessions are closed, and it cannot bind.',
     tlsOnly: 'With TLS only',
     ips: 'Addresses it may come from',
     ipsHint: 'One a line, such as 192.0.2.7 or 192.0.2.0/24. Empty: any.',

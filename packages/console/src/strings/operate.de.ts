@@ -70,7 +70,8 @@ export const operate: typeof en = {
     name: (number) => `Knoten ${number}`,
     process: (host, pid) => `${host}, Prozess ${pid}`,
     holdsNone: 'keine Verbindung',
-    holds: (count, state) => `${count} ${state}`,
+    holds: (state, count, shown) => (count === 1 ? state : `${state} (${shown})`),
+    more: (count) => `und ${count} weitere`,
     silentNote:
       'Ein stummer Knoten hat seine Verbindungen verloren: Andere übernehmen sie in weniger als 15 Sekunden.',
     oneTitle: 'Ein Knoten läuft',

@@ -42,7 +42,6 @@ export const waiting: typeof en = {
   until: (when) => `Nächster Schritt: ${when}.`,
   toQueue: 'Warteschlange ansehen',
   toRoutes: 'Leitweg erklären lassen',
-  toCarrier: (name) => `${name} ansehen`,
   byCode: {
     on_wire: () => 'Sie ist bei einem Netzzugang; auf dessen Antwort wird gewartet.',
     scheduled: () => 'Sie soll erst später hinausgehen.',

@@ -21,7 +21,6 @@ export const waiting = {
   until: (when: string) => `Next step: ${when}.`,
   toQueue: 'Look at the queue',
   toRoutes: 'Explain its route',
-  toCarrier: (name: string) => `Look at ${name}`,
   /** By the API's code; without one the server's own sentence is shown, which is in English. */
   byCode: {
     no_route: () => 'No route fits it. Add one, or let the page of routes explain why.',
