@@ -44,9 +44,15 @@ for (const command of [
   program.addCommand(command())
 }
 
+/** How long what is open may keep a command that has failed. */
+const endMs = 1_000
+
 try {
   await program.parseAsync()
 } catch (error) {
   say.problem(error)
   process.exitCode = 1
+  // A server that could not start, as its database went away half-way, may leave a timer behind. It must end all the
+  // same: whoever watches over it starts it again only then.
+  setTimeout(() => process.exit(), endMs).unref()
 }
