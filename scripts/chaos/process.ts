@@ -62,7 +62,10 @@ export function createMortal(options: {
       closeSync(log)
       child = started
       await new Promise<void>((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`${name} was not ready in time.`)), readyMs)
+        const late = setTimeout(() => {
+          started.kill('SIGKILL')
+          reject(new Error(`${name} was not ready in time.`))
+        }, readyMs)
         createInterface({ input: started.stdout! }).on('line', (line) => {
           if (!isReady(line)) return
           clearTimeout(late)
