@@ -8,7 +8,7 @@ import type { Lane } from './lane.ts'
 import { distinct } from './reading.ts'
 import type { AnsweredSegment } from './settle.store.ts'
 import { type State, storedFrom } from './state.ts'
-import { inOrder, type MessageKey } from './store.ts'
+import { idsFrom, inOrder, type MessageKey } from './store.ts'
 
 /** A receipt as it is kept: the carrier's words and what they mean. */
 export interface ReceiptRecord {
@@ -66,7 +66,7 @@ const findCandidates = statement(
      select s.account_id, s.message_id, s.attempt, s.index, s.remote_id, s.remote_key, s.final_at from segments s
      where s.carrier_id = r.carrier_id and s.remote_key = any (r.keys) and s.message_id >= $2
      order by s.message_id desc, s.attempt desc, s.index limit 16) s
-   join messages m on m.account_id = s.account_id and m.id = s.message_id
+   join messages m on m.account_id = s.account_id and m.id = s.message_id and m.id >= $2
    order by r.n, s.message_id desc, s.attempt desc, s.index`,
 )
 
@@ -126,7 +126,8 @@ const applyReceipts = statement(
        receipts = case when jsonb_array_length(s.receipts) < 20 then s.receipts || r.receipts::jsonb else s.receipts end
      from rows from (unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::smallint[]), unnest($5::smallint[]),
        unnest($6::text[]), string_to_table($7, E'\n')) as r(account_id, message_id, attempt, index, state, receipts)
-     where s.account_id = r.account_id and s.message_id = r.message_id and s.attempt = r.attempt and s.index = r.index),
+     where s.account_id = r.account_id and s.message_id = r.message_id and s.attempt = r.attempt and s.index = r.index
+       and s.message_id between $19 and $20),
    moved as (
      update messages m set state = d.state, timeline = m.timeline || d.steps::jsonb, updated_at = $1, final_at = $1,
        error_code = d.error_code, carrier_code = d.carrier_code
@@ -134,6 +135,7 @@ const applyReceipts = statement(
        string_to_table($12, E'\n'), unnest($13::text[]), unnest($14::text[]), string_to_table($15, E'\n'))
        with ordinality as d(account_id, id, state, "from", steps, error_code, carrier_code, event, place)
      where m.account_id = d.account_id and m.id = d.id and m.state = any (d."from"::text[])
+       and m.id between $21 and $22
      returning d.place, d.event),
    told as (
      insert into event_chunks (id, accounts, names, count, events, at)
@@ -176,6 +178,8 @@ export async function updateReceipted(
     chunk.id,
     chunk.accounts,
     chunk.names,
+    ...idsFrom(parts.map((part) => part.message_id)),
+    ...idsFrom(rows.map((row) => row.id)),
   ])
   const { places } = moved!
   return places.length === events.length ? events : places.map((place) => events[place - 1]!)

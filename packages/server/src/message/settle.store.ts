@@ -2,7 +2,7 @@ import { type EventRow, newChunk } from '../outbox/chunk.ts'
 import { lines, plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
 import { storedFrom } from './state.ts'
-import { inOrder } from './store.ts'
+import { idsFrom, inOrder } from './store.ts'
 
 /** What a carrier answered for a segment that it took. */
 export interface AnsweredSegment {
@@ -81,6 +81,7 @@ const settleAnswered = statement(
        with ordinality as d(account_id, id, steps, event, place)
      -- Said of d, so that no plan begins with all messages of these states.
      where m.account_id = d.account_id and m.id = d.id and m.state = any (case when d.id is not null then $2::text[] end)
+       and m.id between $17 and $18
      returning d.place, d.event),
    told as (
      insert into event_chunks (id, accounts, names, count, events, at)
@@ -121,6 +122,7 @@ export async function settleSubmitted(
     quoted(answered.map((row) => row.remote_id)),
     quoted(answered.map((row) => row.remote_key)),
     plain(answered.map((row) => row.request)),
+    ...idsFrom(rows.map((row) => row.id)),
   ])
   const { places } = moved!
   return places.length === events.length ? events : places.map((place) => events[place - 1]!)

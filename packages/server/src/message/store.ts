@@ -152,6 +152,17 @@ export async function answerKeys(
 export const inOrder = <Row extends { id: string }>(rows: readonly Row[]): Row[] =>
   [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
 
+const noId = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * The first and the last of ids in order, for `between`: it says nothing new about a row, but a statement that
+ * knows it as it begins leaves the months out of which it needs none. Setting up each costs as much as several rows.
+ */
+export const idsFrom = (ordered: readonly string[]): [first: string, last: string] => [
+  ordered[0] ?? noId,
+  ordered.at(-1) ?? noId,
+]
+
 /** One move of one message along the transition table. */
 export interface Move {
   account_id: string
