@@ -20,6 +20,8 @@ test('every address but those for machines asks for a key', async () => {
   const document = (await (await fetch(new URL('/openapi.json', running.url))).json()) as {
     paths: Record<string, Record<string, unknown>>
   }
+  // Providers have a token in the address in place of a key: without it there is nothing there.
+  const byToken = '/v1/carriers/{id}/callback/{token}'
   const open: string[] = []
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const method of Object.keys(methods)) {
@@ -27,7 +29,8 @@ test('every address but those for machines asks for a key', async () => {
         method: method.toUpperCase(),
       })
       await response.body?.cancel()
-      if (response.status !== 401) open.push(path)
+      if (path === byToken) assert.equal(response.status, 404, method)
+      else if (response.status !== 401) open.push(path)
     }
   }
   assert.deepEqual(open, ['/healthz', '/readyz', '/metrics'])
