@@ -2,7 +2,16 @@
  * In-process wake-up calls. `store/notify.ts` carries them to the other nodes, and whoever listens also polls:
  * a bell that is lost costs time, never work.
  */
-export const bellNames = ['queue', 'outbox', 'deliveries', 'webhooks', 'carriers', 'binds', 'logins', 'esme'] as const
+export const bellNames = [
+  'queue',
+  'outbox',
+  'deliveries',
+  'webhooks',
+  'carriers',
+  'binds',
+  'logins',
+  'esme',
+] as const
 export type BellName = (typeof bellNames)[number]
 /** Where a ring came from; `here` when a coalesced ring has both. */
 export type RingOrigin = 'here' | 'elsewhere'
