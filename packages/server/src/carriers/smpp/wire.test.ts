@@ -205,7 +205,7 @@ test('group 41: each submission has the TLVs of the carrier, and what it wants e
       dlt_entity_id: '1201159123456789012',
       flags: '00ff',
       class: 7,
-      user_message_reference: 513,
+      sms_signal: 513,
     },
     receipts: { registered_delivery: 17 },
     service_type: 'VMA',
@@ -213,7 +213,7 @@ test('group 41: each submission has the TLVs of the carrier, and what it wants e
   })
   const octetsOf = (tag: number) => hex(pdu!.tlvs.find((one) => one.tag === tag)?.value)
   assert.equal(octetsOf(0x1400), hex(Buffer.from('1201159123456789012\0')))
-  assert.deepEqual([octetsOf(0x1520), octetsOf(0x1530), octetsOf(0x0204)], ['00ff', '07', '0201'])
+  assert.deepEqual([octetsOf(0x1520), octetsOf(0x1530), octetsOf(0x1203)], ['00ff', '07', '0201'])
   assert.deepEqual([pdu!.registered_delivery, pdu!.service_type, pdu!.validity_period], [17, 'VMA', ''])
 })
 
@@ -221,7 +221,7 @@ test('group 14: towards 3.3 no TLVs are sent', async (t) => {
   const { port, seen, binds } = await smsc(t)
   const { carrier } = await bound(t, port, {
     interface_version: '3.3',
-    submit_tlvs: { user_message_reference: 1 },
+    submit_tlvs: { sms_signal: 1 },
   })
   await carrier.submit(message('x')[0]!.segment)
   assert.equal(binds[0]!.interfaceVersion, 0x33)
