@@ -74,17 +74,24 @@ const judges: Readonly<Record<string, Judge>> = {
       ...(evidence.claims > 0 ? [`${evidence.claims} claims`] : []),
     ],
   }),
-  // Marketing of unknown fate is never sent again: its end is that nobody knows.
-  'lost = 0: every message was delivered, but for marketing of unknown fate': ({ sent, byRecipient }) => ({
-    looked: sent.length,
-    broken: sent.flatMap(({ to, lane }) => {
-      const [stored] = byRecipient.get(to) ?? []
-      if (!stored || stored.state === 'delivered') return []
-      return lane === 'marketing' && stored.error_code === 'outcome_unknown'
-        ? []
-        : [`${to} (${lane}) is ${stored.state}, ${stored.error_code}`]
-    }),
-  }),
+  // Marketing of unknown fate is never sent again, and what waited for longer than it is worth is not sent at all.
+  'lost = 0: every message was delivered, but for marketing of unknown fate or too late to send': ({
+    sent,
+    evidence,
+    byRecipient,
+  }) => {
+    const taken = new Set(evidence.taken.map(({ to }) => to))
+    const mayEnd = ({ error_code, recipient }: StoredMessage): boolean =>
+      error_code === 'outcome_unknown' || (error_code === 'validity_expired' && !taken.has(recipient))
+    return {
+      looked: sent.length,
+      broken: sent.flatMap(({ to, lane }) => {
+        const [stored] = byRecipient.get(to) ?? []
+        if (!stored || stored.state === 'delivered' || (lane === 'marketing' && mayEnd(stored))) return []
+        return [`${to} (${lane}) is ${stored.state}, ${stored.error_code}`]
+      }),
+    }
+  },
   'nothing is said to be delivered that no SMSC has delivered': ({ evidence, byRecipient }) => {
     const receipted = new Set(evidence.taken.filter((each) => each.receipted).map(({ to }) => to))
     const delivered = [...byRecipient.values()].flat().filter(({ state }) => state === 'delivered')
@@ -150,7 +157,7 @@ const judges: Readonly<Record<string, Judge>> = {
 export const promises = Object.keys(judges)
 
 /** Two writes may lie this much closer on the wire than they were paced: a busy machine gives no process its turn in time. */
-const jitterMs = 50
+const jitterMs = 150
 
 /** The fullest second, whichever moment it begins at, among those in which each pass was seen when it happened. */
 export function mostInASecond(passes: readonly Pass[]): number {

@@ -42,7 +42,7 @@ if (given) {
 }
 
 function table({ verdicts, faults, figures, lifeOf }: ChaosReport): string {
-  const { seconds, messages, texts, kills, twice, flagged, unknown, textsTwice } = figures
+  const { seconds, messages, texts, kills, twice, flagged, unknown, unsent, textsTwice } = figures
   return [
     '',
     `${seconds} s, ${messages} messages and ${texts} texts, ${kills} kills`,
@@ -55,7 +55,7 @@ function table({ verdicts, faults, figures, lifeOf }: ChaosReport): string {
       ...(broken.length > 20 ? [`          and ${broken.length - 20} more`] : []),
     ]),
     '',
-    `${flagged} flagged as possible duplicates, of which ${twice} went out twice; ${unknown} of marketing ended unknown; ${textsTwice} texts stored twice`,
+    `${flagged} flagged as possible duplicates, of which ${twice} went out twice; ${unknown} of marketing ended unknown and ${unsent} unsent, too late; ${textsTwice} texts stored twice`,
   ].join('\n')
 }
 

@@ -36,6 +36,8 @@ export interface ChaosReport {
     readonly twice: number
     readonly flagged: number
     readonly unknown: number
+    /** Marketing that waited for longer than it was worth. */
+    readonly unsent: number
     readonly textsTwice: number
   }
 }
@@ -120,6 +122,7 @@ async function runIn(options: ChaosOptions, cleanup: Cleanup): Promise<ChaosRepo
       kills: faults.filter(({ name }) => faultKinds[name].kill).length,
       twice: copiesOf(evidence.taken).size,
       flagged: evidence.messages.filter(({ possible_duplicate }) => possible_duplicate).length,
+      unsent: evidence.messages.filter(({ error_code }) => error_code === 'validity_expired').length,
       unknown: evidence.messages.filter(({ error_code }) => error_code === 'outcome_unknown').length,
       textsTwice: [...evidence.inbound.values()].filter((count) => count > 1).length,
     },
