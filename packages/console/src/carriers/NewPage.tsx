@@ -1,9 +1,8 @@
-import { Button, Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, Checkbox, SegmentedControl } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/client.ts'
-import { profilesQuery } from '../api/operate.ts'
 import type { Carrier } from '../api/operate-types.ts'
 import { Curl } from '../show/Curl.tsx'
 import { Back, Page } from '../show/Page.tsx'
@@ -13,6 +12,7 @@ import { useSpeech } from '../strings/language.tsx'
 import { exampleCarriers } from './example.ts'
 import css from './Fields.module.css'
 import { fields, kinds } from './fields.ts'
+import { NameAndProfile, useProfiles } from './NameAndProfile.tsx'
 import { fieldErrors } from './problems.ts'
 import { noSecrets, Secrets, secretsOf, typedSecrets } from './Secrets.tsx'
 import { SettingsFields } from './SettingsFields.tsx'
@@ -49,10 +49,7 @@ function NewForm({ kind }: { kind: string }) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const own = fields[kind] ?? []
-  const { data: profiles } = useQuery({
-    ...profilesQuery,
-    select: (all) => all.filter((each) => each.kind === kind),
-  })
+  const profiles = useProfiles(kind)
   const [name, setName] = useState('')
   const [profile, setProfile] = useState('')
   const [values, setValues] = useState<Values>({})
@@ -78,7 +75,7 @@ function NewForm({ kind }: { kind: string }) {
   })
   const errors = fieldErrors(add.error, t, own)
   const form = useFaulty(add.error)
-  const chosen = profiles?.find((each) => each.name === profile)
+  const chosen = profiles.find((each) => each.name === profile)
   const touched = () => {
     if (add.isError) add.reset()
   }
@@ -93,45 +90,23 @@ function NewForm({ kind }: { kind: string }) {
           if (!add.isPending) add.mutate()
         }}
       >
-        <div
-          style={{
-            display: 'grid',
-            gap: 16,
-            gridTemplateColumns: 'repeat(auto-fit, minmax(min(15rem, 100%), 1fr))',
+        <NameAndProfile
+          profiles={profiles}
+          name={name}
+          profile={profile}
+          errors={errors}
+          naming
+          onName={(typed) => {
+            setName(typed)
+            touched()
           }}
-        >
-          <TextInput
-            label={t.carrierFields.name}
-            description={t.carrierFields.nameHint}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            withAsterisk
-            autoComplete="off"
-            value={name}
-            error={errors.name}
-            onChange={(event) => {
-              setName(event.currentTarget.value)
-              touched()
-            }}
-          />
-          <NativeSelect
-            label={t.carrierFields.profile}
-            description={chosen?.what ?? t.carrierFields.profileHint}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            data={[
-              { value: '', label: t.carrierFields.profileNone },
-              ...(profiles ?? []).map((each) => ({ value: each.name, label: each.name })),
-            ]}
-            value={profile}
-            error={errors.profile}
-            onChange={(event) => {
-              const name = event.currentTarget.value
-              setProfile(name)
-              if (secrets.every(({ value }) => !value))
-                setSecrets(secretsOf(kind, profiles?.find((each) => each.name === name)?.settings))
-              touched()
-            }}
-          />
-        </div>
+          onProfile={(picked) => {
+            setProfile(picked)
+            if (secrets.every(({ value }) => !value))
+              setSecrets(secretsOf(kind, profiles.find((each) => each.name === picked)?.settings))
+            touched()
+          }}
+        />
         <SettingsFields
           kind={kind}
           values={values}

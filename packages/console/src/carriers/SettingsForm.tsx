@@ -1,8 +1,8 @@
-import { Alert, Button, NativeSelect, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Alert, Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { ApiError, call } from '../api/client.ts'
-import { carrierPath, carrierQuery, profilesQuery } from '../api/operate.ts'
+import { carrierPath, carrierQuery } from '../api/operate.ts'
 import type { Carrier } from '../api/operate-types.ts'
 import { IconWarning } from '../icons.ts'
 import { Card } from '../show/Page.tsx'
@@ -11,6 +11,7 @@ import { useFaulty } from '../show/useFaulty.ts'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Fields.module.css'
 import { fields } from './fields.ts'
+import { NameAndProfile, useProfiles } from './NameAndProfile.tsx'
 import { fieldErrors } from './problems.ts'
 import { noSecrets, Secrets, typedSecrets } from './Secrets.tsx'
 import { SettingsFields } from './SettingsFields.tsx'
@@ -31,10 +32,7 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
   const { t, format } = useSpeech()
   const client = useQueryClient()
   const own = fields[carrier.kind] ?? []
-  const { data: profiles } = useQuery({
-    ...profilesQuery,
-    select: (all) => all.filter((each) => each.kind === carrier.kind),
-  })
+  const profiles = useProfiles(carrier.kind)
   const [base, setBase] = useState(carrier)
   const [name, setName] = useState(carrier.name)
   const [profile, setProfile] = useState(carrier.profile ?? '')
@@ -87,7 +85,7 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
   }
   // A pause raises the revision too, and is in nobody's way.
   const submit = () => save.mutate(stale ? base.revision : carrier.revision)
-  const chosen = profiles?.find((each) => each.name === profile)
+  const chosen = profiles.find((each) => each.name === profile)
   const touched = () => save.reset()
   return (
     <Card title={t.carrierFields.title}>
@@ -100,39 +98,20 @@ export function SettingsForm({ carrier }: { carrier: Carrier }) {
         }}
       >
         <fieldset className={css.group}>
-          <div
-            style={{
-              display: 'grid',
-              gap: 16,
-              gridTemplateColumns: 'repeat(auto-fit, minmax(min(15rem, 100%), 1fr))',
+          <NameAndProfile
+            profiles={profiles}
+            name={name}
+            profile={profile}
+            errors={errors}
+            onName={(typed) => {
+              setName(typed)
+              touched()
             }}
-          >
-            <TextInput
-              label={t.carrierFields.name}
-              autoComplete="off"
-              value={name}
-              error={errors.name}
-              onChange={(event) => {
-                setName(event.currentTarget.value)
-                touched()
-              }}
-            />
-            <NativeSelect
-              label={t.carrierFields.profile}
-              description={chosen?.what ?? t.carrierFields.profileHint}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
-              data={[
-                { value: '', label: t.carrierFields.profileNone },
-                ...(profiles ?? []).map((each) => ({ value: each.name, label: each.name })),
-              ]}
-              value={profile}
-              error={errors.profile}
-              onChange={(event) => {
-                setProfile(event.currentTarget.value)
-                touched()
-              }}
-            />
-          </div>
+            onProfile={(picked) => {
+              setProfile(picked)
+              touched()
+            }}
+          />
         </fieldset>
         <SettingsFields
           kind={carrier.kind}
