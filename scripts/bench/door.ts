@@ -1,6 +1,6 @@
+import { readFlags } from '../flags.ts'
 import { startMeter } from './cost.ts'
 import type { EsmeOrder, EsmeProgress, EsmeResult } from './esme.ts'
-import { readFlags } from './flags.ts'
 import { freePort, startServer, startSimulator } from './house.ts'
 import { between, spreadOf } from './percentiles.ts'
 import { follow } from './progress.ts'

@@ -1,4 +1,4 @@
-import { readFlags } from './flags.ts'
+import { readFlags } from '../flags.ts'
 import { type Figures, fullCycle } from './runs.ts'
 import { onStage, recipients, say, startCycle, surroundings } from './setting.ts'
 import { table } from './table.ts'

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type Cleanup, hasEnded, stopChild } from './children.ts'
+import { type Cleanup, hasEnded, stopChild } from '../children.ts'
 import { postmasterOf } from './usage.ts'
 
 /** The server under test and the simulator, each as a process of its own, as they are in production. */

@@ -1,4 +1,4 @@
-import { readFlags } from './flags.ts'
+import { readFlags } from '../flags.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
 import { between, spreadOf } from './percentiles.ts'
 import { readSubmits, simulatorStats } from './runs.ts'

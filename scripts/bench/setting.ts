@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { type Cleanup, createCleanup, stopChild } from './children.ts'
+import { type Cleanup, createCleanup, stopChild } from '../children.ts'
 import { type Server, startServer, startSimulator } from './house.ts'
 import type { CycleSetting } from './runs.ts'
 import { openStore } from './store.ts'

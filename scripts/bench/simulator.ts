@@ -4,8 +4,8 @@
  */
 import { connect, type Socket } from 'node:net'
 import { encodePdu } from '@kurzpost/smpp'
-import { type Cleanup, createCleanup } from './children.ts'
-import { readFlags } from './flags.ts'
+import { type Cleanup, createCleanup } from '../children.ts'
+import { readFlags } from '../flags.ts'
 import { startSimulator } from './house.ts'
 import { cpuOf } from './usage.ts'
 

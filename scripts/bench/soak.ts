@@ -1,5 +1,5 @@
+import { readFlags } from '../flags.ts'
 import { parts } from './cost.ts'
-import { readFlags } from './flags.ts'
 import { fullCycle } from './runs.ts'
 import { onStage, recipients, say, startCycle, surroundings } from './setting.ts'
 import { aligned } from './table.ts'

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { readFlags } from './flags.ts'
+import { readFlags } from '../flags.ts'
 import { startServer } from './house.ts'
 import { acceptOnly, type Figures, fullCycle } from './runs.ts'
 import {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { silentLog } from '../../packages/server/src/log.ts'
 import { freePort } from '../../packages/server/src/store/cluster.ts'
 import { startEmbedded } from '../../packages/server/src/store/embedded.ts'
-import type { Cleanup } from '../bench/children.ts'
+import type { Cleanup } from '../children.ts'
 import { type ChaosLink, openLink } from './link.ts'
 import { createMortal, type Mortal } from './process.ts'
 

@@ -1,4 +1,4 @@
-import { readFlags } from '../bench/flags.ts'
+import { readFlags } from '../flags.ts'
 import { faultKinds, faultNames } from './plan.ts'
 import { type ChaosReport, runChaos } from './run.ts'
 

@@ -1,4 +1,4 @@
-import { createRandom } from '../fuzz/random.ts'
+import { createRandom } from '../random.ts'
 
 /** What can be done to a house. `pauseMs`: how long it lasts, for those that last. */
 export const faultKinds = {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { type Cleanup, hasEnded, stopChild } from '../bench/children.ts'
+import { type Cleanup, hasEnded, stopChild } from '../children.ts'
 
 /** A process that is killed and started again: its command stays, its pid does not. */
 export interface Mortal {

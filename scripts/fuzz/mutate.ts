@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../random.ts'
 import type { Seedling } from './target.ts'
 
 /** Changes that know nothing of a format but where it may hurt. They work in place, in a buffer with room to grow. */

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../random.ts'
 
 /** What a fuzz run is made of: inputs to begin with, ways to change them, and checks that must hold for all of them. */
 export interface Target {

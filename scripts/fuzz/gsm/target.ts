@@ -12,8 +12,8 @@ import {
   segmentText,
   transliterate,
 } from '@kurzpost/gsm'
+import { hashOf, type Random } from '../../random.ts'
 import { type Draft, mutateInto } from '../mutate.ts'
-import { hashOf, type Random } from '../random.ts'
 import { hold, type Seedling, type Target } from '../target.ts'
 
 /** User data from the air, and texts of any characters: nothing throws, and nothing of a text is lost. */

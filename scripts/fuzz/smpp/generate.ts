@@ -1,5 +1,5 @@
 import { type CommandName, commands, type TlvName, tlvName } from '@kurzpost/smpp'
-import type { Random } from '../random.ts'
+import type { Random } from '../../random.ts'
 import type { Seedling } from '../target.ts'
 import { receiptText } from './receipt-text.ts'
 

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts'
+import type { Random } from '../../random.ts'
 
 /** Delivery reports as text, in every dialect that is known and some that are not. (facts group 37) */
 

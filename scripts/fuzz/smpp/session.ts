@@ -2,7 +2,7 @@ import { createDecoder, encodePdu, type PduInput, type RequestPdu } from '@kurzp
 import type { Action, SessionOptions } from '../../../packages/smpp/src/session/actions.ts'
 import { makeEntry } from '../../../packages/smpp/src/session/outbox.ts'
 import { createSession } from '../../../packages/smpp/src/session/session.ts'
-import { createRandom, hashOf, type Random } from '../random.ts'
+import { createRandom, hashOf, type Random } from '../../random.ts'
 import { hold } from '../target.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { createDecoder, type Decoded } from '@kurzpost/smpp'
-import { createRandom, hashOf, type Random } from '../random.ts'
+import { createRandom, hashOf, type Random } from '../../random.ts'
 import { hold } from '../target.ts'
 import { same } from './same.ts'
 

@@ -1,5 +1,5 @@
+import type { Random } from '../../random.ts'
 import { type Draft, mutateInto } from '../mutate.ts'
-import type { Random } from '../random.ts'
 import type { Seedling, Target } from '../target.ts'
 import { checkCodec } from './codec.ts'
 import { commandIds, finishHeader, freshPdu, sequences, statuses } from './generate.ts'
