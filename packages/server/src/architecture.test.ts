@@ -66,6 +66,7 @@ const leaves = [
     'events',
     'ids',
     'log',
+    'mask',
     'metrics',
     'pause',
     'pulse',
