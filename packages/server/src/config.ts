@@ -78,6 +78,10 @@ const bootstrapKey = (value: string): string => {
   if (!/^[A-Za-z0-9_-]{32,128}$/.test(value)) throw new Error('it takes 32 to 128 letters, digits, - and _')
   return value
 }
+const secret = (value: string): string => {
+  if (value.length < 32) throw new Error('it takes 32 characters or more, at random')
+  return value
+}
 const optional =
   <T>(parse: (value: string) => T) =>
   (value: string): T | undefined =>
@@ -133,6 +137,13 @@ export const settings = {
     parse: optional(bootstrapKey),
     secret: true,
     help: 'API key of the first account, made at start if it is not there yet. For containers and tests.',
+  }),
+  secret: setting({
+    env: 'KURZPOST_SECRET',
+    fallback: '',
+    parse: optional(secret),
+    secret: true,
+    help: 'Secret of the installation, 32 characters or more, the same on every node: signs links, and hashes the numbers of people who are erased. Unset: one is made and kept in the database. Never change it.',
   }),
   carrierUrl: setting({
     env: 'KURZPOST_CARRIER_URL',

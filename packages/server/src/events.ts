@@ -40,7 +40,18 @@ export const events = {
   'message.undelivered': { meaning: 'The network gave up.', payload: failed },
   'message.expired': { meaning: 'The message was not delivered in time.', payload: failed },
   'message.rejected': { meaning: 'The carrier refused the message.', payload: failed },
-  'message.cancelled': { meaning: 'The message was cancelled before it went out.', payload: plain },
+  'message.cancelled': {
+    meaning: 'The message was cancelled before it went out.',
+    payload: Type.Object({
+      ...messageOut,
+      error: Type.Optional(
+        Type.Object(
+          { code: Type.String(), carrier_code: Type.Union([Type.String(), Type.Null()]) },
+          { description: 'Why, when nobody asked for it: such as an opt-out' },
+        ),
+      ),
+    }),
+  },
   'message.received': {
     meaning: 'A message came in.',
     payload: Type.Object({

@@ -14,6 +14,7 @@ export const prefixes = {
   login: 'lgn',
   webhook: 'whk',
   delivery: 'dlv',
+  topic: 'top',
 } as const
 export type IdKind = keyof typeof prefixes
 

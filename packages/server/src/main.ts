@@ -57,9 +57,10 @@ import { startSweeper } from './message/sweeper.ts'
 import { traceMessages } from './message/trace.ts'
 import { createMetrics } from './metrics.ts'
 import { createEmit } from './outbox/emit.ts'
+import { startFollowers } from './outbox/follower.ts'
 import { eventRoutes } from './outbox/stream.ts'
 import { startOutbox } from './outbox/tail.ts'
-import { type Capability, createPlatform, listenersOf, tasksOf } from './platform.ts'
+import { type Capability, createPlatform, cronsOf, followersOf, listenersOf, tasksOf } from './platform.ts'
 import { createReadiness } from './readiness.ts'
 import type { Role } from './roles.ts'
 import type { Route } from './route.ts'
@@ -67,6 +68,7 @@ import { createRouter } from './routing/router.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import { startDatabase } from './store/database.ts'
 import { type Db, openDb } from './store/db.ts'
+import { keyring } from './store/installation.store.ts'
 import { measureStore } from './store/measure.ts'
 import { migrate } from './store/migrate.ts'
 import { bridgeBell } from './store/notify.ts'
@@ -215,9 +217,11 @@ async function start(
   // Webhooks go where accounts say, carriers where the operator says.
   const carrierGuard = createGuard({ sandbox: config.sandbox, networks: config.carrierNetworks })
   const managed = { db, bell, clock, guard: carrierGuard, country: config.country, reread: router.refresh }
-  capabilities = capabilityFactories.map(({ name, create }) =>
-    create(createPlatform(name, { db, clock, bell, log, accept, emit })),
-  )
+  const keyed = await keyring(db, config.secret)
+  let listening = `http://${config.host}:${config.port}`
+  const baseUrl = () => config.publicUrl ?? listening
+  const house = { db, clock, bell, log, accept, emit, keyed, outbound: guard, baseUrl }
+  capabilities = capabilityFactories.map(({ name, create }) => create(createPlatform(name, house)))
   if (does('jobs')) {
     const webhooks = await startWebhooks({
       ...{ db, bell, clock, log, guard, metrics },
@@ -233,9 +237,12 @@ async function start(
         ...fleetCrons({ db }),
         ...messageCrons({ db, clock, orphanHours: config.orphanHours }),
         ...webhookCrons({ db, clock }),
+        ...cronsOf(capabilities),
       ],
     })
     atStop(jobs.stop)
+    const followers = await startFollowers({ db, bell, clock, log, followers: followersOf(capabilities) })
+    atStop(followers.stop)
     const sweeper = startSweeper({
       db,
       clock,
@@ -285,6 +292,7 @@ async function start(
     pages: does('api'),
     routes: [...healthRoutes(createReadiness(database.url, clock), metrics), ...(does('api') ? api : [])],
   })
+  listening = http.url
   node.at(http.url)
   let shut: Promise<void> | undefined
   const shutDoor = () => (shut ??= http.close())

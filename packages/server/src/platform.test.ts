@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createBell } from './bell.ts'
+import { createGuard } from './egress.ts'
+import { parseId } from './ids.ts'
 import { createInbound } from './inbound/receive.ts'
 import { startJobs } from './jobs/start.ts'
 import { silentLog } from './log.ts'
 import { ask, handClock, testAccept, testOwner } from './message/testing.ts'
 import { createEmit } from './outbox/emit.ts'
-import { type Capability, type CapabilityFactory, createPlatform, listenersOf, tasksOf } from './platform.ts'
+import {
+  type Capability,
+  type CapabilityFactory,
+  createPlatform,
+  cronsOf,
+  followersOf,
+  listenersOf,
+  tasksOf,
+} from './platform.ts'
+import { keyring } from './store/installation.store.ts'
 import { testDatabase } from './store/testing.ts'
 
 const { db } = await testDatabase()
@@ -14,25 +25,37 @@ const { accountId, carrierId } = await testOwner(db)
 const clock = handClock()
 const bell = createBell()
 const to = '+4915123456789'
+const tomorrow = () => new Date(clock.now().getTime() + 86_400_000)
 const ran = Promise.withResolvers<unknown>()
 const heard: string[] = []
 
 /** A capability that uses everything that the house gives, and gives everything that the house asks for. */
 const echo: CapabilityFactory = (platform) => ({
   name: 'echo',
-  async gate(_, drafts) {
-    return drafts.map(({ text }) =>
-      text.includes('forbidden')
-        ? { verdict: 'refuse', code: 'echo_forbidden', message: 'That word is not sent.' }
-        : { verdict: 'pass' },
-    )
+  gate: {
+    concerns: ({ text }) => text.includes('forbidden') || text.includes('tomorrow'),
+    judge: async (asked) =>
+      asked.map(({ draft: { text } }) =>
+        text.includes('forbidden')
+          ? { verdict: 'refuse', code: 'echo_forbidden', message: 'That word is not sent.' }
+          : { verdict: 'defer', until: tomorrow(), code: 'echo_quiet', message: 'Not today.' },
+      ),
   },
-  async claim(incoming, tx) {
-    if (!incoming.text.startsWith('echo ')) return false
-    await platform.send(incoming.accountId, [{ to: incoming.from, text: incoming.text.slice(5) }], tx)
-    await platform.later('remember', { text: incoming.text }, platform.now(), tx)
-    if (incoming.text === 'echo break') throw new Error('a bug in a capability')
-    return true
+  claims: {
+    async keyword(incoming, tx) {
+      const answers = []
+      for (const { accountId, from, text } of incoming) {
+        if (!text.startsWith('echo ')) {
+          answers.push(undefined)
+          continue
+        }
+        await platform.send(accountId, [{ to: from, text: text.slice(5) }], tx)
+        await platform.later('remember', { text }, platform.now(), tx)
+        if (text === 'echo break') throw new Error('a bug in a capability')
+        answers.push({ taken: true as const, code: 'echo_said', sentence: 'It was said back.' })
+      }
+      return answers
+    },
   },
   jobs: { remember: async (payload) => ran.resolve(payload) },
   on: {
@@ -46,7 +69,12 @@ const echo: CapabilityFactory = (platform) => ({
 let capabilities: readonly Capability[] = []
 const emit = createEmit(() => listenersOf(capabilities))
 const accept = testAccept({ db, clock, emit, gatesOf: () => capabilities.flatMap(({ gate }) => gate ?? []) })
-const platform = createPlatform('echo', { db, clock, bell, log: silentLog, accept, emit })
+const platform = createPlatform('echo', {
+  ...{ db, clock, bell, log: silentLog, accept, emit },
+  keyed: await keyring(db),
+  outbound: createGuard({ sandbox: true }),
+  baseUrl: () => 'https://sms.example.org',
+})
 capabilities = [echo(platform)]
 const jobs = await startJobs({ db, log: silentLog, tasks: tasksOf(capabilities) })
 after(() => jobs.stop())
@@ -133,4 +161,107 @@ test('listeners are called in the order of the capabilities', async () => {
     tell.tell(tx, [{ account_id: accountId, name: 'message.received', payload: {} }]),
   )
   assert.deepEqual(order, ['first', 'second'])
+})
+
+test('what a gate puts off is scheduled, and its first moment says why', async () => {
+  const [answer] = await accept.accept(accountId, [{ to, text: 'tomorrow' }])
+  assert.equal(answer!.ok && answer!.state, 'scheduled')
+  const [row] = await ask<{ send_at: Date; timeline: object[] }>(
+    db,
+    `select send_at, timeline from messages where body = 'tomorrow'`,
+  )
+  assert.deepEqual(row!.send_at, tomorrow())
+  assert.deepEqual(row!.timeline, [
+    {
+      state: 'scheduled',
+      at: clock.now().toISOString(),
+      hold: { code: 'echo_quiet', sentence: 'Not today.' },
+    },
+  ])
+})
+
+test('a message that would expire before a gate lets it go is refused', async () => {
+  const expiresAt = new Date(clock.now().getTime() + 3_600_000)
+  const [answer] = await accept.accept(accountId, [{ to, text: 'tomorrow, too late', expiresAt }])
+  assert.equal(answer!.ok ? 'accepted' : answer!.code, 'expires_before_send')
+})
+
+const placed = async (text: string) => {
+  const [row] = await ask<{ state: string; error_code: string | null; status: string | null; last: object }>(
+    db,
+    `select m.state, m.error_code, q.status, m.timeline -> -1 as last
+     from messages m left join queue q on q.message_id = m.id where m.body = $1`,
+    [text],
+  )
+  return row!
+}
+
+test('withdrawing cancels what waits for these people by sender, topic and lane, and nothing else', async () => {
+  const topic = platform.id()
+  const other = '+4915111111111'
+  const wanted = { to, from: 'Shop', lane: 'marketing' as const, topic }
+  const drafts = [
+    { ...wanted, text: 'gone' },
+    { ...wanted, text: 'gone later', sendAt: tomorrow() },
+    { ...wanted, text: 'of another person', to: other },
+    { ...wanted, text: 'of another sender', from: 'Bakery' },
+    { ...wanted, text: 'of another topic', topic: platform.id() },
+    { ...wanted, text: 'of another lane', lane: 'code' as const },
+  ]
+  await accept.accept(accountId, drafts)
+  const reason = { code: 'echo_stopped', sentence: 'They said stop.' }
+  const filter = { recipients: [to], sender: 'Shop', topic, lanes: ['marketing' as const] }
+  const count = await platform.transaction((tx) => platform.withdraw(accountId, filter, reason, tx))
+  assert.equal(count, 2)
+  for (const { text } of drafts) {
+    const { state, error_code, status } = await placed(text)
+    if (text.startsWith('gone'))
+      assert.deepEqual([state, error_code, status], ['cancelled', 'echo_stopped', null])
+    else assert.deepEqual([state, error_code, status], ['queued', null, 'ready'], text)
+  }
+  assert.equal(await platform.transaction((tx) => platform.withdraw(accountId, filter, reason, tx)), 0)
+  assert.equal(
+    await platform.transaction((tx) => platform.withdraw(platform.id(), { recipients: [other] }, reason, tx)),
+    0,
+    'of another account',
+  )
+})
+
+test('holding makes ready messages wait, and their timeline says why', async () => {
+  const [one] = await accept.accept(accountId, [{ to, text: 'held' }])
+  assert.ok(one?.ok)
+  const id = parseId('message', one.id)!
+  const reason = { code: 'echo_night', sentence: 'It is night.' }
+  const hold = () => platform.transaction((tx) => platform.hold(accountId, [id], tomorrow(), reason, tx))
+  assert.equal(await hold(), 1)
+  const { state, status, last } = await placed('held')
+  assert.deepEqual([state, status], ['queued', 'scheduled'])
+  assert.deepEqual(last, { state: 'queued', at: clock.now().toISOString(), hold: reason })
+  assert.equal(await hold(), 0, 'it waits already')
+})
+
+test('keys for different purposes differ, and stay the same', async () => {
+  const again = await keyring(db)
+  assert.deepEqual(again('echo.links'), platform.keyed('links'))
+  assert.notDeepEqual(platform.keyed('links'), platform.keyed('numbers'))
+  assert.notDeepEqual((await keyring(db, 'x'.repeat(32)))('echo.links'), platform.keyed('links'))
+})
+
+test('jobs, crons and followers of capabilities carry their names', async () => {
+  const run = async () => {}
+  const one: Capability = {
+    name: 'one',
+    crons: [{ name: 'nightly', match: '0 3 * * *', run }],
+    jobs: { go: run },
+  }
+  const two: Capability = { name: 'two', follow: { 'message.delivered': run } }
+  assert.deepEqual(
+    cronsOf([one, two]).map(({ name }) => name),
+    ['one.nightly'],
+  )
+  assert.deepEqual(Object.keys(tasksOf([one, two])), ['one.go'])
+  assert.deepEqual(
+    followersOf([one, two]).map(({ name }) => name),
+    ['two'],
+  )
 })

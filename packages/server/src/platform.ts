@@ -1,15 +1,19 @@
 import type { Bell } from './bell.ts'
 import type { Clock } from './clock.ts'
+import type { Guard } from './egress.ts'
 import type { EventName, EventPayload } from './events.ts'
 import { uuidv7 } from './ids.ts'
-import type { Claim } from './inbound/claim.ts'
-import type { Task } from './jobs/start.ts'
+import type { Claims } from './inbound/claim.ts'
+import type { Cron, Task } from './jobs/start.ts'
 import { later } from './jobs/store.ts'
 import type { Log } from './log.ts'
 import type { Accept } from './message/accept.ts'
-import type { Accepted, Draft, Refused } from './message/draft.ts'
+import type { Accepted, Draft, Hold, Refused } from './message/draft.ts'
 import type { Gate } from './message/gate.ts'
+import type { WaitingFilter } from './message/hold.store.ts'
+import { hold, withdraw } from './message/hold.ts'
 import type { Emit, Listener, Listeners } from './outbox/emit.ts'
+import type { Follower } from './outbox/follower.ts'
 import type { Route } from './route.ts'
 import type { Db, Tx } from './store/db.ts'
 
@@ -17,8 +21,18 @@ import type { Db, Tx } from './store/db.ts'
 export interface Platform {
   /** The only way out: every draft passes every gate. Results stand in the order of the drafts. */
   send(accountId: string, drafts: readonly Draft[], tx: Tx): Promise<(Accepted | Refused)[]>
-  /** Runs `job` of this capability at `when`, once the transaction has committed. */
-  later(job: string, payload: object, when: Date, tx: Tx): Promise<void>
+  /**
+   * Cancels messages that wait in the queue; the code is their error. What is on its way already is not called back.
+   * Returns how many.
+   */
+  withdraw(accountId: string, filter: WaitingFilter, reason: Hold, tx: Tx): Promise<number>
+  /** Makes messages that are ready to go wait until `until`; their pages say why. Ids are bare. Returns how many do. */
+  hold(accountId: string, ids: readonly string[], until: Date, reason: Hold, tx: Tx): Promise<number>
+  /**
+   * Runs `job` of this capability at `when`, once the transaction has committed. With `key`, a job of this capability
+   * that waits under that key is replaced.
+   */
+  later(job: string, payload: object, when: Date, tx: Tx, key?: string): Promise<void>
   emit<E extends EventName>(
     accountId: string,
     name: E,
@@ -26,9 +40,18 @@ export interface Platform {
     tx: Tx,
   ): Promise<void>
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** For reading, outside of a transaction. */
+  db: Tx
+  bell: Bell
   now(): Date
   /** A new UUIDv7. */
   id(): string
+  /** 32 octets that stay the same for a purpose, and say nothing about those of another. */
+  keyed(purpose: string): Buffer
+  /** The address of a page of ours, as somebody outside has to write it. */
+  publicUrl(path: string): string
+  /** Where requests of ours may go that people have typed in. */
+  outbound: Guard
   log: Log
 }
 
@@ -39,25 +62,45 @@ export interface Capability {
   readonly routes?: readonly Route[]
   /** Judges outbound drafts in batches, before they are accepted. */
   readonly gate?: Gate
-  /** True when this inbound message is mine; nobody further is asked. */
-  readonly claim?: Claim
+  /** Whose an inbound message is, asked in steps. */
+  readonly claims?: Claims
   readonly jobs?: Readonly<Record<string, Task>>
-  /** Called in the transaction of the change, batched. */
-  readonly on?: { readonly [E in EventName]?: Listener }
+  /** Work at fixed times, once in the cluster. Their names get the capability's in front. */
+  readonly crons?: readonly Cron[]
+  /** Called in the transaction of the change, batched: it must be quick, and its throw undoes the change. */
+  readonly on?: Hears
+  /** Called soon after the change, batched, at least once, in a transaction of its own: nobody waits for it. */
+  readonly follow?: Hears
 }
+
+type Hears = { readonly [E in EventName]?: Listener }
 
 export type CapabilityFactory = (platform: Platform) => Capability
 
+/** What capabilities need of the house. */
+export interface House {
+  db: Db
+  clock: Clock
+  bell: Bell
+  log: Log
+  accept: Accept
+  emit: Emit
+  keyed: (purpose: string) => Buffer
+  outbound: Guard
+  /** Of the server, without a slash at its end; asked for at each use, for it may be known only once it listens. */
+  baseUrl: () => string
+}
+
 /** The house as one capability sees it; its jobs are queued under its name. */
-export function createPlatform(
-  name: string,
-  house: { db: Db; clock: Clock; bell: Bell; log: Log; accept: Accept; emit: Emit },
-): Platform {
-  const { db, clock, bell, accept, emit } = house
-  const id = () => uuidv7(clock.now().getTime())
+export function createPlatform(name: string, house: House): Platform {
+  const { db, clock, bell, accept, emit, keyed, outbound, baseUrl } = house
+  const named = (text: string) => `${name}.${text}`
   return {
     send: (accountId, drafts, tx) => accept.acceptIn(tx, accountId, drafts),
-    later: (job, payload, when, tx) => later(tx, `${name}.${job}`, payload, when),
+    withdraw: (accountId, filter, reason, tx) => withdraw(tx, emit, accountId, filter, reason, clock.now()),
+    hold: (accountId, ids, until, reason, tx) => hold(tx, accountId, ids, until, reason, clock.now()),
+    later: (job, payload, when, tx, key) =>
+      later(tx, named(job), payload, when, key === undefined ? undefined : named(key)),
     emit: (accountId, event, payloads, tx) =>
       emit(
         tx,
@@ -71,8 +114,13 @@ export function createPlatform(
       bell.ring('outbox')
       return result
     },
+    db,
+    bell,
     now: clock.now,
-    id,
+    id: () => uuidv7(clock.now().getTime()),
+    keyed: (purpose) => keyed(named(purpose)),
+    publicUrl: (path) => `${baseUrl()}${path}`,
+    outbound,
     log: house.log.child({ capability: name }),
   }
 }
@@ -96,3 +144,17 @@ export function tasksOf(capabilities: readonly Capability[]): Record<string, Tas
     ),
   )
 }
+
+/** The crons of all capabilities, named `<capability>.<cron>`. */
+export const cronsOf = (capabilities: readonly Capability[]): Cron[] =>
+  capabilities.flatMap(({ name, crons = [] }) =>
+    crons.map((cron) => ({ ...cron, name: `${name}.${cron.name}` })),
+  )
+
+/** Those that hear events after their commit. */
+export const followersOf = (capabilities: readonly Capability[]): Follower[] =>
+  capabilities.flatMap(({ name, follow }) => {
+    const heard = Object.entries(follow ?? {}) as [EventName, Listener][]
+    if (heard.length === 0) return []
+    return [{ name, hears: Object.fromEntries(heard.map(([event, listener]) => [event, [listener]])) }]
+  })

@@ -7,6 +7,11 @@ export const scopes = {
   webhooks: 'Manage webhook endpoints',
   events: 'Follow the event stream',
   keys: 'Make, list and revoke API keys',
+  contacts: 'Manage people, lists and segments, and send to them',
+  consent: 'Manage topics and consent, with their proof',
+  keywords: 'Manage keyword services',
+  inbox: 'Read and answer conversations',
+  users: 'Manage users and their roles; read the audit log',
   operate: 'Manage carriers, routes and SMPP logins; see the queue and the nodes',
 } as const
 export type Scope = keyof typeof scopes

@@ -13,12 +13,11 @@ import { openTestDoor } from './testing.ts'
 const { db } = await testDatabase({ connections: 8 })
 const house = await openTestDoor(db, {
   gates: [
-    async (_, drafts) =>
-      drafts.map(({ text }) =>
-        text.includes('forbidden')
-          ? { verdict: 'refuse', code: 'test_no', message: 'No.' }
-          : { verdict: 'pass' },
-      ),
+    {
+      concerns: ({ text }) => text.includes('forbidden'),
+      judge: async (asked) =>
+        asked.map(() => ({ verdict: 'refuse' as const, code: 'test_no', message: 'No.' })),
+    },
   ],
 })
 const login = await house.login()

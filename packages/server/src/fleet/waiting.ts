@@ -9,7 +9,11 @@ import { findPlace, type Place } from './queue.store.ts'
 /** Why a message is not sent yet, for people; null once it is with a carrier or at its end. */
 export type WhyWaiting = (accountId: string, message: MessageDetail) => Promise<Waiting | null>
 
-type Step = MessageDetail['timeline'][number] & { carrier?: string; error?: string }
+type Step = MessageDetail['timeline'][number] & {
+  carrier?: string
+  error?: string
+  hold?: { code: string; sentence: string }
+}
 
 const list = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
@@ -42,6 +46,8 @@ function scheduled(
   carrier: string | undefined,
 ): Waiting {
   const until = place.due_at.toISOString()
+  const { hold } = timeline.at(-1) ?? {}
+  if (hold) return { ...hold, until }
   if (state === 'scheduled')
     return { code: 'scheduled', sentence: 'It is to be sent at a later time.', until }
   const error = timeline.findLast((step) => step.error)?.error

@@ -10,5 +10,7 @@ export interface Incoming {
   segments: number
   /** False when the wait for a missing part ended (smpp-interop group 50). */
   complete: boolean
+  /** What those who were asked before have said of it. */
+  flags: readonly string[]
   at: Date
 }

@@ -8,7 +8,8 @@ import { createEmit } from '../outbox/emit.ts'
 import { type Db, openDb } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
 import { lockWaited } from '../store/waiting.testing.ts'
-import type { Claimer } from './claim.ts'
+import type { Claim, Claimed, Claimer, ClaimTrace } from './claim.ts'
+import type { Incoming } from './incoming.ts'
 import { createInbound } from './receive.ts'
 import { storeParts, takeStaleGroup } from './store.ts'
 
@@ -43,6 +44,13 @@ function node(options: { db?: Db; claimers?: Claimer[] } = {}) {
   })
 }
 
+/** A claim that looks at each message for itself. */
+const each =
+  (judge: (incoming: Incoming) => Claimed | undefined): Claim =>
+  async (incoming) =>
+    incoming.map(judge)
+const mine: Claimed = { taken: true, code: 'test', sentence: 'The test took it.' }
+
 type Concat = NonNullable<IncomingPart['concat']>
 const part = (text: string, concat?: Partial<Concat>): IncomingPart => ({
   from: from(),
@@ -55,7 +63,7 @@ const part = (text: string, concat?: Partial<Concat>): IncomingPart => ({
 interface Stored {
   body: string
   segments: number
-  trace: { asked: string[]; taken_by: string | null }
+  trace: ClaimTrace
 }
 const stored = (): Promise<Stored[]> =>
   db.query<Stored>(
@@ -261,10 +269,7 @@ test('what came of a message is handed on when the wait for the rest is over, an
     claimers: [
       {
         name: 'witness',
-        claim: ({ complete }) => {
-          seen.push(complete)
-          return false
-        },
+        claims: { inbox: each(({ complete }) => void seen.push(complete)) },
       },
     ],
   })
@@ -288,9 +293,11 @@ test('an incomplete message that nobody can take does not keep the others', asyn
     claimers: [
       {
         name: 'fragile',
-        claim: (incoming) => {
-          if (incoming.from === poison) throw new Error('a bug in a capability')
-          return false
+        claims: {
+          inbox: each((incoming) => {
+            if (incoming.from === poison) throw new Error('a bug in a capability')
+            return undefined
+          }),
         },
       },
     ],
@@ -306,9 +313,11 @@ test('a message that cannot be stored is not acknowledged, and its neighbours of
     claimers: [
       {
         name: 'fragile',
-        claim: ({ text }) => {
-          if (text === 'bad') throw new Error('a bug in a capability')
-          return false
+        claims: {
+          inbox: each(({ text }) => {
+            if (text === 'bad') throw new Error('a bug in a capability')
+            return undefined
+          }),
         },
       },
     ],
@@ -330,14 +339,16 @@ test('when the transaction is killed before its commit, nothing is acknowledged 
     claimers: [
       {
         name: 'slow',
-        async claim(_, tx) {
-          const [row] = await tx.query<{ pid: number }>({
-            name: 'test_pid',
-            text: 'select pg_backend_pid() as pid',
-          })
-          reach(row!.pid)
-          await killed
-          return true
+        claims: {
+          async inbox(incoming, tx) {
+            const [row] = await tx.query<{ pid: number }>({
+              name: 'test_pid',
+              text: 'select pg_backend_pid() as pid',
+            })
+            reach(row!.pid)
+            await killed
+            return incoming.map(() => mine)
+          },
         },
       },
     ],
@@ -356,20 +367,83 @@ test('when the transaction is killed before its commit, nothing is acknowledged 
   assert.deepEqual(await bodies(), ['lost?'], 'the network sends it again')
 })
 
-test('capabilities are asked in their order until one takes it, and the trace tells', async () => {
+test('capabilities are asked by step and then in their order until one takes it, and the trace tells', async () => {
   const inbound = node({
     claimers: [
       { name: 'deaf' },
-      { name: 'no', claim: () => false },
-      { name: 'yes', claim: () => true },
-      { name: 'never', claim: () => assert.fail('nobody further is asked') },
+      { name: 'late', claims: { inbox: () => assert.fail('nobody further is asked') } },
+      { name: 'no', claims: { stop: each(() => undefined), help: each(() => undefined) } },
+      { name: 'yes', claims: { help: each(() => mine) } },
+      { name: 'never', claims: { help: () => assert.fail('nobody further is asked') } },
     ],
   })
   await inbound.receive(origin, part('hello'))
   assert.deepEqual(
     (await stored()).map((row) => row.trace),
-    [{ asked: ['no', 'yes'], taken_by: 'yes' }],
+    [
+      {
+        asked: [
+          { step: 'stop', by: 'no' },
+          { step: 'help', by: 'no' },
+          { step: 'help', by: 'yes' },
+        ],
+        taken_by: 'yes',
+        step: 'help',
+        code: 'test',
+        sentence: 'The test took it.',
+      },
+    ],
   )
+})
+
+test('what one capability notes of a message, those that are asked later see, and the trace keeps', async () => {
+  const seen: (readonly string[])[] = []
+  const inbound = node({
+    claimers: [
+      { name: 'wary', claims: { stop: each(() => ({ taken: false, flag: 'maybe' })) } },
+      {
+        name: 'last',
+        claims: {
+          inbox: each(({ flags }) => {
+            seen.push(flags)
+            return mine
+          }),
+        },
+      },
+    ],
+  })
+  await inbound.receive(origin, part('stop it, please'))
+  assert.deepEqual(seen, [['maybe']])
+  const [row] = await stored()
+  assert.deepEqual(row!.trace.asked, [
+    { step: 'stop', by: 'wary', flag: 'maybe' },
+    { step: 'inbox', by: 'last' },
+  ])
+})
+
+test('messages of many people are judged together, and those of one person one after another', async () => {
+  const calls: string[][] = []
+  const inbound = node({
+    claimers: [
+      {
+        name: 'witness',
+        claims: {
+          async stop(incoming) {
+            calls.push(incoming.map(({ text }) => text))
+            return incoming.map(({ text }) => (text === 'first' ? mine : undefined))
+          },
+          async inbox(incoming) {
+            calls.push(incoming.map(({ text }) => text))
+            return incoming.map(() => mine)
+          },
+        },
+      },
+    ],
+  })
+  const together = ['first', 'second', 'third'].map((text) => inbound.receive(origin, part(text)))
+  const stranger = inbound.receive(origin, { ...part('stranger'), from: '+4915199999999' })
+  await Promise.all([...together, stranger])
+  assert.deepEqual(calls, [['first', 'stranger'], ['stranger'], ['second'], ['second'], ['third'], ['third']])
 })
 
 test('a part that another node stores while the message is handed on incomplete is in it, or in the next', async () => {

@@ -106,7 +106,17 @@ export function createInbound(options: {
     const text = part.text.toWellFormed()
     return {
       encoding,
-      incoming: { ...origin, id: uuidv7(at.getTime()), from, to, text, segments: 1, complete: true, at },
+      incoming: {
+        ...origin,
+        id: uuidv7(at.getTime()),
+        from,
+        to,
+        text,
+        segments: 1,
+        complete: true,
+        flags: [],
+        at,
+      },
     }
   }
 
@@ -129,6 +139,7 @@ export function createInbound(options: {
         text,
         segments: parts,
         complete,
+        flags: [],
         at,
       },
     }
@@ -136,14 +147,14 @@ export function createInbound(options: {
 
   /** Asks whose the messages are, stores them with the answer, and tells the world, all in one transaction. */
   async function hand(tx: Tx, arrivals: readonly Arrival[], now: Date): Promise<void> {
-    const rows: NewInbound[] = []
-    const events: EventRow[] = []
-    for (const { incoming, encoding } of arrivals) {
-      const trace = await claimIncoming(claimers(), incoming, tx)
-      rows.push(newRow(incoming, encoding, trace))
-      events.push(receivedEvent(incoming, trace.taken_by))
-    }
+    const traces = await claimIncoming(
+      claimers(),
+      arrivals.map(({ incoming }) => incoming),
+      tx,
+    )
+    const rows = arrivals.map(({ incoming, encoding }, at) => newRow(incoming, encoding, traces[at]!))
     await insertReceived(tx, rows, now)
+    const events = arrivals.map(({ incoming }, at) => receivedEvent(incoming, traces[at]!.taken_by))
     await emit(tx, events, now)
   }
 

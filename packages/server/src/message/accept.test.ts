@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import type { EventRow } from '../outbox/chunk.ts'
+import type { Tx } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
 import type { Accepted, Draft } from './draft.ts'
-import type { Gate } from './gate.ts'
+import type { Gate, Verdict } from './gate.ts'
 import { ask, handClock, testAccept, testOwner, watched } from './testing.ts'
 
 const { db } = await testDatabase()
@@ -13,6 +14,15 @@ const clock = handClock()
 const to = '+4915123456789'
 const draft = (text: string, more: Partial<Draft> = {}): Draft => ({ to, text, ...more })
 const fingerprint = (text: string) => createHash('sha256').update(text).digest()
+/** A gate that is concerned by everything. */
+const gateOf = (judge: (drafts: Draft[], tx: Tx) => Promise<Verdict[]>): Gate => ({
+  concerns: () => true,
+  judge: (asked, tx) =>
+    judge(
+      asked.map((one) => one.draft),
+      tx,
+    ),
+})
 const countOf = async (text: string) =>
   Number((await ask<{ n: string }>(db, 'select count(*) as n from messages where body = $1', [text]))[0]!.n)
 
@@ -39,10 +49,10 @@ test('three hundred concurrent requests share a handful of commits, and each get
 })
 
 test('a request that the database refuses does not take its neighbours with it', async () => {
-  const gate: Gate = async (_, drafts, tx) => {
+  const gate = gateOf(async (drafts, tx) => {
     if (drafts.some(({ text }) => text === 'poison')) await ask(tx, 'select 1 / 0')
     return drafts.map(() => ({ verdict: 'pass' }))
-  }
+  })
   const accept = testAccept({ db, clock, gates: [gate] })
   const results = await Promise.allSettled(
     ['before', 'poison', 'behind'].map((text) => accept.accept(accountId, [draft(text)])),
@@ -65,22 +75,22 @@ test('each draft of a request is accepted or refused by itself, in its place', a
 
 test('gates refuse with their code, amend what goes out, and see numbers in their one spelling', async () => {
   const seen: Draft[] = []
-  const gate: Gate = async (_, drafts) => {
+  const gate = gateOf(async (drafts) => {
     seen.push(...drafts)
     return drafts.map(({ text }) =>
       text === 'no'
         ? { verdict: 'refuse', code: 'test_no', message: 'Not this.' }
         : { verdict: 'amend', draft: { to, text: `${text}, amended` } },
     )
-  }
-  const second: Gate = async (_, drafts) => {
+  })
+  const second = gateOf(async (drafts) => {
     assert.deepEqual(
       drafts.map(({ text }) => text),
       ['yes, amended'],
       'the next gate sees what the first one left',
     )
     return drafts.map(() => ({ verdict: 'pass' }))
-  }
+  })
   const accept = testAccept({ db, clock, gates: [gate, second] })
   const answer = await accept.accept(accountId, [
     draft('no', { to: '0151 2345-6789' }),
@@ -100,7 +110,7 @@ test('gates refuse with their code, amend what goes out, and see numbers in thei
 })
 
 test('a gate that amends a draft into an impossible one refuses it', async () => {
-  const gate: Gate = async (_, drafts) => drafts.map(() => ({ verdict: 'amend', draft: { to, text: '' } }))
+  const gate = gateOf(async (drafts) => drafts.map(() => ({ verdict: 'amend', draft: { to, text: '' } })))
   const [answer] = await testAccept({ db, clock, gates: [gate] }).accept(accountId, [draft('emptied')])
   assert.equal(answer!.ok ? 'accepted' : answer!.code, 'text_empty')
 })
@@ -185,10 +195,10 @@ test('two nodes that get the same key at the same moment store one message', asy
 
 test('a repeat is not judged again, alone or in a crowd: a gate counts each request once', async () => {
   const spent: string[] = []
-  const gate: Gate = async (_, drafts) => {
+  const gate = gateOf(async (drafts) => {
     spent.push(...drafts.map(({ text }) => text))
     return drafts.map(() => ({ verdict: 'pass' }))
-  }
+  })
   const accept = testAccept({ db, clock, gates: [gate] })
   const send = (text: string) =>
     accept.accept(accountId, [draft(text)], { key: 'budget', fingerprint: fingerprint(text) })
@@ -200,10 +210,10 @@ test('a repeat is not judged again, alone or in a crowd: a gate counts each requ
 
 test('a request whose storing fails leaves its key free', async () => {
   let broken = true
-  const gate: Gate = async (_, drafts) => {
+  const gate = gateOf(async (drafts) => {
     if (broken) throw new Error('a bug in a gate')
     return drafts.map(() => ({ verdict: 'pass' }))
-  }
+  })
   const accept = testAccept({ db, clock, gates: [gate] })
   const send = () =>
     accept.accept(accountId, [draft('again')], { key: 'free', fingerprint: fingerprint('again') })

@@ -8,7 +8,7 @@ import type { Router, RoutingFacts } from '../routing/router.ts'
 import { type Db, isTransient, type Tx } from '../store/db.ts'
 import type { Idempotency } from './core.ts'
 import type { Accepted, Draft, Refused } from './draft.ts'
-import { type Gate, judge } from './gate.ts'
+import { type Gate, isConcerned, judge, type Weighed } from './gate.ts'
 import { messagePayload } from './moved.ts'
 import { type Prepared, type PrepareRules, prepare } from './prepare.ts'
 import {
@@ -68,66 +68,25 @@ export function createAccept(options: {
   const { db, clock, bell, rules, gates, emit, reference, paths, maxWaiting, timed } = options
 
   /**
-   * Prepares and judges the drafts, and writes down the rows of those that may be stored. Gates see addresses in
-   * their one spelling, and only drafts that could go out: a ban must not depend on how a number was typed, and
-   * a budget not pay for what is refused anyway.
+   * Prepares the drafts of all requests and has them judged together. Gates see only what could go out, in the one
+   * spelling of its addresses: a budget must not pay for what is refused anyway.
    */
-  async function draw(
-    tx: Tx,
-    { accountId, drafts }: Request,
-    now: Date,
-    rows: NewMessage[],
-  ): Promise<Answer> {
-    const judged = await weigh(tx, accountId, drafts, now)
-    return judged.map((prepared, at) => {
-      if (!prepared.ok) return prepared
-      const row = newRow(accountId, prepared, drafts[at]!, now)
-      rows.push(row)
-      return {
-        ok: true,
-        id: publicId('message', row.id),
-        state: firstState(prepared),
-        encoding: row.encoding,
-        segments: row.segments,
-        to: row.recipient,
-      }
-    })
-  }
-
   async function weigh(
     tx: Tx,
-    accountId: string,
-    drafts: readonly Draft[],
+    asked: readonly Pick<Request, 'accountId' | 'drafts'>[],
     now: Date,
-  ): Promise<(Prepared | Refused)[]> {
-    const prepared = drafts.map((draft) => prepare(draft, rules, now))
-    return gates().length > 0 ? pass(tx, accountId, drafts, prepared, now) : prepared
+  ): Promise<Weighed[]> {
+    const weighed = asked.flatMap(({ accountId, drafts }) =>
+      drafts.map((draft) => ({ accountId, draft, prepared: prepare(draft, rules, now) })),
+    )
+    return concerned(asked) ? judge(gates(), weighed, (draft) => prepare(draft, rules, now), tx) : weighed
   }
 
-  /** What the gates leave of the drafts that could be prepared. */
-  async function pass(
-    tx: Tx,
-    accountId: string,
-    drafts: readonly Draft[],
-    prepared: readonly (Prepared | Refused)[],
-    now: Date,
-  ): Promise<(Prepared | Refused)[]> {
-    const asked = drafts.map((draft, at) => {
-      const ready = prepared[at]!
-      return ready.ok ? spelled(draft, ready) : ready
-    })
-    const judged = await judge(gates(), accountId, asked, tx)
-    return judged.map((entry, at) => {
-      if ('ok' in entry) return entry
-      if (entry === asked[at]) return prepared[at]!
-      // A segment that its sender has made says what the sender wrote: another text is cut by us.
-      const { userData, ...rest } = entry
-      const same = userData !== undefined && rest.text === drafts[at]!.text
-      return prepare(same ? entry : rest, rules, now)
-    })
-  }
+  const concerned = (asked: readonly Pick<Request, 'drafts'>[]): boolean =>
+    asked.some(({ drafts }) => drafts.some((draft) => isConcerned(gates(), draft)))
 
   function newRow(accountId: string, prepared: Prepared, draft: Draft, now: Date): NewMessage {
+    const { hold, topic } = prepared
     const { id = uuidv7(now.getTime()), origin } = draft
     return {
       account_id: accountId,
@@ -145,6 +104,8 @@ export function createAccept(options: {
       path: unrouted,
       ...(prepared.userData && { user_data: Buffer.from(prepared.userData).toString('hex') }),
       ...(origin && { origin }),
+      ...(topic !== null && { topic }),
+      ...(hold && { timeline: [{ state: firstState(prepared), at: now.toISOString(), hold }] }),
       event: messagePayload({
         id,
         state: firstState(prepared),
@@ -179,16 +140,28 @@ export function createAccept(options: {
     )
   }
 
-  async function drawAll(tx: Tx, requests: readonly Request[], now: Date) {
-    const drawn = []
-    for (const request of requests) {
+  /** What becomes of each request: the rows to be stored, and the answer. */
+  async function drawAll<R extends Pick<Request, 'accountId' | 'drafts'>>(
+    tx: Tx,
+    requests: readonly R[],
+    now: Date,
+  ): Promise<{ request: R; rows: NewMessage[]; answer: Answer }[]> {
+    const weighed = await weigh(tx, requests, now)
+    let at = 0
+    return requests.map((request) => {
       const rows: NewMessage[] = []
-      drawn.push({ request, rows, answer: await draw(tx, request, now, rows) })
-    }
-    return drawn
+      const answer = request.drafts.map((): Answer[number] => {
+        const { draft, prepared } = weighed[at++]!
+        if (!prepared.ok) return prepared
+        const row = newRow(request.accountId, prepared, draft, now)
+        rows.push(row)
+        return accepted(row, prepared)
+      })
+      return { request, rows, answer }
+    })
   }
 
-  /** Without keys and gates a batch is one statement, which commits by itself. */
+  /** Without keys, and where no gate is concerned, a batch is one statement, which commits by itself. */
   async function storePlain(requests: readonly Request[]): Promise<Answer[]> {
     const store = async (tx: Tx) => {
       const now = clock.now()
@@ -197,7 +170,7 @@ export function createAccept(options: {
       await put(tx, rows, now)
       return drawn.map((entry) => entry.answer)
     }
-    return gates().length > 0 || emit.hears('message.accepted') ? db.transaction(store) : store(db)
+    return concerned(requests) || emit.hears('message.accepted') ? db.transaction(store) : store(db)
   }
 
   /** Keys before gates: a repeat gets its answer without being judged, or it would spend a budget again. */
@@ -285,14 +258,13 @@ export function createAccept(options: {
       return answer
     },
     async acceptIn(tx, accountId, drafts) {
-      const rows: NewMessage[] = []
       const now = clock.now()
-      const answer = await draw(tx, { accountId, drafts, idempotency: undefined }, now, rows)
-      await put(tx, rows, now)
-      return answer
+      const [drawn] = await drawAll(tx, [{ accountId, drafts }], now)
+      await put(tx, drawn!.rows, now)
+      return drawn!.answer
     },
     async judge(tx, accountId, draft) {
-      return (await weigh(tx, accountId, [draft], clock.now()))[0]!
+      return (await weigh(tx, [{ accountId, drafts: [draft] }], clock.now()))[0]!.prepared
     },
     get load() {
       return plain.load
@@ -303,11 +275,13 @@ export function createAccept(options: {
 
 const keyOf = ({ accountId, idempotency }: Request) => accountId + idempotency!.key
 
-const spelled = (draft: Draft, { recipient, sender, lane }: Prepared): Draft => ({
-  ...draft,
-  to: recipient,
-  ...(sender === null ? {} : { from: sender }),
-  lane,
+const accepted = (row: NewMessage, prepared: Prepared): Accepted => ({
+  ok: true,
+  id: publicId('message', row.id),
+  state: firstState(prepared),
+  encoding: row.encoding,
+  segments: row.segments,
+  to: row.recipient,
 })
 
 const routingFacts = ({ account_id, recipient, sender, lane }: NewMessage): RoutingFacts => ({

@@ -59,6 +59,8 @@ export interface MessageRow {
   error_code: string | null
   carrier_code: string | null
   possible_duplicate: boolean
+  /** What it is about; bare UUID. */
+  topic_id: string | null
   send_at: Date | null
   expires_at: Date | null
   created_at: Date

@@ -18,8 +18,18 @@ export interface Draft {
    * that must be given with it, and `text` is what people read of it.
    */
   userData?: Uint8Array
+  /** Bare UUID of the topic that it is about: consent, sender and lane may follow from it. */
+  topic?: string
+  /** Why a gate has put it off, for whoever asks why it waits. */
+  hold?: Hold
   /** By which door it came and what that door must know again when its fate is told; gates do not see it. */
   origin?: object
+}
+
+/** Why a message is kept back: a code for programs, a sentence for people. */
+export interface Hold {
+  code: string
+  sentence: string
 }
 
 export interface Accepted {

@@ -1,40 +1,114 @@
 import type { Tx } from '../store/db.ts'
 import type { Draft, Refused } from './draft.ts'
+import type { Lane } from './lane.ts'
+import type { Prepared } from './prepare.ts'
 
 export type Verdict =
   | { verdict: 'pass' }
   | { verdict: 'amend'; draft: Draft }
   | { verdict: 'refuse'; code: string; message: string }
+  /** Accepted, and sent at `until` or later. The code and the sentence are shown while it waits. */
+  | { verdict: 'defer'; until: Date; code: string; message: string }
 
-/** Judges drafts of one account, in batches and in the transaction that would store them: one verdict each, in order. */
-export type Gate = (accountId: string, drafts: readonly Draft[], tx: Tx) => Promise<Verdict[]>
+/** A draft that a gate is asked about, and what would go out as it stands. */
+export interface Asked {
+  /** Bare UUID. */
+  accountId: string
+  /** Addresses in their one spelling; what nobody said is missing still. */
+  draft: Draft
+  /** With the defaults of the house. */
+  sender: string | null
+  lane: Lane
+  segments: number
+}
+
+export interface Gate {
+  /** Whether this draft is any of its business, told from the draft alone: most are not, and cost no statement. */
+  concerns(draft: Draft): boolean
+  /** Judges drafts of any accounts, in batches and in the transaction that would store them: one verdict each, in order. */
+  judge(asked: readonly Asked[], tx: Tx): Promise<readonly Verdict[]>
+}
+
+/** A draft on its way through the gates: what is asked for now, and what would come of it. */
+export interface Weighed {
+  accountId: string
+  draft: Draft
+  prepared: Prepared | Refused
+}
+
+export const isConcerned = (gates: readonly Gate[], draft: Draft): boolean =>
+  gates.some((gate) => gate.concerns(draft))
 
 /**
- * Asks every gate in order, each about the drafts that the ones before let through. The first refusal stands;
- * an amended draft is what the next gate sees. What is refused already is not asked about.
+ * Asks every gate in order, each about the drafts that the ones before let through. The first refusal stands; what
+ * one has amended or put off is prepared again, and that is what the next one sees.
  */
 export async function judge(
   gates: readonly Gate[],
-  accountId: string,
-  drafts: readonly (Draft | Refused)[],
+  weighed: readonly Weighed[],
+  prepareAgain: (draft: Draft) => Prepared | Refused,
   tx: Tx,
-): Promise<(Draft | Refused)[]> {
-  const judged: (Draft | Refused)[] = [...drafts]
+): Promise<Weighed[]> {
+  const judged = [...weighed]
   for (const gate of gates) {
-    const open = judged.flatMap((entry, at) => ('ok' in entry ? [] : [{ at, draft: entry }]))
-    if (open.length === 0) break
-    const verdicts = await gate(
-      accountId,
-      open.map((entry) => entry.draft),
+    const open = judged.flatMap(({ accountId, draft, prepared }, at) =>
+      prepared.ok && gate.concerns(draft)
+        ? [{ at, asked: { accountId, draft: spelled(draft, prepared), ...effective(prepared) } }]
+        : [],
+    )
+    if (open.length === 0) continue
+    const verdicts = await gate.judge(
+      open.map(({ asked }) => asked),
       tx,
     )
-    for (const [n, { at }] of open.entries()) {
+    for (const [n, { at, asked }] of open.entries()) {
       const verdict = verdicts[n]
       if (!verdict) throw new Error('a gate gave fewer verdicts than it was asked for')
-      if (verdict.verdict === 'amend') judged[at] = verdict.draft
-      if (verdict.verdict === 'refuse')
-        judged[at] = { ok: false, code: verdict.code, message: verdict.message }
+      judged[at] = follow(judged[at]!, asked, verdict, prepareAgain)
     }
   }
   return judged
+}
+
+const effective = ({ sender, lane, segments }: Prepared) => ({ sender, lane, segments })
+
+/** A ban must not depend on how a number was typed. */
+const spelled = (draft: Draft, { recipient, sender }: Prepared): Draft => ({
+  ...draft,
+  to: recipient,
+  ...(draft.from === undefined || sender === null ? {} : { from: sender }),
+})
+
+function follow(
+  stands: Weighed,
+  { draft }: Asked,
+  verdict: Verdict,
+  prepareAgain: (draft: Draft) => Prepared | Refused,
+): Weighed {
+  const { accountId } = stands
+  switch (verdict.verdict) {
+    case 'pass':
+      return stands
+    case 'refuse': {
+      const { code, message } = verdict
+      return { ...stands, prepared: { ok: false, code, message } }
+    }
+    case 'amend': {
+      // A segment that its sender has made says what the sender wrote: another text is cut by us.
+      const { userData, ...rest } = verdict.draft
+      const { id, origin } = stands.draft
+      const amended = {
+        ...(userData !== undefined && rest.text === draft.text ? verdict.draft : rest),
+        ...(id !== undefined && { id }),
+        ...(origin && { origin }),
+      }
+      return { accountId, draft: amended, prepared: prepareAgain(amended) }
+    }
+    case 'defer': {
+      const { until, code, message } = verdict
+      const later = draft.sendAt && draft.sendAt > until ? draft.sendAt : until
+      const put = { ...draft, sendAt: later, hold: { code, sentence: message } }
+      return { accountId, draft: put, prepared: prepareAgain(put) }
+    }
+  }
 }

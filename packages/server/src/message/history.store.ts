@@ -6,7 +6,7 @@ const onWire = `(state = 'queued' and (
   select true from queue q where q.account_id = messages.account_id and q.message_id = messages.id limit 1) is null)`
 
 const columns = `id, direction, channel, case when ${onWire} then 'on_wire' else state end as state, lane, sender, recipient, body, encoding, segments, client_ref, error_code,
-  carrier_code, possible_duplicate, send_at, expires_at, created_at, updated_at, final_at`
+  carrier_code, possible_duplicate, topic_id, send_at, expires_at, created_at, updated_at, final_at`
 
 /** Each condition that a list can have besides the direction. Order is the order of the parameters. */
 const conditions: readonly [keyof MessageFilter, (parameter: string) => string][] = [

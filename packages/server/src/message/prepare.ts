@@ -2,7 +2,7 @@ import { analyzeText, countSegments } from '@kurzpost/gsm'
 import type { ErrorCode } from '../errors.ts'
 import { errors } from '../errors.ts'
 import { normalizeRecipient, normalizeSender } from './address.ts'
-import type { Draft, Refused } from './draft.ts'
+import type { Draft, Hold, Refused } from './draft.ts'
 import { type Lane, lanes } from './lane.ts'
 
 /** A draft that may be stored: addresses normalised, text measured, times filled in. */
@@ -18,6 +18,9 @@ export interface Prepared {
   clientRef: string | null
   sendAt: Date | null
   expiresAt: Date
+  /** Bare UUID. */
+  topic: string | null
+  hold: Hold | null
 }
 
 export interface PrepareRules {
@@ -90,5 +93,7 @@ export function prepare(draft: Draft, rules: PrepareRules, now: Date): Prepared 
     clientRef: draft.clientRef ?? null,
     sendAt: start === now ? null : start,
     expiresAt,
+    topic: draft.topic ?? null,
+    hold: draft.hold ?? null,
   }
 }

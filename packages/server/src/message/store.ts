@@ -24,6 +24,10 @@ export interface NewMessage {
   /** Hex. Absent where a text is cut into segments by us: almost always. */
   user_data?: string
   origin?: object
+  /** Bare UUID. */
+  topic?: string
+  /** What is to be known of it from its first moment on: why a gate has put it off. */
+  timeline?: object[]
   event: object
 }
 
@@ -32,9 +36,9 @@ const insertMessages = statement(
   `with d as materialized (
      select * from unnest($6::uuid[], $7::uuid[], $8::lane[], $9::text[], $10::text[], $11::text[], $12::text[],
        $13::smallint[], $14::smallint[], $15::text[], $16::timestamptz[], $17::timestamptz[], $18::text[], $19::jsonb[],
-       $20::integer[])
+       $20::integer[], $21::uuid[], $22::jsonb[])
      as d(account_id, id, lane, sender, recipient, body, encoding, segments, reference, client_ref, send_at, expires_at,
-       user_data, origin, path)),
+       user_data, origin, path, topic_id, timeline)),
    queued as (
      insert into queue (account_id, message_id, path, lane, status, due_at, expires_at)
      select account_id, id, path, lane, case when send_at is null then 'ready' else 'scheduled' end, coalesce(send_at, $1), expires_at
@@ -43,10 +47,10 @@ const insertMessages = statement(
      insert into event_chunks (id, accounts, names, count, events, at)
      select $2, $3, '{message.accepted}', $4, $5, $1)
    insert into messages (account_id, id, direction, state, lane, sender, recipient, body, encoding, segments,
-     reference, client_ref, send_at, expires_at, user_data, origin, created_at, updated_at)
+     reference, client_ref, send_at, expires_at, user_data, origin, topic_id, timeline, created_at, updated_at)
    select account_id, id, 'outbound', case when send_at is null then 'queued' else 'scheduled' end, lane, sender,
      recipient, body, encoding, segments, reference, client_ref, send_at, expires_at, decode(user_data, 'hex'), origin,
-     $1, $1 from d`,
+     topic_id, coalesce(timeline, '[]'), $1, $1 from d`,
 )
 
 /** Stores messages with their queue entries and `message.accepted` events: one statement for any number. */
@@ -78,6 +82,8 @@ export async function insertAccepted(tx: Tx, messages: readonly NewMessage[], no
       plain(rows.map((row) => row.user_data)),
       quoted(rows.map((row) => row.origin && JSON.stringify(row.origin))),
       plain(rows.map((row) => row.path)),
+      plain(rows.map((row) => row.topic)),
+      quoted(rows.map((row) => row.timeline && JSON.stringify(row.timeline))),
     ])
   }
 }

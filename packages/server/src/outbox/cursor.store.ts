@@ -10,6 +10,16 @@ const move = statement(
   'update event_cursors set xid = $2::xid8, seq = $3 where reader = $1',
 )
 
+const ensure = statement(
+  'ensure_event_cursor',
+  'insert into event_cursors (reader, xid, seq) values ($1, $2::xid8, $3) on conflict (reader) do nothing',
+)
+
+/** A reader that is new begins at `place`. */
+export async function ensureCursor(tx: Tx, reader: string, { xid, seq }: Place): Promise<void> {
+  await tx.query(ensure, [reader, xid, seq])
+}
+
 /** Where this reader of the outbox has come to, locked; undefined while another node holds it. */
 export async function lockCursor(tx: Tx, reader: string): Promise<Place | undefined> {
   return (await tx.query<Place>(lock, [reader]))[0]

@@ -49,29 +49,29 @@ const readAfter = statement(
        from (
          select c.* from event_chunks c
          where ${holdsAfter('$1::xid8', '$2::bigint')} and c.xid < h.xmin
-           and c.accounts && $3::uuid[] and ($4::text[] is null or c.names && $4)
+           and ($3::uuid[] is null or c.accounts && $3) and ($4::text[] is null or c.names && $4)
          order by c.xid, c.seq limit $5) c) c
      where c.before < $5
    ) e on true`,
 )
 
 /**
- * Readable events of these accounts after a place, in order: whole chunks, until they hold `enough` events or there
+ * Readable events of these accounts (null: of all) after a place, in order: whole chunks, until they hold `enough` events or there
  * are no more. `next` is where to go on from: the end of the last chunk if it was enough, else of what is readable now.
  */
 export async function readEvents(
   tx: Tx,
   after: Place,
-  accounts: readonly string[],
+  accounts: readonly string[] | null,
   enough: number,
   types: readonly string[] | null = null,
 ): Promise<{ rows: OutboxRow[]; next: Place; full: boolean }> {
   type Row = StoredChunk & { horizon: string; count: number }
   const found = await tx.query<Row>(readAfter, [after.xid, after.seq, accounts, types, enough])
   const chunks = found.filter((row) => row.id !== null)
-  const whose = new Set(accounts)
+  const whose = accounts && new Set(accounts)
   const wanted = (name: string, account: string): boolean =>
-    whose.has(account) && (types === null || types.includes(name))
+    (whose === null || whose.has(account)) && (types === null || types.includes(name))
   const rows = chunks.flatMap((chunk) => eventsOf(chunk, after, wanted))
   const full = chunks.reduce((sum, chunk) => sum + chunk.count, 0) >= enough
   const end = { xid: found[0]!.horizon, seq: 0 }

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { KurzpostError } from '../../errors.ts'
+import { parseId } from '../../ids.ts'
 import type { Draft as CoreDraft } from '../../message/draft.ts'
 import { compile, type Problem } from '../../validation.ts'
 import { Draft } from './schemas.ts'
@@ -9,11 +10,16 @@ const validator = compile(Draft)
 /** One entry as the core wants it, or what is wrong with it. */
 export function readDraft(value: unknown): { draft: CoreDraft } | { problems: Problem[] } {
   if (!validator.check(value)) return { problems: validator.problems(value) }
-  const { to, text, from, lane, send_at, expires_at, client_ref, encoding } = value as Static<typeof Draft>
+  const { topic, to, text, from, lane, send_at, expires_at, client_ref, encoding } = value as Static<
+    typeof Draft
+  >
   const sendAt = send_at === undefined ? undefined : parseTime(send_at)
   const expiresAt = expires_at === undefined ? undefined : parseTime(expires_at)
   if (sendAt === null) return { problems: [{ field: 'send_at', problem: noTime }] }
   if (expiresAt === null) return { problems: [{ field: 'expires_at', problem: noTime }] }
+  const topicId = topic === undefined ? undefined : parseId('topic', topic)
+  if (topic !== undefined && topicId === undefined)
+    return { problems: [{ field: 'topic', problem: 'must be the id of a topic' }] }
   return {
     draft: {
       to,
@@ -24,6 +30,7 @@ export function readDraft(value: unknown): { draft: CoreDraft } | { problems: Pr
       ...(expiresAt === undefined ? {} : { expiresAt }),
       ...(client_ref === undefined ? {} : { clientRef: client_ref }),
       ...(encoding === undefined ? {} : { encoding }),
+      ...(topicId === undefined ? {} : { topic: topicId }),
     },
   }
 }

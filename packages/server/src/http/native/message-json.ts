@@ -23,6 +23,7 @@ export function messageJson(row: MessageRow) {
     segments: row.segments,
     client_ref: row.client_ref,
     possible_duplicate: row.possible_duplicate,
+    topic: row.topic_id && publicId('topic', row.topic_id),
     error: errorJson(row),
     created_at: row.created_at.toISOString(),
     send_at: iso(row.send_at),
@@ -36,16 +37,22 @@ export function messageJson(row: MessageRow) {
 export function messageDetailJson(detail: MessageDetail, describePdu: DescribePdu) {
   return {
     ...messageJson(detail),
+    error: errorJson(detail, detail.timeline.at(-1)?.sentence),
     segment_list: segmentList(detail, describePdu),
     timeline: detail.timeline,
     ...(detail.direction === 'inbound' ? { trace: detail.trace } : {}),
   }
 }
 
-function errorJson({ error_code: code, carrier_code }: MessageRow) {
+/** A capability's code stands in no table of ours; the step that ended the message has its sentence. */
+function errorJson({ error_code: code, carrier_code }: MessageRow, sentence?: unknown) {
   if (code === null) return null
   const known = errors[code as ErrorCode]
-  return { code, message: known ? `${known.sentence} ${known.advice}` : code, carrier_code }
+  return {
+    code,
+    message: known ? `${known.sentence} ${known.advice}` : String(sentence ?? code),
+    carrier_code,
+  }
 }
 
 /**

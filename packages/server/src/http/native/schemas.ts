@@ -43,6 +43,13 @@ export const Draft = Type.Object(
         description: 'auto takes the GSM alphabet where it can; gsm7 refuses what it lacks',
       }),
     ),
+    topic: Type.Optional(
+      Type.String({
+        maxLength: 40,
+        description:
+          'What it is about, top_…: consent is looked up for it, and it gives sender and lane where they are not said',
+      }),
+    ),
   },
   { ...exact, title: 'NewMessage' },
 )
@@ -83,6 +90,7 @@ const message = {
   possible_duplicate: Type.Boolean({
     description: 'Sent again after a link broke before the carrier answered: it may have arrived twice',
   }),
+  topic: nullable(Type.String(), { description: 'What it is about, top_…' }),
   error: nullable(
     Type.Object({
       code: Type.String(),

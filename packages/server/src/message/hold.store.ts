@@ -1,0 +1,67 @@
+import { quoted, uuids } from '../store/arrays.ts'
+import { statement, type Tx } from '../store/db.ts'
+import type { Lane } from './lane.ts'
+
+/** Which of the messages that wait: every condition that is given holds. */
+export interface WaitingFilter {
+  /** In E.164. */
+  recipients: readonly string[]
+  sender?: string
+  /** Bare UUID. */
+  topic?: string
+  lanes?: readonly Lane[]
+}
+
+const takeWaiting = statement(
+  'take_waiting',
+  // Found by the recipient's index and then by key; a claim that has the row already wins, and what it took is on its way.
+  `with found as materialized (
+     select place.ctid as place from unnest($2::text[]) as d(recipient)
+     cross join lateral (
+       select m.id from messages m
+       where m.recipient = d.recipient and m.account_id = $1 and m.id > $3 and m.state in ('queued', 'scheduled')
+         and ($4::text is null or m.sender = $4) and ($5::uuid is null or m.topic_id = $5)
+         and ($6::lane[] is null or m.lane = any ($6))) m
+     cross join lateral (
+       select q.ctid from queue q where q.account_id = $1 and q.message_id = m.id and q.status in ('scheduled', 'ready')
+       limit 1 for update) place)
+   delete from queue q using found where q.ctid = found.place returning q.message_id as id`,
+)
+
+/** Takes messages out of the queue that wait there and are newer than `after`. Returns their ids, bare. */
+export async function takeWaitingOnes(
+  tx: Tx,
+  accountId: string,
+  { recipients, sender, topic, lanes }: WaitingFilter,
+  after: string,
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(takeWaiting, [
+    accountId,
+    quoted(recipients),
+    after,
+    sender ?? null,
+    topic ?? null,
+    lanes ? `{${lanes.join()}}` : null,
+  ])
+  return rows.map(({ id }) => id)
+}
+
+const putOff = statement(
+  'put_off',
+  `with found as materialized (
+     select place.ctid as place from unnest($2::uuid[]) as d(id)
+     cross join lateral (
+       select q.ctid from queue q where q.account_id = $1 and q.message_id = d.id and q.status = 'ready' limit 1 for update) place)
+   update queue q set status = 'scheduled', due_at = $3 from found where q.ctid = found.place returning q.message_id as id`,
+)
+
+/** Makes ready messages wait until `until`. Returns the ids of those that do. */
+export async function putOffReady(
+  tx: Tx,
+  accountId: string,
+  ids: readonly string[],
+  until: Date,
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(putOff, [accountId, uuids(ids), until])
+  return rows.map(({ id }) => id)
+}
