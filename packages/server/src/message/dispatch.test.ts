@@ -57,6 +57,13 @@ function scripted() {
   }
 }
 
+/** Ends the binds that were started before: one of them would take what the next test puts into the queue. */
+const stops: (() => Promise<unknown>)[] = []
+const stopBefore = async (): Promise<void> => {
+  for (const stop of stops.splice(0)) await stop()
+}
+after(stopBefore)
+
 /** A bind of its own, whose messages wait in the queue before it starts. */
 async function bind(options: {
   window: number
@@ -67,6 +74,7 @@ async function bind(options: {
   ways?: Ways
   pace?: { freeWindow: number; pace: NonNullable<Carrier['pace']> }
 }) {
+  await stopBefore()
   await ask(db, 'truncate queue, claims')
   const { accountId, carrierId } = await testOwner(db)
   await testAccept({ db, clock }).accept(accountId, options.drafts)
@@ -106,7 +114,7 @@ async function bind(options: {
       pollMs: 600_000,
       ...(options.ledgerDb ? { drainMs: 1 } : {}),
     })
-    after(() => {
+    stops.push(() => {
       for (const { answer } of script.written) answer()
       return dispatcher.stop()
     })
