@@ -65,6 +65,8 @@ const leaves = [
     'errors',
     'events',
     'ids',
+    'json-pointer',
+    'json-pointer',
     'log',
     'mask',
     'metrics',

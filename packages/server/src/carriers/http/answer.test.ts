@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { at, parseJson, textAt } from '../../json-pointer.ts'
 import { CarrierError } from '../carrier.ts'
 import { type HttpAnswer, readAnswer } from './answer.ts'
-import { at, parseJson, textAt } from './pointer.ts'
 import type { HttpSettings } from './settings.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')

@@ -1,5 +1,5 @@
+import { at, parseJson, textAt } from '../../json-pointer.ts'
 import { CarrierError } from '../carrier.ts'
-import { at, parseJson, textAt } from './pointer.ts'
 import type { ErrorClass, HttpSettings } from './settings.ts'
 
 /** An answer as it came, its body cut at `mostBody`. */

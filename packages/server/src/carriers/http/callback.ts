@@ -1,8 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { countSegments } from '@kurzpost/gsm'
+import { at, textAt } from '../../json-pointer.ts'
 import type { CarrierReceipt, IncomingPart } from '../carrier.ts'
 import { holds, jsonOf } from './answer.ts'
-import { at, textAt } from './pointer.ts'
 import type { HttpSecrets, HttpSettings } from './settings.ts'
 
 export interface CallbackRequest {

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { pointerPattern } from './pointer.ts'
+import { pointerPattern } from '../../json-pointer.ts'
 
 /** The settings of a carrier of kind `http`: docs/http-carrier.md tells what each means. */
 
