@@ -66,7 +66,6 @@ const leaves = [
     'events',
     'ids',
     'json-pointer',
-    'json-pointer',
     'log',
     'mask',
     'metrics',
@@ -96,8 +95,9 @@ const layers: Record<string, string[]> = {
   // Of the core a capability sees the platform and the words that drafts and incoming messages are made of.
   'capabilities/': [
     'platform.ts',
-    'store/db.ts',
-    ...['message/draft.ts', 'message/lane.ts', 'message/state.ts', 'inbound/incoming.ts'],
+    ...['store/db.ts', 'store/arrays.ts', 'store/analytic.store.ts'],
+    ...['message/draft.ts', 'message/lane.ts', 'message/state.ts', 'message/address.ts'],
+    'inbound/incoming.ts',
   ],
   'http/': ['store/', 'accounts/', 'message/'],
 }
