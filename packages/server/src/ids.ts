@@ -15,6 +15,10 @@ export const prefixes = {
   webhook: 'whk',
   delivery: 'dlv',
   topic: 'top',
+  conversation: 'cnv',
+  entry: 'ent',
+  team: 'tem',
+  canned: 'can',
 } as const
 export type IdKind = keyof typeof prefixes
 
