@@ -220,7 +220,8 @@ async function start(
   const keyed = await keyring(db, config.secret)
   let listening = `http://${config.host}:${config.port}`
   const baseUrl = () => config.publicUrl ?? listening
-  const house = { db, clock, bell, log, accept, emit, keyed, outbound: guard, baseUrl }
+  const numbers = { country: config.country, lenient: config.sandbox }
+  const house = { db, clock, bell, log, accept, emit, keyed, numbers, outbound: guard, baseUrl }
   capabilities = capabilityFactories.map(({ name, create }) => create(createPlatform(name, house)))
   if (does('jobs')) {
     const webhooks = await startWebhooks({

@@ -70,6 +70,7 @@ let capabilities: readonly Capability[] = []
 const emit = createEmit(() => listenersOf(capabilities))
 const accept = testAccept({ db, clock, emit, gatesOf: () => capabilities.flatMap(({ gate }) => gate ?? []) })
 const platform = createPlatform('echo', {
+  numbers: { country: 'DE', lenient: true },
   ...{ db, clock, bell, log: silentLog, accept, emit },
   keyed: await keyring(db),
   outbound: createGuard({ sandbox: true }),

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { Bell } from './bell.ts'
 import type { Clock } from './clock.ts'
 import type { Guard } from './egress.ts'
@@ -48,6 +49,13 @@ export interface Platform {
   id(): string
   /** 32 octets that stay the same for a purpose, and say nothing about those of another. */
   keyed(purpose: string): Buffer
+  /**
+   * How an address is called wherever nobody may read it: an HMAC under a key of the installation, the same for every
+   * capability, so that their tables can be joined by it. Takes E.164, or an e-mail address in small letters.
+   */
+  addressKey(address: string): Buffer
+  /** How numbers are read that people have typed: see message/address.ts. */
+  numbers: { country: string; lenient: boolean }
   /** The address of a page of ours, as somebody outside has to write it. */
   publicUrl(path: string): string
   /** Where requests of ours may go that people have typed in. */
@@ -86,6 +94,7 @@ export interface House {
   accept: Accept
   emit: Emit
   keyed: (purpose: string) => Buffer
+  numbers: Platform['numbers']
   outbound: Guard
   /** Of the server, without a slash at its end; asked for at each use, for it may be known only once it listens. */
   baseUrl: () => string
@@ -93,7 +102,8 @@ export interface House {
 
 /** The house as one capability sees it; its jobs are queued under its name. */
 export function createPlatform(name: string, house: House): Platform {
-  const { db, clock, bell, accept, emit, keyed, outbound, baseUrl } = house
+  const { db, clock, bell, accept, emit, keyed, numbers, outbound, baseUrl } = house
+  const addressSecret = keyed('consent.consent')
   const named = (text: string) => `${name}.${text}`
   return {
     send: (accountId, drafts, tx) => accept.acceptIn(tx, accountId, drafts),
@@ -119,6 +129,8 @@ export function createPlatform(name: string, house: House): Platform {
     now: clock.now,
     id: () => uuidv7(clock.now().getTime()),
     keyed: (purpose) => keyed(named(purpose)),
+    addressKey: (address) => createHmac('sha256', addressSecret).update(address).digest(),
+    numbers,
     publicUrl: (path) => `${baseUrl()}${path}`,
     outbound,
     log: house.log.child({ capability: name }),
