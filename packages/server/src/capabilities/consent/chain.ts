@@ -1,0 +1,78 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Entry, Personal } from './entry.ts'
+
+/** Before the first entry of an account. */
+export const genesis = Buffer.alloc(32)
+
+/** JSON with its keys in the order of their code units and nothing between them (as RFC 8785 for what stands here). */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
+    entries.sort(([a], [b]) => (a < b ? -1 : 1))
+    return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join()}}`
+  }
+  return JSON.stringify(value)
+}
+
+const sha256 = (...parts: (string | Buffer)[]): Buffer => {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return hash.digest()
+}
+
+/** What the chain keeps of a person's details. Without the salt, which goes with them, nobody can try what they were. */
+export const hashDetails = ({ salt, number, details }: Personal): Buffer =>
+  sha256(salt, canonical({ number, details }))
+
+export const newSalt = (): Buffer => randomBytes(16)
+
+/** What the hash of an entry is over, as anybody can write it down again from the proof. */
+export function contentOf(entry: Omit<Entry, 'hash'>): string {
+  return canonical({
+    v: 1,
+    account: entry.accountId,
+    seq: entry.seq,
+    id: entry.id,
+    at: entry.at.toISOString(),
+    number_key: entry.numberKey.toString('hex'),
+    topic: entry.topic,
+    sender: entry.sender,
+    act: entry.act,
+    how: entry.how,
+    via: entry.via,
+    actor: entry.actor,
+    messages: entry.messageIds,
+    details: entry.detailsHash?.toString('hex') ?? null,
+    prev: entry.prevHash.toString('hex'),
+  })
+}
+
+export const hashEntry = (entry: Omit<Entry, 'hash'>): Buffer => sha256(contentOf(entry))
+
+export interface Head {
+  seq: number
+  hash: Buffer
+}
+
+/** What is wrong with an entry. */
+export interface Break {
+  seq: number
+  problem: string
+}
+
+/**
+ * Whether `entry` follows `head` and is what its hash says, and what stands of the person is what its salted hash says.
+ * Undefined: all is well.
+ */
+export function checkEntry(head: Head, entry: Entry, personal: Personal | undefined): Break | undefined {
+  const expected = head.seq + 1
+  if (entry.seq !== expected)
+    return { seq: expected, problem: `entry ${expected} is missing; ${entry.seq} follows` }
+  const broken = (problem: string): Break => ({ seq: entry.seq, problem })
+  if (!entry.prevHash.equals(head.hash)) return broken('it does not name the hash of the entry before it')
+  if (!hashEntry(entry).equals(entry.hash)) return broken('its content is not what its hash was made over')
+  if (personal && !(entry.detailsHash && hashDetails(personal).equals(entry.detailsHash)))
+    return broken('the number or the text beside it is not what was written down')
+  return undefined
+}
