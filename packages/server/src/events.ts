@@ -22,6 +22,17 @@ const failed = Type.Object({
 })
 const plain = Type.Object(messageOut)
 
+const inboxActor = Type.Union([Type.String(), Type.Null()], {
+  description: 'Id of a user or key; null when it happened by itself',
+})
+const inboxTarget = Type.Object({
+  conversation_id: Type.String(),
+  target: Type.String({ description: 'first_answer, next_answer or resolution' }),
+  due_at: Type.String(),
+  assignee: Type.Union([Type.String(), Type.Null()]),
+  team_id: Type.Union([Type.String(), Type.Null()]),
+})
+
 export const events = {
   'message.accepted': { meaning: 'The message is stored and will be sent.', payload: plain },
   'message.queued': {
@@ -62,6 +73,111 @@ export const events = {
       segments: Type.Integer(),
       complete: Type.Boolean({ description: 'False when a part of a long message never came' }),
       claimed_by: Type.Union([Type.String(), Type.Null()], { description: 'The capability that took it' }),
+    }),
+  },
+  'inbox.received': {
+    meaning: 'A message came into a conversation, and opened it if it was not open.',
+    payload: Type.Object({
+      conversation_id: Type.String({ description: 'cnv_…' }),
+      message_id: Type.String(),
+      state: Type.String({ description: 'open, or closed when it only answered the question how we did' }),
+      opened: Type.Boolean({ description: 'True when the conversation is new or was closed' }),
+      flags: Type.Array(Type.String(), { description: 'What others saw in it, such as maybe_stop' }),
+    }),
+  },
+  'inbox.replied': {
+    meaning: 'Somebody of us, or an automatic answer, has written in a conversation.',
+    payload: Type.Object({
+      conversation_id: Type.String(),
+      message_id: Type.String(),
+      state: Type.String(),
+      by: inboxActor,
+      automatic: Type.Boolean(),
+    }),
+  },
+  'inbox.noted': {
+    meaning: 'Somebody left a note in a conversation.',
+    payload: Type.Object({
+      conversation_id: Type.String(),
+      entry_id: Type.String(),
+      by: inboxActor,
+      mentions: Type.Array(Type.String(), { description: 'Ids of those who were named' }),
+    }),
+  },
+  'inbox.assigned': {
+    meaning: 'A conversation has got, lost or changed its agent or its team.',
+    payload: Type.Object({
+      conversation_id: Type.String(),
+      assignee: Type.Union([Type.String(), Type.Null()]),
+      team_id: Type.Union([Type.String(), Type.Null()]),
+      by: inboxActor,
+    }),
+  },
+  'inbox.state_changed': {
+    meaning: 'A conversation was closed, snoozed, woken or opened again by us.',
+    payload: Type.Object({
+      conversation_id: Type.String(),
+      state: Type.String(),
+      before: Type.String(),
+      until: Type.Union([Type.String(), Type.Null()], {
+        description: 'Of a snoozed one: when it comes back',
+      }),
+      by: inboxActor,
+    }),
+  },
+  'inbox.changed': {
+    meaning: 'Something else about a conversation has changed: what of it was read, or its flags.',
+    payload: Type.Object({ conversation_id: Type.String(), by: inboxActor }),
+  },
+  'inbox.target_warned': { meaning: 'A promised time will soon be over.', payload: inboxTarget },
+  'inbox.target_breached': { meaning: 'A promised time is over.', payload: inboxTarget },
+  'inbox.rated': {
+    meaning: 'A person has answered the question how we did.',
+    payload: Type.Object({
+      conversation_id: Type.String(),
+      message_id: Type.String(),
+      score: Type.Integer({ description: '1 to 5' }),
+      commented: Type.Boolean(),
+    }),
+  },
+  'inbox.presence': {
+    meaning: 'Somebody looks at a conversation, types in it, or has left it.',
+    payload: Type.Object({
+      conversation_id: Type.String(),
+      user_id: Type.String(),
+      name: Type.String(),
+      doing: Type.String({ description: 'viewing, typing or gone' }),
+      until: Type.String({ description: 'When that is over unless it is said again' }),
+    }),
+  },
+  'inbox.handed_over': {
+    meaning: 'A conversation was given to a dialog: from here on it answers.',
+    payload: Type.Object({
+      conversation_id: Type.String(),
+      to: Type.String({ description: 'The name of the dialog' }),
+      channel: Type.String(),
+      address: Type.String(),
+      sender: Type.Union([Type.String(), Type.Null()]),
+      by: inboxActor,
+    }),
+  },
+  'inbox.wanted': {
+    meaning: 'A dialog gives a person to the inbox: a conversation is opened.',
+    payload: Type.Object({
+      channel: Type.String(),
+      address: Type.String(),
+      sender: Type.Union([Type.String(), Type.Null()], { description: 'Our address that they wrote to' }),
+      from: Type.String({ description: 'The name of the dialog' }),
+      team_id: Type.Union([Type.String(), Type.Null()]),
+      note: Type.Union([Type.String(), Type.Null()], { description: 'What agents should know' }),
+    }),
+  },
+  'inbox.merged': {
+    meaning: 'Two conversations were of one person and are one now.',
+    payload: Type.Object({
+      conversation_id: Type.String({ description: 'The one that stays' }),
+      merged_id: Type.String({ description: 'The one that is gone' }),
+      by: inboxActor,
     }),
   },
   'webhook.disabled': {
