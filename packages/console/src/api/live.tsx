@@ -62,10 +62,10 @@ function applyEvents(client: QueryClient, events: ApiEvent[]) {
   const changed = new Map<string, ApiEvent['data']>()
   for (const { data } of events) if (data.message_id) changed.set(data.message_id, data)
   client.setQueriesData<MessagePage>({ queryKey: ['messages'] }, (page) => {
-    if (!page?.items.some((item) => changed.has(item.id))) return page
+    if (!page?.data.some((item) => changed.has(item.id))) return page
     return {
       ...page,
-      items: page.items.map((item) => {
+      data: page.data.map((item) => {
         const change = changed.get(item.id)
         if (!change?.state) return item
         return {

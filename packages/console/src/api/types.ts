@@ -86,7 +86,7 @@ export interface MessageDetail extends Message {
 }
 
 export interface MessagePage {
-  items: Message[]
+  data: Message[]
   next: string | null
 }
 

@@ -26,11 +26,11 @@ export default function ListPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const view = JSON.stringify(search)
-  const { data, error, refetch, isPlaceholderData } = useQuery({
+  const { data: page, error, refetch, isPlaceholderData } = useQuery({
     ...messagesQuery(listParameters(search)),
     placeholderData: keepPreviousData,
   })
-  const fresh = useFresh(view, search, data?.items)
+  const fresh = useFresh(view, search, page?.data)
   const go = (next: ListSearch) => void navigate({ search: next })
   const showFresh = () => {
     fresh.clear()
@@ -43,14 +43,14 @@ export default function ListPage() {
     <Page
       title={t.list.title}
       action={
-        data &&
-        data.items.length > 0 && (
+        page &&
+        page.data.length > 0 && (
           <Button
             variant="subtle"
             color="gray"
             size="compact-sm"
             leftSection={<IconDownload size={16} />}
-            onClick={() => download(data.items, t)}
+            onClick={() => download(page.data, t)}
           >
             {t.list.export}
           </Button>
@@ -73,17 +73,17 @@ export default function ListPage() {
           <div className={css.trouble}>
             <Problem error={error} onRetry={() => void refetch()} />
           </div>
-        ) : !data ? (
+        ) : !page ? (
           <Loading />
-        ) : data.items.length === 0 ? (
+        ) : page.data.length === 0 ? (
           <Nothing filtered={isFiltered(search) || search.before !== undefined} onClear={() => go({})} />
         ) : (
-          <MessageRows messages={data.items} />
+          <MessageRows messages={page.data} />
         )}
       </div>
-      {data && data.items.length > 0 && (
+      {page && page.data.length > 0 && (
         <nav className={css.foot} aria-label={t.list.title}>
-          <span>{t.list.shown(data.items.length, format.number(data.items.length))}</span>
+          <span>{t.list.shown(page.data.length, format.number(page.data.length))}</span>
           {search.before && (
             <Button
               variant="default"
@@ -96,8 +96,8 @@ export default function ListPage() {
               {t.list.newest}
             </Button>
           )}
-          {data.next && (
-            <Button variant="default" size="sm" onClick={() => go({ ...search, before: data.next! })}>
+          {page.next && (
+            <Button variant="default" size="sm" onClick={() => go({ ...search, before: page.next! })}>
               {t.list.older}
             </Button>
           )}

@@ -17,7 +17,7 @@ const restMs = 1_000
 export function Latest() {
   const { t } = useSpeech()
   const client = useQueryClient()
-  const { data, error, refetch } = useQuery(query)
+  const { data: page, error, refetch } = useQuery(query)
   const lastRead = useRef(0)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEvents((events) => {
@@ -44,8 +44,8 @@ export function Latest() {
         </Anchor>
       </div>
       {error && <Problem error={error} onRetry={() => void refetch()} />}
-      {data?.items.length === 0 && <p className={css.empty}>{t.latest.empty}</p>}
-      {data && data.items.length > 0 && <MessageRows messages={data.items} brief />}
+      {page?.data.length === 0 && <p className={css.empty}>{t.latest.empty}</p>}
+      {page && page.data.length > 0 && <MessageRows messages={page.data} brief />}
     </section>
   )
 }

@@ -130,7 +130,7 @@ test('without the token there is nothing, and no secret comes back from anywhere
   const { body: shown } = await story.api('GET', `/v1/carriers/${carrier}`)
   const { body: messages } = await story.api('GET', '/v1/messages')
   const details = await Promise.all(
-    messages.items.map(async ({ id }: { id: string }) => (await story.api('GET', `/v1/messages/${id}`)).body),
+    messages.data.map(async ({ id }: { id: string }) => (await story.api('GET', `/v1/messages/${id}`)).body),
   )
   const all = JSON.stringify([shown, details, story.seen, await (await fetch(`${story.url}/metrics`)).text()])
   assert.ok(all.includes('Bearer ••••'), 'the trace of the request is there')

@@ -19,7 +19,7 @@ test('fifty requests at once with one idempotency key send one message and get o
   await story.event('message.delivered', (data) => data.message_id === answers[0]!.body.id)
   assert.equal((await submitted()).length, 1)
   const { body } = await story.api('GET', `/v1/messages?to=${encodeURIComponent(to)}`)
-  assert.equal(body.items.length, 1)
+  assert.equal(body.data.length, 1)
 })
 
 test('the same key with another text is a conflict and stores nothing', async () => {
@@ -27,7 +27,7 @@ test('the same key with another text is a conflict and stores nothing', async ()
   assert.equal(answer.status, 409)
   assert.equal(answer.body.error.code, 'idempotency_conflict')
   const { body } = await story.api('GET', `/v1/messages?to=${encodeURIComponent(to)}`)
-  assert.equal(body.items.length, 1)
+  assert.equal(body.data.length, 1)
 })
 
 test('two requests at once with one key and different texts: one is sent, the other is told of the conflict', async () => {

@@ -58,7 +58,7 @@ test('what npm start runs survives kill -9: PostgreSQL and the simulator are tak
       undefined,
       authorized,
     )
-    const delivered = new Set(page.body.items.map((item: { id: string }) => item.id))
+    const delivered = new Set(page.body.data.map((item: { id: string }) => item.id))
     return ids.every((id) => delivered.has(id))
   })
   assert.equal(

@@ -64,13 +64,14 @@ for (const [encoding, text] of Object.entries(long)) {
 
 test('a reply appears among the messages, with the trace of who was asked', async () => {
   const from = number()
-  await story.phone('POST', handset(from), { to: '12345', text: 'STOP' })
+  await story.phone('POST', handset(from), { to: '12345', text: 'Good morning' })
   const received = await story.event('message.received', (data) => data.from === from)
-  assert.equal(received.text, 'STOP')
+  assert.equal(received.text, 'Good morning')
   const { body: message } = await story.api('GET', `/v1/messages/${received.message_id}`)
   assert.equal(message.direction, 'inbound')
   assert.equal(message.state, 'received')
-  assert.deepEqual(message.trace, { asked: [], taken_by: null })
+  assert.ok(Array.isArray(message.trace.asked))
+  assert.equal(message.trace.taken_by, received.claimed_by)
 })
 
 test('a message that is scheduled waits, becomes queued at its time, and goes out', async () => {
@@ -158,7 +159,7 @@ test('a list is paged by key, newest first, and filtered', async () => {
     ids.push((await story.api('POST', '/v1/messages', { to, text: `n${n}` })).body.id)
   const first = await story.api('GET', `/v1/messages?to=${encodeURIComponent(to)}&limit=2`)
   assert.deepEqual(
-    first.body.items.map((item: { id: string }) => item.id),
+    first.body.data.map((item: { id: string }) => item.id),
     [ids[2], ids[1]],
   )
   const next = await story.api(
@@ -166,7 +167,7 @@ test('a list is paged by key, newest first, and filtered', async () => {
     `/v1/messages?to=${encodeURIComponent(to)}&limit=2&before=${first.body.next}`,
   )
   assert.deepEqual(
-    next.body.items.map((item: { id: string }) => item.id),
+    next.body.data.map((item: { id: string }) => item.id),
     [ids[0]],
   )
   assert.equal(next.body.next, null)

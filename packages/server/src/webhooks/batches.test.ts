@@ -71,7 +71,7 @@ it('sends again what a node had taken when it was killed, under the same webhook
   await other.stop()
   const { body } = await other.call(`GET /v1/webhooks/${created.id}/deliveries`, account)
   assert.deepEqual(
-    body.items.map(({ status, attempt }: { status: string; attempt: number }) => [status, attempt]),
+    body.data.map(({ status, attempt }: { status: string; attempt: number }) => [status, attempt]),
     [['delivered', 2]],
   )
   assert.deepEqual(await db.query(countBatches), [{ count: 0 }])
@@ -181,7 +181,7 @@ it('shows what a slow endpoint has not answered, and stores its answer', async (
   await emit(account)
   here.bell.ring('outbox')
   const taken = await first
-  const list = async () => (await here.call(`GET /v1/webhooks/${created.id}/deliveries`, account)).body.items
+  const list = async () => (await here.call(`GET /v1/webhooks/${created.id}/deliveries`, account)).body.data
   let [entry] = await list()
   while (!entry) [entry] = await list()
   assert.deepEqual([entry.status, entry.attempt, entry.sent_at], ['sending', 1, null])

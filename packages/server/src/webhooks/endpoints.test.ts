@@ -60,7 +60,7 @@ it('switches off an endpoint that answers 410, and tells so in an event', async 
   assert.equal(shown.enabled, false)
   assert.match(shown.disabled_reason, /410/)
   const { body } = await here.call(`GET /v1/webhooks/${created.id}/deliveries`, account)
-  assert.equal(body.items[0].status, 'failed')
+  assert.equal(body.data[0].status, 'failed')
 
   // Nothing new while it is off; when it is on again, it starts anew.
   answers.set(gone, ok)
@@ -131,7 +131,7 @@ it('replays a delivery, and sends a test to one endpoint alone', async () => {
   const { body } = await again.call(`GET /v1/webhooks/${created.id}/deliveries`, account)
   const replayed = next(path)
   const { status } = await again.call(
-    `POST /v1/webhooks/${created.id}/deliveries/${body.items[0].id}/replay`,
+    `POST /v1/webhooks/${created.id}/deliveries/${body.data[0].id}/replay`,
     account,
   )
   assert.equal(status, 202)
@@ -219,7 +219,7 @@ it('keeps the endpoints of accounts apart, and refuses what it cannot use', asyn
   const here = await node()
   const body = { url: `${origin}/x`, events: ['message.received'], description: 'mine' }
   const { body: created } = await here.call('POST /v1/webhooks', account, { body })
-  assert.deepEqual((await here.call('GET /v1/webhooks', stranger)).body.items, [])
+  assert.deepEqual((await here.call('GET /v1/webhooks', stranger)).body.data, [])
   for (const request of ['GET', 'DELETE', 'PATCH'] as const) {
     await assert.rejects(here.call(`${request} /v1/webhooks/${created.id}`, stranger, { body: {} }), {
       code: 'not_found',

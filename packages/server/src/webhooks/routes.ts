@@ -91,7 +91,7 @@ function endpointRoutes({ db, bell, clock, guard }: Parameters<typeof webhookRou
       responses: { 200: schema.page(schema.EndpointOut) },
       async handler({ accountId }: Call) {
         const rows = await listEndpoints(db, accountId)
-        return { status: 200, body: { items: rows.map(schema.endpointJson), next: null } }
+        return { status: 200, body: { data: rows.map(schema.endpointJson), next: null } }
       },
     },
     {
@@ -188,7 +188,7 @@ function deliveryRoutes({ db, bell, clock }: Parameters<typeof webhookRoutes>[0]
         })
         const items = rows.slice(0, limit)
         const next = rows.length > limit ? publicId('delivery', items.at(-1)!.event_id) : null
-        return { status: 200, body: { items: items.map(schema.deliveryJson), next } }
+        return { status: 200, body: { data: items.map(schema.deliveryJson), next } }
       },
     },
     {

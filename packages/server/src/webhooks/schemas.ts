@@ -11,7 +11,7 @@ const closed = { additionalProperties: false } as const
 const nullable = <T extends TSchema>(inner: T) => Type.Union([inner, Type.Null()])
 const time = Type.String({ format: 'date-time' })
 export const page = <T extends TSchema>(item: T) =>
-  Type.Object({ items: Type.Array(item), next: nullable(Type.String()) })
+  Type.Object({ data: Type.Array(item), next: nullable(Type.String()) })
 
 const id = Type.String({ description: 'whk_…', maxLength: 40 })
 export const EndpointParams = Type.Object({ id })

@@ -52,8 +52,8 @@ it('sends a signed event to each endpoint that wants it, and logs what was signe
   const { body: logged } = await here.call(`GET /v1/webhooks/${created.id}/deliveries`, account, {
     query: { status: 'delivered' },
   })
-  assert.equal(logged.items.length, 2)
-  const [, entry] = logged.items
+  assert.equal(logged.data.length, 2)
+  const [, entry] = logged.data
   assert.equal(entry.event_id, idOf(taken))
   assert.equal(entry.signed_content, `${idOf(taken)}.${taken.headers['webhook-timestamp']}.${taken.body}`)
   assert.deepEqual([entry.status, entry.attempt, entry.response_status], ['delivered', 1, 204])
@@ -69,7 +69,7 @@ it('tries again later under the same webhook-id, and keeps each failure in the l
   here.bell.ring('outbox')
   ;(await first).answer(500)
   await here.stop()
-  const list = async () => (await here.call(`GET /v1/webhooks/${created.id}/deliveries`, account)).body.items
+  const list = async () => (await here.call(`GET /v1/webhooks/${created.id}/deliveries`, account)).body.data
   const [waiting] = await list()
   assert.deepEqual([waiting.status, waiting.attempt, waiting.response_status], ['pending', 1, 500])
   const wait = Date.parse(waiting.next_attempt_at) - Date.parse(waiting.sent_at)
@@ -138,8 +138,8 @@ it('gives up after the last attempt, and says so', async () => {
   await last
   await here.stop()
   const { body } = await here.call(`GET /v1/webhooks/${created.id}/deliveries`, account)
-  assert.deepEqual([body.items[0].status, body.items[0].attempt], ['failed', 12])
-  assert.equal(body.items[0].error, 'the endpoint answered 503')
+  assert.deepEqual([body.data[0].status, body.data[0].attempt], ['failed', 12])
+  assert.equal(body.data[0].error, 'the endpoint answered 503')
 })
 
 it('does not follow redirects', async () => {
@@ -154,7 +154,7 @@ it('does not follow redirects', async () => {
   await taken
   await here.stop()
   const { body } = await here.call(`GET /v1/webhooks/${created.id}/deliveries`, account)
-  assert.deepEqual([body.items[0].status, body.items[0].response_status], ['pending', 302])
+  assert.deepEqual([body.data[0].status, body.data[0].response_status], ['pending', 302])
 })
 
 it('does not let a silent endpoint delay the others', async () => {
@@ -258,8 +258,8 @@ it('does not connect where a public name leads to this machine', async () => {
   for (const { id } of [byName, byAddress]) {
     for (;;) {
       const { body } = await here.call(`GET /v1/webhooks/${id}/deliveries`, account)
-      if (!body.items[0]?.error) continue
-      assert.match(body.items[0].error, /does not lead to a public address/)
+      if (!body.data[0]?.error) continue
+      assert.match(body.data[0].error, /does not lead to a public address/)
       break
     }
   }

@@ -25,7 +25,7 @@ test('a key is shown once, works, and is nowhere in the database', async () => {
   assert.equal((await as(body.key)('GET', '/v1/info')).status, 200)
   const listed = await ask('GET', '/v1/keys')
   const { key: token, ...rest } = body
-  assert.deepEqual(listed.body.items[0], rest)
+  assert.deepEqual(listed.body.data[0], rest)
   const rows = await db.query({ name: 'test_keys', text: 'select k::text as row from api_keys k' })
   assert.ok(!JSON.stringify(rows).includes(token))
 })
@@ -36,10 +36,10 @@ test('a revoked key is refused at once, and stays revoked', async () => {
   assert.equal((await old('GET', '/v1/info')).status, 200)
   assert.equal((await ask('DELETE', `/v1/keys/${body.id}`)).status, 204)
   assert.equal((await old('GET', '/v1/info')).status, 401)
-  const { revoked_at } = (await ask('GET', '/v1/keys')).body.items[0]
+  const { revoked_at } = (await ask('GET', '/v1/keys')).body.data[0]
   assert.ok(revoked_at)
   assert.equal((await ask('DELETE', `/v1/keys/${body.id}`)).status, 204)
-  assert.equal((await ask('GET', '/v1/keys')).body.items[0].revoked_at, revoked_at)
+  assert.equal((await ask('GET', '/v1/keys')).body.data[0].revoked_at, revoked_at)
 })
 
 test('a key cannot hand on what it may not do itself', async () => {
@@ -70,7 +70,7 @@ test('the bootstrap key opens the first account, however often and from however 
   )
   assert.deepEqual(outcomes.map((outcome) => outcome.key).sort(), ['created', 'present', 'present'])
   assert.equal(new Set(outcomes.map(({ id }) => id)).size, 1)
-  const made = (await ask('GET', '/v1/keys')).body.items[0]
+  const made = (await ask('GET', '/v1/keys')).body.data[0]
   assert.equal((await as(token)('GET', '/v1/info')).status, 200)
   await ask('DELETE', `/v1/keys/${made.id}`)
   assert.equal((await ensureFirstAccount(db, systemClock, { token, name: 'Bootstrap' })).key, 'revoked')

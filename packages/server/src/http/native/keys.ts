@@ -61,7 +61,7 @@ export function keyRoutes(db: Tx, clock: Clock, forget: (keyId: string) => void)
       summary: 'List keys, newest first',
       responses: { 200: schema.page(Key) },
       async handler({ accountId }: Call) {
-        return { status: 200, body: { items: (await listKeys(db, accountId)).map(keyJson), next: null } }
+        return { status: 200, body: { data: (await listKeys(db, accountId)).map(keyJson), next: null } }
       },
     },
     {

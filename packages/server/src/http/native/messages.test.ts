@@ -182,14 +182,14 @@ test('pages of a list follow each other without gap or repeat, newest first', as
   let next: string | null = ''
   while (next !== null) {
     const { body } = await ask('GET', `/v1/messages?client_ref=paging&limit=2${next && `&before=${next}`}`)
-    assert.ok(body.items.every((item: unknown) => Value.Check(Message, item)))
-    seen.push(...body.items.map(({ id }: { id: string }) => id))
+    assert.ok(body.data.every((item: unknown) => Value.Check(Message, item)))
+    seen.push(...body.data.map(({ id }: { id: string }) => id))
     next = body.next
   }
   assert.deepEqual(seen, sent)
   const newer = await ask('GET', `/v1/messages?client_ref=paging&after=${sent[2]}`)
   assert.deepEqual(
-    newer.body.items.map(({ id }: { id: string }) => id),
+    newer.body.data.map(({ id }: { id: string }) => id),
     sent.slice(0, 2),
   )
 })
@@ -203,7 +203,7 @@ test('a list is filtered by what is asked', async () => {
     from: 'Filter',
   })
   const found = async (query: string) =>
-    (await ask('GET', `/v1/messages?${query}`)).body.items.map(({ id }: { id: string }) => id)
+    (await ask('GET', `/v1/messages?${query}`)).body.data.map(({ id }: { id: string }) => id)
   const since = encodeURIComponent(new Date(at.getTime() - 1).toISOString())
   for (const query of [
     'to=%2B4915199999999',
@@ -265,7 +265,7 @@ test('ids of nothing, of another kind and of another account are not found', asy
   ])
   assert.equal((await ask('GET', `/v1/messages/${body.id}`)).status, 404)
   assert.equal((await ask('POST', `/v1/messages/${body.id}/cancel`)).status, 404)
-  assert.deepEqual((await ask('GET', '/v1/messages')).body.items, [])
+  assert.deepEqual((await ask('GET', '/v1/messages')).body.data, [])
 })
 
 test('a key for reading cannot send', async () => {

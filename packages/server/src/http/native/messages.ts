@@ -124,7 +124,7 @@ export function messageRoutes(
         const rows = await core.list(call.accountId, { ...toFilter(call.query), limit: limit + 1 })
         const items = rows.slice(0, limit)
         const next = rows.length > limit ? publicId('message', items.at(-1)!.id) : null
-        return { status: 200, body: { items: items.map(messageJson), next } }
+        return { status: 200, body: { data: items.map(messageJson), next } }
       },
     },
     {

@@ -167,7 +167,7 @@ export const IdempotencyHeaders = Type.Object({
 /** A list with the cursor of its next page. */
 export const page = <T extends TSchema>(items: T) =>
   Type.Object({
-    items: Type.Array(items),
+    data: Type.Array(items),
     next: nullable(Type.String(), { description: 'Pass it as `before` for the next page; null at the end' }),
   })
 
