@@ -26,7 +26,12 @@ export default function ListPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const view = JSON.stringify(search)
-  const { data: page, error, refetch, isPlaceholderData } = useQuery({
+  const {
+    data: page,
+    error,
+    refetch,
+    isPlaceholderData,
+  } = useQuery({
     ...messagesQuery(listParameters(search)),
     placeholderData: keepPreviousData,
   })
@@ -58,7 +63,7 @@ export default function ListPage() {
       }
     >
       <Filters search={search} onChange={go} />
-      <div className={`sheet ${css.sheet}`} aria-busy={!data || isPlaceholderData}>
+      <div className={`sheet ${css.sheet}`} aria-busy={!page || isPlaceholderData}>
         <div aria-live="polite">
           {fresh.count > 0 && (
             <UnstyledButton className={css.fresh} onClick={showFresh}>
