@@ -45,7 +45,9 @@ export function nextWithin(caps: Caps, sent: readonly number[], at: number): num
   // Room comes only when a message leaves a span: a span's length after one that was sent.
   const candidates = [
     at,
-    ...capSpanNames.flatMap((span) => (caps[span] === undefined ? [] : sent.map((each) => each + capSpans[span]))),
+    ...capSpanNames.flatMap((span) =>
+      caps[span] === undefined ? [] : sent.map((each) => each + capSpans[span]),
+    ),
   ]
     .filter((each) => each >= at)
     .sort((a, b) => a - b)
