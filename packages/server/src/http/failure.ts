@@ -36,7 +36,8 @@ export function toFailure(error: unknown): Failure {
 }
 
 export function failure(code: ErrorCode, options: { message?: string; details?: unknown } = {}): Failure {
-  const seconds = retryAfter[code]
+  const { retry_after } = (options.details ?? {}) as { retry_after?: number }
+  const seconds = retry_after ?? retryAfter[code]
   return {
     status: errors[code].status,
     body: errorBody(code, options),
