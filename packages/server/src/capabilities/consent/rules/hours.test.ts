@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { nextOpen, type Rule, stretchAt } from './hours.ts'
+import { type IsHoliday, nextOpen, type Rule, stretchAt } from './hours.ts'
 import { parseWeek } from './week.ts'
 
 const minuteMs = 60_000
-const none = () => false
+const none: IsHoliday = () => false
 const rule = (hours: string, closedOnHolidaysOf: string | null = null): Rule => ({
   week: parseWeek(hours),
   closedOnHolidaysOf,
