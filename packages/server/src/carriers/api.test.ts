@@ -127,6 +127,11 @@ test('what makes no sense is refused, each field with what it should be', async 
   assert.deepEqual((await ask('GET', '/v1/carriers')).body.data, [], 'and nothing of it is kept')
 })
 
+test('a carrier may be called as people call it, in any script', async () => {
+  for (const name of ['Münster Süd', 'Київ 2']) assert.equal((await add(name)).name, name)
+  assert.equal((await ask('POST', '/v1/carriers', smpp('süd/nord'))).status, 422)
+})
+
 test('names are taken once, and free again when their carrier is gone', async () => {
   const { id } = await add('nordic')
   assert.equal((await ask('POST', '/v1/carriers', smpp('nordic'))).body.error.code, 'name_taken')

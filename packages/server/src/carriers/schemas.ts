@@ -26,7 +26,7 @@ export const CarrierParams = Type.Object({ id: carrierId })
 export const RouteParams = Type.Object({ id: routeId })
 
 const Name = Type.String({
-  pattern: '^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$',
+  pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,39}$',
   description: 'For people; letters, digits, spaces and . _ -',
   examples: ['nordic'],
 })
