@@ -319,6 +319,48 @@ export const errors = {
     sentence: 'Something went wrong on our side.',
     advice: 'Send again with the same idempotency key; if it stays, look for the request id in the log.',
   },
+  invalid_email: {
+    status: 422,
+    retryable: false,
+    sentence: 'The text is not an e-mail address.',
+    advice: 'Write it as name@example.org.',
+  },
+  limit_reached: {
+    status: 422,
+    retryable: false,
+    sentence: 'There are as many of these as there may be.',
+    advice: 'Look at `details` for the number, and delete some that are no longer used.',
+  },
+  contact_without_address: {
+    status: 422,
+    retryable: false,
+    sentence: 'A person needs an address or an external id, or nobody could find them again.',
+    advice: 'Give at least one entry in `addresses`, or an `external_id`.',
+  },
+  contact_address_taken: {
+    status: 409,
+    retryable: false,
+    sentence: 'The address belongs to another person already.',
+    advice: 'Look at `details`: change that person, merge the two, or take the address from the other first.',
+  },
+  contact_ambiguous: {
+    status: 409,
+    retryable: false,
+    sentence: 'The addresses belong to different people.',
+    advice: 'Look at `details`: merge those people if they are one, or send fewer addresses.',
+  },
+  contact_external_id_taken: {
+    status: 409,
+    retryable: false,
+    sentence: 'Another person has this external id.',
+    advice: 'Look at `details` for who it is, and merge the two if they are one.',
+  },
+  contact_erased: {
+    status: 409,
+    retryable: false,
+    sentence: 'Somebody with this address was erased at their own wish.',
+    advice: 'Send `"returned": true` only if the person has come back by themselves.',
+  },
   // Why a message failed: `error.code` of a message, never an HTTP answer.
   carrier_rejected: {
     status: 0,
