@@ -1,7 +1,10 @@
 import type { CapabilityFactory } from '../platform.ts'
+import { createContacts } from './contacts/contacts.ts'
 
 /**
  * What Kurzpost can do beyond sending and receiving, in the order in which inbound messages are offered.
  * Order is meaning: consent comes before a live alert, an open transaction before a keyword, the inbox last.
  */
-export const capabilityFactories: readonly { name: string; create: CapabilityFactory }[] = []
+export const capabilityFactories: readonly { name: string; create: CapabilityFactory }[] = [
+  { name: 'contacts', create: createContacts },
+]

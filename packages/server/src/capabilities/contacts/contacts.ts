@@ -1,0 +1,21 @@
+import type { Capability, Platform } from '../../platform.ts'
+import { listRoutes } from './lists/routes.ts'
+import { attributeRoutes, stripEverywhere } from './people/attribute-routes.ts'
+import { noteRoutes } from './people/note-routes.ts'
+import { createPeople } from './people/people.ts'
+import { personRoutes } from './people/routes.ts'
+
+/** People: who they are, which of them are meant, and what is done with many at once. */
+export function createContacts(platform: Platform): Capability {
+  const people = createPeople(platform)
+  return {
+    name: 'contacts',
+    routes: [
+      ...personRoutes(platform, people),
+      ...noteRoutes(platform, people),
+      ...attributeRoutes(platform),
+      ...listRoutes(platform, people),
+    ],
+    jobs: { strip_attribute: (payload) => stripEverywhere(platform, payload) },
+  }
+}
