@@ -4,6 +4,8 @@ import { acquire } from '../fleet/lease.store.ts'
 import { putOn } from '../routing/repath.store.ts'
 import { testDatabase } from '../store/testing.ts'
 import { claim } from './claim.store.ts'
+import { findReceipted, updateReceipted } from './receipt.store.ts'
+import { type AnsweredSegment, settleSubmitted } from './settle.store.ts'
 import { dequeue } from './store.ts'
 import { expireDue, promoteDue, resendUncertain } from './sweep.ts'
 import { ask, handClock, offers, testOwner, testPath } from './testing.ts'
@@ -15,12 +17,13 @@ const fence = (await acquire(db, carrierId, 0, 1, 600_000))!
 const clock = handClock()
 const waiting = 20_000
 
-/** Rows of the queue that this session has fetched so far. */
-async function fetched(): Promise<number> {
+/** Rows of tables so named that this session has fetched so far. */
+async function fetched(tables = 'queue'): Promise<number> {
   await ask(db, 'select pg_stat_force_next_flush()')
   const [row] = await ask<{ rows: number }>(
     db,
-    `select (coalesce(idx_tup_fetch, 0) + seq_tup_read)::integer as rows from pg_stat_user_tables where relname = 'queue'`,
+    `select sum(coalesce(idx_tup_fetch, 0) + seq_tup_read)::integer as rows from pg_stat_user_tables where relname ~ $1`,
+    [`^(${tables})`],
   )
   return row!.rows
 }
@@ -69,4 +72,75 @@ test('a backlog costs what is taken of it, also where plans were made while the 
     const cost = (await fetched()) - before
     assert.ok(cost < 500, `${name} fetched ${cost} rows of the queue`)
   }
+})
+
+test('answers and receipts cost what they are for, whatever lies between the first and the last of them', async () => {
+  const spared = async (first: string, last: string): Promise<Record<string, number>> => {
+    const rows = [first, last].map((id) => ({ account_id: accountId, id }))
+    const answered = rows.map(({ account_id, id }, at): AnsweredSegment => {
+      const remote = `${id}-${at}`
+      const row = { account_id, message_id: id, attempt: 1, index: 1, carrier_id: carrierId }
+      return { ...row, remote_id: remote, remote_key: remote, request: null }
+    })
+    const steps = {
+      settle: () =>
+        settleSubmitted(
+          db,
+          rows.map((row) => ({ ...row, steps: [{}], event: {} })),
+          answered,
+          clock.now(),
+        ),
+      find: () =>
+        findReceipted(
+          db,
+          answered.map(({ remote_key: key }, n) => ({ n, carrier_id: carrierId, key })),
+          clock.now(),
+        ),
+      write: () =>
+        updateReceipted(
+          db,
+          answered.map((row) => ({ ...row, state: 'delivered', receipts: [] })),
+          rows.map((row) => ({
+            ...row,
+            state: 'delivered',
+            steps: [{}],
+            error_code: null,
+            carrier_code: null,
+            event_name: 'message.delivered',
+            event: {},
+          })),
+          clock.now(),
+        ),
+    }
+    const cost: Record<string, number> = {}
+    for (const [name, step] of Object.entries(steps)) {
+      const before = await fetched('messages|segments')
+      await step()
+      cost[name] = (await fetched('messages|segments')) - before
+    }
+    return cost
+  }
+  const message = async (count: number) =>
+    (
+      await ask<{ id: string }>(
+        db,
+        `insert into messages (account_id, id, direction, state, lane, recipient, body, encoding, segments, expires_at, created_at, updated_at)
+         select $1, uuidv7(), 'outbound', 'queued', 'marketing', '+4915123456789', 'x', 'gsm7', 1, $2::timestamptz + interval '1 day', $2, $2
+         from generate_series(1, $3) returning id`,
+        [accountId, clock.now(), count],
+      )
+    ).map(({ id }) => id)
+
+  await ask(db, 'truncate messages, segments')
+  const [early, late] = [await message(1), await message(1)]
+  await spared(early[0]!, late[0]!)
+  const many = await message(waiting)
+  const cost = await spared(many[0]!, many.at(-1)!)
+  const [moved] = await ask(
+    db,
+    `select count(*)::integer as delivered from messages where state = 'delivered' and id = any ($1)`,
+    [[many[0], many.at(-1)]],
+  )
+  assert.deepEqual(moved, { delivered: 2 })
+  for (const [name, rows] of Object.entries(cost)) assert.ok(rows < 20, `${name} fetched ${rows} rows`)
 })

@@ -4,11 +4,12 @@ import { uuidFloor } from '../ids.ts'
 import { type EventRow, newChunk } from '../outbox/chunk.ts'
 import { lines, plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
+import { partitioned, partitionOf } from '../store/partitions.ts'
 import type { Lane } from './lane.ts'
 import { distinct } from './reading.ts'
 import type { AnsweredSegment } from './settle.store.ts'
 import { type State, storedFrom } from './state.ts'
-import { idsFrom, inOrder, type MessageKey } from './store.ts'
+import { byKey, inOrder, type MessageKey } from './store.ts'
 
 /** A receipt as it is kept: the carrier's words and what they mean. */
 export interface ReceiptRecord {
@@ -61,29 +62,45 @@ const findCandidates = statement(
   // Ids of a carrier are used again after days at most a few times within the reach.
   `select r.n, s.account_id, s.message_id, s.attempt, s.index, s.remote_id, s.remote_key, s.final_at is null as open,
      m.segments, m.state as message_state, m.sender, m.recipient, m.lane, m.client_ref, m.possible_duplicate
-   from json_to_recordset($1) as r(n integer, carrier_id uuid, keys text[])
+   from unnest($1::integer[], $2::uuid[], $3::text[]) as r(n, carrier_id, key)
    cross join lateral (
      select s.account_id, s.message_id, s.attempt, s.index, s.remote_id, s.remote_key, s.final_at from segments s
-     where s.carrier_id = r.carrier_id and s.remote_key = any (r.keys) and s.message_id >= $2
-     order by s.message_id desc, s.attempt desc, s.index limit 16) s
-   join messages m on m.account_id = s.account_id and m.id = s.message_id and m.id >= $2
-   order by r.n, s.message_id desc, s.attempt desc, s.index`,
+     where s.carrier_id = r.carrier_id and s.remote_key = r.key and s.message_id between $4 and $5
+     order by s.message_id desc limit 16) s
+   cross join lateral (
+     select * from messages m
+     where m.account_id = s.account_id and m.id = s.message_id and m.id between $4 and $5 limit 1) m`,
 )
 
 /** Carriers use ids again after days (smpp-interop group 40); a receipt reaches back no further than this. */
 const receiptReachMs = 14 * 86_400_000
+/** Clocks of other nodes may be ahead; with an end, the months to come are not looked at. */
+const aheadMs = 3_600_000
 
-/** The segments that receipts may be for, by carrier and key: newest first for each. Receipts without keys have none. */
+const newestFirst = (a: Candidate, b: Candidate): number =>
+  a.message_id === b.message_id
+    ? b.attempt - a.attempt || a.index - b.index
+    : a.message_id > b.message_id
+      ? -1
+      : 1
+
+/** The segments that receipts may be for, by the `n` of each receipt, newest first. `asked`: a receipt and one of its keys. */
 export async function findReceipted(
   tx: Tx,
-  asked: readonly { n: number; carrier_id: string; keys: readonly string[] }[],
+  asked: readonly { n: number; carrier_id: string; key: string }[],
   now: Date,
-): Promise<Candidate[]> {
-  if (asked.length === 0) return []
-  return tx.query<Candidate>(findCandidates, [
-    JSON.stringify(asked),
+): Promise<Map<number, Candidate[]>> {
+  if (asked.length === 0) return new Map()
+  const rows = await tx.query<Candidate>(findCandidates, [
+    plain(asked.map(({ n }) => n)),
+    uuids(asked.map(({ carrier_id }) => carrier_id)),
+    quoted(asked.map(({ key }) => key)),
     uuidFloor(new Date(now.getTime() - receiptReachMs)),
+    uuidFloor(new Date(now.getTime() + aheadMs)),
   ])
+  const found = Map.groupBy(rows, ({ n }) => n)
+  for (const candidates of found.values()) if (candidates.length > 1) candidates.sort(newestFirst)
+  return found
 }
 
 export interface SegmentUpdate {
@@ -115,30 +132,28 @@ const bySegment = (a: SegmentKey, b: SegmentKey): number =>
       ? -1
       : 1
 
-const applyReceipts = statement(
+const applyReceipts = partitioned(
   'apply_receipts',
   // Of a segment: a final state gives way to `delivered` alone; history is kept either way, up to a length that
   // no honest network reaches.
-  `with receipted as (
-     update segments s set
+  (own, now) => `with receipted as (
+     update segments${own} s set
        state = case when r.state is not null and (s.state = 'submitted' or r.state = 'delivered') then r.state else s.state end,
        final_at = case when r.state is not null then coalesce(s.final_at, $1::timestamptz) else s.final_at end,
        receipts = case when jsonb_array_length(s.receipts) < 20 then s.receipts || r.receipts::jsonb else s.receipts end
      from rows from (unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::smallint[]), unnest($5::smallint[]),
        unnest($6::text[]), string_to_table($7, E'\n')) as r(account_id, message_id, attempt, index, state, receipts)
-     where s.account_id = r.account_id and s.message_id = r.message_id and s.attempt = r.attempt and s.index = r.index
-       and s.message_id between $19 and $20),
+     where ${byKey('s.account_id', 'r.account_id')} and s.message_id = r.message_id and s.attempt = r.attempt and s.index = r.index),
    moved as (
-     update messages m set state = d.state, timeline = m.timeline || d.steps::jsonb, updated_at = $1, final_at = $1,
+     update messages${own} m set state = d.state, timeline = m.timeline || d.steps::jsonb, updated_at = $1, final_at = $1,
        error_code = d.error_code, carrier_code = d.carrier_code
      from rows from (unnest($8::uuid[]), unnest($9::uuid[]), unnest($10::text[]), string_to_table($11, ';'),
        string_to_table($12, E'\n'), unnest($13::text[]), unnest($14::text[]), string_to_table($15, E'\n'))
        with ordinality as d(account_id, id, state, "from", steps, error_code, carrier_code, event, place)
-     where m.account_id = d.account_id and m.id = d.id and m.state = any (d."from"::text[])
-       and m.id between $21 and $22
+     where ${byKey('m.account_id', 'd.account_id')} and m.id = d.id and m.state = any (d."from"::text[])
      returning d.place, d.event),
    told as (
-     insert into event_chunks (id, accounts, names, count, events, at)
+     insert into event_chunks${now} (id, accounts, names, count, events, at)
      select $16, $17, $18, count(*), string_agg(event, E'\n'), $1 from moved having count(*) > 0)
    select coalesce(array_agg(place::integer), '{}') as places from moved`,
 )
@@ -159,7 +174,8 @@ export async function updateReceipted(
     ({ account_id, event_name: name, event: payload }): EventRow => ({ account_id, name, payload }),
   )
   const chunk = newChunk(events, now)
-  const [moved] = await tx.query<{ places: number[] }>(applyReceipts, [
+  const own = partitionOf([...parts.map((part) => part.message_id), ...rows.map((row) => row.id)].sort())
+  const [moved] = await tx.query<{ places: number[] }>(applyReceipts(own, partitionOf([chunk.id])), [
     now,
     uuids(parts.map((part) => part.account_id)),
     uuids(parts.map((part) => part.message_id)),
@@ -178,8 +194,6 @@ export async function updateReceipted(
     chunk.id,
     chunk.accounts,
     chunk.names,
-    ...idsFrom(parts.map((part) => part.message_id)),
-    ...idsFrom(rows.map((row) => row.id)),
   ])
   const { places } = moved!
   return places.length === events.length ? events : places.map((place) => events[place - 1]!)

@@ -6,7 +6,7 @@ import type { Tx } from '../store/db.ts'
 import { choose } from './match.ts'
 import { eventOf, messagePayload } from './moved.ts'
 import type { ReadingBook, Sample } from './reading.store.ts'
-import { distinct } from './reading.ts'
+import { distinct, keysOf } from './reading.ts'
 import {
   type Candidate,
   type Decision,
@@ -123,22 +123,12 @@ async function find(
   { newId, readings, counted }: ReceiptHouse,
   now: Date,
 ): Promise<{ bySegment: Map<string, Receipted>; learned: string[] }> {
-  const keys = receipts.map((receipt) => distinct(receipt.readings))
-  const unsure = receipts.filter((_, n) => keys[n]!.length > 1)
+  const unsure = receipts.filter((receipt) => distinct(receipt.readings).length > 1)
   await readings.refresh(
     tx,
     unsure.map(({ carrier_id }) => carrier_id),
   )
-  const candidates = Map.groupBy(
-    await findReceipted(
-      tx,
-      receipts.flatMap(({ carrier_id }, n) =>
-        keys[n]!.length > 0 ? [{ n, carrier_id, keys: keys[n]! }] : [],
-      ),
-      now,
-    ),
-    ({ n }) => n,
-  )
+  const candidates = await candidatesOf(tx, receipts, readings, now)
   const bySegment = new Map<string, Receipted>()
   const orphans: (ReceiptRow & { id: string; ambiguous: boolean })[] = []
   const samples: Sample[] = []
@@ -161,6 +151,31 @@ async function find(
   counted?.('matched', receipts.length - orphans.length)
   counted?.('orphaned', orphans.length)
   return { bySegment, learned: await readings.learn(tx, samples) }
+}
+
+/** By the keys that are certain; where these lead to nothing, by all that a receipt can mean. */
+async function candidatesOf(
+  tx: Tx,
+  receipts: readonly ReceiptRow[],
+  learned: ReadingBook,
+  now: Date,
+): Promise<Map<number, Candidate[]>> {
+  const likely = receipts.map(({ readings, carrier_id }) => keysOf(readings, learned.of(carrier_id)).keys)
+  const asked = (keysAt: (n: number) => readonly string[]) =>
+    receipts.flatMap(({ carrier_id }, n) => keysAt(n).map((key) => ({ n, carrier_id, key })))
+  const found = await findReceipted(
+    tx,
+    asked((n) => likely[n]!),
+    now,
+  )
+  const others = await findReceipted(
+    tx,
+    asked((n) =>
+      found.has(n) ? [] : distinct(receipts[n]!.readings).filter((key) => !likely[n]!.includes(key)),
+    ),
+    now,
+  )
+  return new Map([...found, ...others])
 }
 
 async function write(

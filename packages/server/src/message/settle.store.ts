@@ -1,8 +1,9 @@
 import { type EventRow, newChunk } from '../outbox/chunk.ts'
 import { lines, plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
+import { partitioned, partitionOf } from '../store/partitions.ts'
 import { storedFrom } from './state.ts'
-import { idsFrom, inOrder } from './store.ts'
+import { byKey, inOrder } from './store.ts'
 
 /** What a carrier answered for a segment that it took. */
 export interface AnsweredSegment {
@@ -67,24 +68,22 @@ export async function strikeFromClaims(
   if (claims.length > 0) await tx.query(strike, [claims, messageIds])
 }
 
-const settleAnswered = statement(
+const settleAnswered = partitioned(
   'settle_submitted',
-  `with answered as (
-     insert into segments (account_id, message_id, attempt, index, state, carrier_id, remote_id, remote_key, request, submitted_at)
+  (own, now) => `with answered as (
+     insert into segments${own} (account_id, message_id, attempt, index, state, carrier_id, remote_id, remote_key, request, submitted_at)
      select account_id, message_id, attempt, index, 'submitted', carrier_id, remote_id, remote_key, decode(request, 'base64'), $1
      from unnest($9::uuid[], $10::uuid[], $11::smallint[], $12::smallint[], $13::uuid[], $14::text[], $15::text[], $16::text[])
        as s(account_id, message_id, attempt, index, carrier_id, remote_id, remote_key, request)
      on conflict do nothing),
    moved as (
-     update messages m set state = 'submitted', timeline = m.timeline || d.steps::jsonb, updated_at = $1
+     update messages${own} m set state = 'submitted', timeline = m.timeline || d.steps::jsonb, updated_at = $1
      from rows from (unnest($3::uuid[]), unnest($4::uuid[]), string_to_table($5, E'\n'), string_to_table($6, E'\n'))
        with ordinality as d(account_id, id, steps, event, place)
-     -- Said of d, so that no plan begins with all messages of these states.
-     where m.account_id = d.account_id and m.id = d.id and m.state = any (case when d.id is not null then $2::text[] end)
-       and m.id between $17 and $18
+     where ${byKey('m.account_id', 'd.account_id')} and m.id = d.id and m.state = any ($2::text[])
      returning d.place, d.event),
    told as (
-     insert into event_chunks (id, accounts, names, count, events, at)
+     insert into event_chunks${now} (id, accounts, names, count, events, at)
      select $7, $8, '{message.submitted}', count(*), string_agg(event, E'\n'), $1 from moved having count(*) > 0)
    select coalesce(array_agg(place::integer), '{}') as places from moved`,
 )
@@ -105,25 +104,28 @@ export async function settleSubmitted(
     ({ account_id, event }): EventRow => ({ account_id, name: 'message.submitted', payload: event }),
   )
   const chunk = newChunk(events, now)
-  const [moved] = await tx.query<{ places: number[] }>(settleAnswered, [
-    now,
-    storedFrom('submitted'),
-    uuids(rows.map((row) => row.account_id)),
-    uuids(rows.map((row) => row.id)),
-    lines(rows.map((row) => JSON.stringify(row.steps))),
-    lines(chunk.lines),
-    chunk.id,
-    chunk.accounts,
-    uuids(answered.map((row) => row.account_id)),
-    uuids(answered.map((row) => row.message_id)),
-    plain(answered.map((row) => row.attempt)),
-    plain(answered.map((row) => row.index)),
-    uuids(answered.map((row) => row.carrier_id)),
-    quoted(answered.map((row) => row.remote_id)),
-    quoted(answered.map((row) => row.remote_key)),
-    plain(answered.map((row) => row.request)),
-    ...idsFrom(rows.map((row) => row.id)),
-  ])
+  const ids = [...rows.map((row) => row.id), ...answered.map((row) => row.message_id)].sort()
+  const [moved] = await tx.query<{ places: number[] }>(
+    settleAnswered(partitionOf(ids), partitionOf([chunk.id])),
+    [
+      now,
+      storedFrom('submitted'),
+      uuids(rows.map((row) => row.account_id)),
+      uuids(rows.map((row) => row.id)),
+      lines(rows.map((row) => JSON.stringify(row.steps))),
+      lines(chunk.lines),
+      chunk.id,
+      chunk.accounts,
+      uuids(answered.map((row) => row.account_id)),
+      uuids(answered.map((row) => row.message_id)),
+      plain(answered.map((row) => row.attempt)),
+      plain(answered.map((row) => row.index)),
+      uuids(answered.map((row) => row.carrier_id)),
+      quoted(answered.map((row) => row.remote_id)),
+      quoted(answered.map((row) => row.remote_key)),
+      plain(answered.map((row) => row.request)),
+    ],
+  )
   const { places } = moved!
   return places.length === events.length ? events : places.map((place) => events[place - 1]!)
 }

@@ -6,6 +6,8 @@ import { connectTo, demandPrimary, serversOf } from './servers.ts'
 export interface Statement {
   readonly name: string
   readonly text: string
+  /** The name that it is prepared under, where there are several of its name: one for each partition. */
+  readonly preparedAs?: string
 }
 
 /** Something that runs statements: the pool, or one transaction. */
@@ -129,11 +131,11 @@ export function openDb(url: string, options: { max: number; log: Log; name?: str
 
   const run = async <Row>(
     client: pg.ClientBase,
-    { name, text }: Statement,
+    { name, text, preparedAs = name }: Statement,
     values: readonly unknown[] = [],
   ) => {
     const since = performance.now()
-    const result = await client.query({ name, text, values: values as unknown[] })
+    const result = await client.query({ name: preparedAs, text, values: values as unknown[] })
     timed('statement', performance.now() - since)
     return result.rows as Row[]
   }
