@@ -106,6 +106,12 @@ export const settings = {
     parse: optional(webUrl),
     help: 'Address under which others reach the server, for links. Default: host and port.',
   }),
+  httpProxies: setting({
+    env: 'KURZPOST_HTTP_PROXIES',
+    fallback: '',
+    parse: networks,
+    help: 'Blocks of addresses of proxies in front of the HTTP API, divided by commas: their X-Forwarded-For and X-Forwarded-Proto say who asks, and whether by https.',
+  }),
   roles: setting({
     env: 'KURZPOST_ROLES',
     fallback: 'api,carriers,jobs',

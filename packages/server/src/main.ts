@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { ensureFirstAccount, findByHashes, revokeSandboxKey, sandboxKeyName } from './accounts/keys.ts'
+import { createAudit } from './accounts/audit.ts'
+import { findByHashes } from './accounts/holders.ts'
+import { ensureFirstAccount, revokeSandboxKey, sandboxKeyName } from './accounts/keys.ts'
 import {
   forgetSandboxAccess,
   readSandboxAccess,
@@ -151,7 +153,7 @@ async function start(
     token === undefined ? undefined : { token, name: config.bootstrapKey ? 'Bootstrap' : sandboxKeyName },
   )
   if (!config.sandbox) await endSandbox(config, db, clock, log)
-  const authenticator = createAuthenticator((hashes) => findByHashes(db, hashes), clock)
+  const authenticator = createAuthenticator((hashes) => findByHashes(db, clock, hashes), clock)
 
   // By which carriers messages may go.
   const router = await createRouter({ db, bell })
@@ -287,6 +289,8 @@ async function start(
     log,
     metrics,
     authenticator,
+    audit: createAudit({ db, clock, log }),
+    operator: account.id,
     tracer,
     version,
     ...(existsSync(consoleDir) ? { consoleDir } : {}),

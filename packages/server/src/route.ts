@@ -29,8 +29,19 @@ export interface Route {
   summary: string
   description?: string
   tag: string
-  /** What the key must be allowed; undefined means no key is asked for. `any` takes every live key. */
+  /** What the key, or the role of the user, must allow; undefined: anybody may ask. `any` takes every live key and session. */
   scope?: Scope | 'any'
+  /**
+   * Everything but GET leaves a row in the audit log and is closed to those who only read, unless it changes nothing
+   * (`none`: a search or a preview by POST), or leaves a trace of its own (`traced`: messages, who types).
+   */
+  effect?: 'none' | 'traced'
+  /** About whoever asks and nobody else: in full for masked readers, and open to those who only read. */
+  own?: true
+  /** About the installation as a whole: for its first account alone. */
+  operator?: true
+  /** Its stream hides the addresses of people itself where `masked` says so; others are closed to masked readers. */
+  masks?: true
   /** Schemas refuse with 422 `invalid_request` and name each field. Give objects `additionalProperties: false`. */
   body?: TSchema
   /** Text is turned into the numbers, booleans and lists that the schema asks for. */
@@ -47,12 +58,38 @@ export interface Route {
   handler: (call: Call) => Promise<Reply> | Reply
 }
 
+/** Who acts: an API key, or a user by a session. `id` is a bare UUID, empty for nobody. */
+export interface Actor {
+  readonly kind: 'key' | 'user' | 'nobody'
+  readonly id: string
+  readonly name: string
+}
+
+/** From where somebody asks, for signing in. */
+export interface Visit {
+  /** Of the caller, as far as trusted proxies tell. */
+  readonly address: string
+  readonly agent: string
+  /** Name of the session cookie on this connection; undefined where others could read it on the way. */
+  readonly cookie: string | undefined
+  /** Whose pages talk to us here, such as `https://sms.example.org`. */
+  readonly origin: string
+  /** What the browser says of the page that asks: one of ours, a foreign one, or nothing as it is no browser. */
+  readonly page: 'own' | 'foreign' | 'none'
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: the schema beside the handler says what it is
 export interface Call<B = any, Q = any, P = any> {
-  /** Account of the API key, bare UUID; an empty string where the route has no scope. */
+  /** Account of the API key or session, bare UUID; an empty string where the route has no scope. */
   readonly accountId: string
-  /** Scopes of the API key. */
+  /** What the API key or the role of the user allows. */
   readonly scopes: ReadonlySet<Scope>
+  readonly actor: Actor
+  /** Of a user who is signed in: the session, and the role in the account. */
+  readonly session: { readonly id: string; readonly role: string } | undefined
+  /** Addresses of people are hidden: `mask.ts`. JSON answers are masked on their way out. */
+  readonly masked: boolean
+  readonly visit: Visit
   readonly body: B
   readonly query: Q
   readonly params: P

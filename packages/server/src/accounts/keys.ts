@@ -47,26 +47,6 @@ const newRow = (
   created_at: now,
 })
 
-export interface LiveKey {
-  accountId: string
-  keyId: string
-  scopes: ReadonlySet<Scope>
-}
-
-/** Finds the holders of tokens by their hashes (SHA-256, base64url), for the authenticator of the HTTP API. */
-export async function findByHashes(tx: Tx, hashes: readonly string[]): Promise<Map<string, LiveKey>> {
-  const rows = await store.findLiveKeys(
-    tx,
-    hashes.map((text) => Buffer.from(text, 'base64url')),
-  )
-  return new Map(
-    rows.map((row) => [
-      Buffer.from(row.hash, 'hex').toString('base64url'),
-      { accountId: row.account_id, keyId: row.id, scopes: new Set(row.scopes) },
-    ]),
-  )
-}
-
 /** The name of the key that a sandbox start makes. */
 export const sandboxKeyName = 'Sandbox'
 

@@ -15,7 +15,7 @@ export interface KeyRow {
 
 const liveKeys = statement(
   'live_api_keys',
-  `select k.account_id, k.id, k.scopes, encode(k.hash, 'hex') as hash from api_keys k
+  `select k.account_id, k.id, k.name, k.scopes, encode(k.hash, 'hex') as hash from api_keys k
    where k.hash = any ($1::bytea[]) and k.revoked_at is null`,
 )
 
@@ -23,7 +23,7 @@ const liveKeys = statement(
 export function findLiveKeys(
   tx: Tx,
   hashes: readonly Buffer[],
-): Promise<(Pick<KeyRow, 'account_id' | 'id' | 'scopes'> & { hash: string })[]> {
+): Promise<(Pick<KeyRow, 'account_id' | 'id' | 'name' | 'scopes'> & { hash: string })[]> {
   return tx.query(liveKeys, [hashes])
 }
 

@@ -107,7 +107,7 @@ export function carrierRoutes(house: ManageHouse): Route[] {
       },
     },
   ]
-  return routes.map((route) => ({ tag: 'Carriers', scope: 'operate', ...route }))
+  return routes.map((route) => ({ tag: 'Carriers', scope: 'operate', operator: true, ...route }))
 }
 
 type GivenRoute = Omit<Static<typeof schema.RouteChange>, 'carrier_id'>

@@ -58,7 +58,7 @@ export async function explainNow(db: ManageHouse['db'], facts: RoutingFacts) {
 /** `/v1/routes` and `/v1/rate-limits`. */
 export function routeRoutes(house: RouteHouse): Route[] {
   const all = [...ruleRoutes(house), ...limitRoutes(house)]
-  return all.map((route) => ({ scope: 'operate', ...route }))
+  return all.map((route) => ({ scope: 'operate', operator: true, ...route }))
 }
 
 function ruleRoutes(house: RouteHouse): Untagged[] {

@@ -51,6 +51,7 @@ export function nodeRoutes(db: Tx): Route[] {
       path: '/v1/nodes',
       tag: 'Nodes',
       scope: 'operate',
+      operator: true,
       summary: 'List the nodes and what they hold',
       description: 'Those that stopped cleanly are gone from the list; those that died stay in it for a day.',
       responses: { 200: Type.Object({ data: Type.Array(Node) }) },

@@ -62,6 +62,7 @@ export function queueRoutes({ db, clock }: { db: Db; clock: Clock }): Route[] {
       path: '/v1/queue',
       tag: 'Queue',
       scope: 'operate',
+      operator: true,
       summary: 'What waits to be sent, by lane and by carrier',
       description: `Of each lane of a path, and of what is scheduled or uncertain, at most ${mostCounted} messages are counted.`,
       responses: { 200: Queue },

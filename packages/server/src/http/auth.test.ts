@@ -3,7 +3,11 @@ import { test } from 'node:test'
 import type { Clock } from '../clock.ts'
 import { bearerToken, createAuthenticator, hashToken, type Identity } from './auth.ts'
 
-const holder: Identity = { accountId: 'a', keyId: 'k', scopes: new Set() }
+const holder: Identity = {
+  accountId: 'a',
+  actor: { kind: 'key', id: 'k', name: 'shop' },
+  scopes: new Set(),
+}
 
 /** An authenticator whose look-ups the test answers itself. */
 function setUp() {
@@ -43,11 +47,14 @@ test('a key is looked up once and then known without waiting', async () => {
 test('questions that come while a look-up is under way share the next one', async () => {
   const { identify, looks } = setUp()
   const first = identify('one')
-  const others = ['two', 'three', 'two'].map(identify)
+  const others = ['two', 'three', 'two'].map((token) => identify(token))
   looks[0]!.answer(['one'])
   await first
   await settle()
-  assert.deepEqual(looks[1]!.hashes, ['two', 'three'].map(hashToken))
+  assert.deepEqual(
+    looks[1]!.hashes,
+    ['two', 'three'].map((token) => hashToken(token)),
+  )
   looks[1]!.answer(['two'])
   assert.deepEqual(await Promise.all(others), [holder, undefined, holder])
   assert.equal(looks.length, 2)
@@ -106,6 +113,26 @@ test('a key revoked here is dead at once, also for a look-up that began before',
   await settle()
   looks[2]!.answer([])
   assert.equal(await next, undefined)
+})
+
+test('a token is looked up as what it came as: one of a session opens nothing as a key', async () => {
+  const { identify, looks } = setUp()
+  const [asKey, asSession] = [identify('one'), identify('one', 'session')]
+  looks[0]!.answer(['one'])
+  await settle()
+  assert.deepEqual(looks[1]!.hashes, [hashToken('one', 'session')])
+  looks[1]!.answer(['one'])
+  assert.deepEqual(await Promise.all([asKey, asSession]), [holder, undefined])
+})
+
+test('a change while somebody asks has them looked up again, and nobody is turned away for it', async () => {
+  const { identify, forget, looks } = setUp()
+  const first = identify('one')
+  forget('k')
+  looks[0]!.answer(['one'])
+  await settle()
+  looks[1]!.answer(['one'])
+  assert.equal(await first, holder)
 })
 
 test('only a bearer token of plausible form is a token', () => {

@@ -1,5 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Audit } from '../accounts/audit.ts'
 import type { Config } from '../config.ts'
 import { errorBody, KurzpostError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -7,16 +8,18 @@ import type { Metrics } from '../metrics.ts'
 import type { Route } from '../route.ts'
 import type { Tracer } from '../tracing.ts'
 import { compile, demand, demandText } from '../validation.ts'
-import { type Authenticator, bearerToken } from './auth.ts'
+import { type Answering, answerer } from './answer.ts'
+import type { Authenticator } from './auth.ts'
 import { parseJsonBody, refuseBroken } from './body.ts'
 import { RequestCall } from './call.ts'
 import { mountConsole } from './console.ts'
 import { docsPages } from './docs/pages.ts'
 import { failure, toFailure } from './failure.ts'
-import { guard } from './guard.ts'
+import { type Doors, guard, stillMay } from './guard.ts'
 import { apiHeaders, hostGuard } from './headers.ts'
 import { openApiDocument } from './openapi.ts'
 import { createRequestIds } from './request-id.ts'
+import { createSite } from './site.ts'
 import { createStreams } from './streams.ts'
 import { traceRequests } from './trace.ts'
 
@@ -29,10 +32,14 @@ export interface HttpServer {
 }
 
 export interface HttpOptions {
-  config: Pick<Config, 'host' | 'port' | 'publicUrl'>
+  config: Pick<Config, 'host' | 'port' | 'publicUrl'> & Partial<Pick<Config, 'httpProxies'>>
   log: Log
   routes: readonly Route[]
   authenticator: Authenticator
+  /** Where changes are written down. */
+  audit?: Audit
+  /** The account that operates the installation; unless it is named, every account does. */
+  operator?: string
   metrics: Metrics
   tracer?: Tracer | undefined
   /** The built console; without it `/` leads to the docs. */
@@ -59,12 +66,15 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
     return503OnClosing: false,
     exposeHeadRoutes: false,
     requestIdHeader: false,
+    trustProxy: config.httpProxies?.length ? [...config.httpProxies] : false,
     genReqId: createRequestIds(),
     clientErrorHandler: refuseMalformed,
     frameworkErrors: (error, request, reply) => void sendFailure(error, request, reply),
   })
   const mayAnswer = hostGuard(config.host, config.publicUrl)
-  const streams = createStreams(authenticator)
+  const streams = createStreams()
+  const doors: Doors = { authenticator, site: createSite(config.publicUrl), operator: options.operator }
+  const parts: Parts = { doors, streams, answering: { audit: options.audit } }
   const took = metrics.histogram('kurzpost_http_request_seconds')
   let closing = false
 
@@ -112,11 +122,11 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
 
   const document = openApiDocument(options.routes, { version: options.version })
   const all = [...options.routes, ...(pages ? docsPages(document) : [])]
-  for (const route of all.filter(({ raw }) => !raw)) mount(app, route, authenticator, streams)
+  for (const route of all.filter(({ raw }) => !raw)) mount(app, route, parts)
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes))
-    for (const route of all.filter(({ raw }) => raw)) mount(scope, route, authenticator, streams)
+    for (const route of all.filter(({ raw }) => raw)) mount(scope, route, parts)
   })
   refuseOtherMethods(app, all)
   if (pages) await mountConsole(app, options.consoleDir)
@@ -147,12 +157,17 @@ export async function createHttpServer(options: HttpOptions): Promise<HttpServer
   }
 }
 
-type Streams = ReturnType<typeof createStreams>
+interface Parts {
+  doors: Doors
+  streams: ReturnType<typeof createStreams>
+  answering: Answering
+}
 
-function mount(app: FastifyInstance, route: Route, authenticator: Authenticator, streams: Streams): void {
+function mount(app: FastifyInstance, route: Route, { doors, streams, answering }: Parts): void {
   const body = route.body && compile(route.body)
   const query = route.query && compile(route.query)
   const params = route.params && compile(route.params)
+  const answerTo = answerer(route, answering)
 
   app.route({
     method: route.method,
@@ -160,20 +175,21 @@ function mount(app: FastifyInstance, route: Route, authenticator: Authenticator,
     // Load balancers ask with HEAD.
     exposeHeadRoute: route.method === 'GET' && route.scope === undefined && !route.raw,
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
-    ...(route.scope === undefined ? {} : { onRequest: guard(route.scope, authenticator) }),
+    ...(route.scope === undefined ? {} : { onRequest: guard(route, doors) }),
     async handler(request, reply) {
       if (body) demand(body, request.body)
       if (query || params) refuseBroken([request.query, request.params], '')
       const call = new RequestCall(
         request,
         reply,
+        doors.site,
         query ? demandText(route.query!, query, request.query) : request.query,
         params ? demandText(route.params!, params, request.params) : request.params,
       )
-      const answer = await route.handler(call)
+      const answer = await answerTo(call)
       if ('stream' in answer) {
         reply.hijack()
-        streams.run(answer.stream, reply.raw, call, bearerToken(request.headers.authorization))
+        streams.run(answer.stream, reply.raw, call, () => stillMay(route, doors, request))
         return reply
       }
       reply.code(answer.status).headers(apiHeaders)

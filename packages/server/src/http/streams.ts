@@ -1,32 +1,29 @@
 import type { ServerResponse } from 'node:http'
-import type { Authenticator } from './auth.ts'
 import { toFailure } from './failure.ts'
 import { apiHeaders } from './headers.ts'
 
-/** How often the keys of open streams are looked at again, so that a revoked one does not go on reading. */
+/** How often it is asked anew who reads open streams, so that a revoked key or a lost role does not go on reading. */
 const recheckMs = 5_000
 
 interface Stoppable {
   abort(): AbortController
 }
 
-/** The streams that are open, and how they end: the caller leaves, the key is revoked, or the server stops. */
-export function createStreams(authenticator: Authenticator) {
+/** The streams that are open, and how they end: the caller leaves, may not read any more, or the server stops. */
+export function createStreams() {
   interface Open {
     response: ServerResponse
     stop: () => void
-    token: string | undefined
+    stillMay: () => Promise<boolean>
   }
   const open = new Set<Open>()
   const timer = setInterval(recheck, recheckMs)
   timer.unref()
 
   async function recheck(): Promise<void> {
-    for (const { token, stop } of open) {
-      if (token === undefined) continue
+    for (const { stillMay, stop } of open) {
       // A database that does not answer is no reason to end a stream.
-      const alive = await Promise.resolve(authenticator.identify(token)).catch(() => true)
-      if (!alive) stop()
+      if (!(await stillMay().catch(() => true))) stop()
     }
   }
 
@@ -36,12 +33,12 @@ export function createStreams(authenticator: Authenticator) {
       write: (response: ServerResponse) => void | Promise<void>,
       response: ServerResponse,
       call: Stoppable,
-      token: string | undefined,
+      stillMay: () => Promise<boolean>,
     ): void {
       const controller = call.abort()
       const entry: Open = {
         response,
-        token,
+        stillMay,
         stop() {
           controller.abort()
           // Whoever writes has seen the signal and may have said goodbye; now it ends either way.

@@ -1,5 +1,6 @@
 import { after } from 'node:test'
-import { createKey, ensureFirstAccount, findByHashes } from '../accounts/keys.ts'
+import { findByHashes } from '../accounts/holders.ts'
+import { createKey, ensureFirstAccount } from '../accounts/keys.ts'
 import { createBell } from '../bell.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { silentLog } from '../log.ts'
@@ -66,7 +67,7 @@ export async function testApi(
     maxWaiting: 20_000,
   })
   const core = createMessages({ db, clock, bell, emit, accept })
-  const authenticator = createAuthenticator((hashes) => findByHashes(db, hashes), clock)
+  const authenticator = createAuthenticator((hashes) => findByHashes(db, clock, hashes), clock)
   const { id: accountId } = await ensureFirstAccount(db, clock)
   const server = await createHttpServer({
     config: { host: '127.0.0.1', port: 0, publicUrl: undefined },

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { KurzpostError } from '../errors.ts'
 import { type EventName, eventNames } from '../events.ts'
 import { publicId } from '../ids.ts'
+import { maskDeep } from '../mask.ts'
 import type { Route } from '../route.ts'
 import type { Db } from '../store/db.ts'
 import { cursorOf, isAfter, type OutboxRow, type Place, placeOf } from './chunk.ts'
@@ -40,13 +41,16 @@ export function eventRoutes({ db, outbox }: { db: Db; outbox: Outbox }): Route[]
         'by themselves) and nothing is missed. Without a cursor the stream starts now.',
       tag: 'Events',
       scope: 'events',
+      masks: true,
       query,
       headers: Type.Object({ 'last-event-id': Type.Optional(Type.String()) }),
       responses: { 200: { description: 'An endless `text/event-stream`.' } },
-      async handler({ accountId, query, headers, signal }) {
+      async handler({ accountId, query, headers, signal, masked }) {
         const types = typesOf(query.types)
         const after = await placeAfter(db, headers['last-event-id'] || query.after)
-        return { stream: (response) => stream({ db, outbox, accountId, types, after, signal, response }) }
+        return {
+          stream: (response) => stream({ db, outbox, accountId, types, after, signal, masked, response }),
+        }
       },
     },
   ]
@@ -81,10 +85,20 @@ interface Streaming {
   types: EventName[] | null
   after: Place
   signal: AbortSignal
+  masked: boolean
   response: ServerResponse
 }
 
-async function stream({ db, outbox, accountId, types, after, signal, response }: Streaming): Promise<void> {
+async function stream({
+  db,
+  outbox,
+  accountId,
+  types,
+  after,
+  signal,
+  masked,
+  response,
+}: Streaming): Promise<void> {
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
@@ -114,7 +128,7 @@ async function stream({ db, outbox, accountId, types, after, signal, response }:
     for (const row of rows) {
       if (!isAfter(row, place)) continue
       place = row
-      if (!types || types.includes(row.name)) text += frame(row)
+      if (!types || types.includes(row.name)) text += frame(row, masked)
     }
     return text === '' || response.write(text)
   }
@@ -153,10 +167,11 @@ async function stream({ db, outbox, accountId, types, after, signal, response }:
 }
 
 /** One event of the stream. JSON has no raw line breaks, so a frame is always three lines. */
-function frame(row: OutboxRow): string {
+function frame(row: OutboxRow, masked: boolean): string {
   const id = publicId('event', row.id)
+  const payload = masked ? JSON.stringify(maskDeep(JSON.parse(row.payload))) : row.payload
   return (
     `id: ${cursorOf(row)}\nevent: ${row.name}\n` +
-    `data: {"id":"${id}","type":"${row.name}","at":"${row.at}","data":${row.payload}}\n\n`
+    `data: {"id":"${id}","type":"${row.name}","at":"${row.at}","data":${payload}}\n\n`
   )
 }

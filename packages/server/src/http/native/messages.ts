@@ -70,6 +70,7 @@ export function messageRoutes(
       path: '/v1/messages',
       tag: 'Messages',
       scope: 'messages:write',
+      effect: 'traced',
       summary: 'Send a message',
       description:
         'The answer comes once the message is stored for good. From then on it reaches a final state, whatever happens.',
@@ -90,6 +91,7 @@ export function messageRoutes(
       path: '/v1/messages/batch',
       tag: 'Messages',
       scope: 'messages:write',
+      effect: 'traced',
       summary: `Send up to ${mostInBatch} messages`,
       description:
         'Each entry is accepted or refused on its own; the results stand in the order of the entries.',

@@ -75,6 +75,7 @@ export function textRoutes(): Route[] {
       path: '/v1/text/preview',
       tag: 'Text',
       scope: 'any',
+      effect: 'none',
       summary: 'Encoding and segments of a text',
       description: 'Stores and sends nothing.',
       body: Body,
