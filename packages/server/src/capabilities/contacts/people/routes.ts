@@ -47,7 +47,7 @@ const path = '/v1/contacts/:id'
 
 /** `/v1/contacts`: people, one by one and many at once. */
 export function personRoutes(platform: Platform, people: People): Route[] {
-  const dial = `+${getCountryCallingCode(platform.numbers.country as 'DE')}`
+  const dial = () => `+${getCountryCallingCode(platform.numbers.country as 'DE')}`
   return [
     {
       ...common,
@@ -73,7 +73,7 @@ export function personRoutes(platform: Platform, people: People): Route[] {
         }
         const rows = await platform.transaction(async (tx) => {
           await analytic(tx)
-          return listContacts(tx, accountId, filter, dial)
+          return listContacts(tx, accountId, filter, dial())
         })
         return { status: 200, body: pageOf('contact', rows, limit, contactJson) }
       },
