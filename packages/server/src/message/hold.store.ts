@@ -6,10 +6,13 @@ import type { Lane } from './lane.ts'
 export interface WaitingFilter {
   /** In E.164. */
   recipients: readonly string[]
+  /** From this one, or from whichever the carrier chooses: that may be it. */
   sender?: string
   /** Bare UUID. */
   topic?: string
   lanes?: readonly Lane[]
+  /** What hangs on consent: marketing, and what is about any topic but these. */
+  bound?: { except: readonly string[] }
 }
 
 const takeWaiting = statement(
@@ -20,8 +23,10 @@ const takeWaiting = statement(
      cross join lateral (
        select m.id from messages m
        where m.recipient = d.recipient and m.account_id = $1 and m.id > $3 and m.state in ('queued', 'scheduled')
-         and ($4::text is null or m.sender = $4) and ($5::uuid is null or m.topic_id = $5)
-         and ($6::lane[] is null or m.lane = any ($6))) m
+         and ($4::text is null or m.sender = $4 or m.sender is null) and ($5::uuid is null or m.topic_id = $5)
+         and ($6::lane[] is null or m.lane = any ($6))
+         and ($7::uuid[] is null
+           or (m.lane = 'marketing' or m.topic_id is not null) and m.topic_id = any ($7) is not true)) m
      cross join lateral (
        select q.ctid from queue q where q.account_id = $1 and q.message_id = m.id and q.status in ('scheduled', 'ready')
        limit 1 for update) place)
@@ -32,7 +37,7 @@ const takeWaiting = statement(
 export async function takeWaitingOnes(
   tx: Tx,
   accountId: string,
-  { recipients, sender, topic, lanes }: WaitingFilter,
+  { recipients, sender, topic, lanes, bound }: WaitingFilter,
   after: string,
 ): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(takeWaiting, [
@@ -42,6 +47,7 @@ export async function takeWaitingOnes(
     sender ?? null,
     topic ?? null,
     lanes ? `{${lanes.join()}}` : null,
+    bound ? uuids(bound.except) : null,
   ])
   return rows.map(({ id }) => id)
 }
