@@ -98,7 +98,7 @@ const layers: Record<string, string[]> = {
     'platform.ts',
     ...['store/db.ts', 'store/arrays.ts', 'store/analytic.store.ts'],
     ...['message/draft.ts', 'message/lane.ts', 'message/state.ts', 'message/address.ts'],
-    'inbound/incoming.ts',
+    ...['message/gate.ts', 'inbound/incoming.ts', 'inbound/claim.ts'],
   ],
   'http/': ['store/', 'accounts/', 'message/'],
 }

@@ -53,3 +53,11 @@ export function nextWithin(caps: Caps, sent: readonly number[], at: number): num
     .sort((a, b) => a - b)
   return candidates.find((each) => brokenCap(caps, sent, each) === undefined) ?? null
 }
+
+/** As topics and settings have them, and the API: `[{"per": "week", "most": 2}]`. */
+export type CapList = readonly { per: CapSpan; most: number }[]
+
+export const capsOf = (list: CapList): Caps => strictest(list.map(({ per, most }) => ({ [per]: most })))
+
+export const capList = (caps: Caps): { per: CapSpan; most: number }[] =>
+  capSpanNames.flatMap((per) => (caps[per] === undefined ? [] : [{ per, most: caps[per] }]))

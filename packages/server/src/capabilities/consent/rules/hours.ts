@@ -16,32 +16,31 @@ export interface Hours {
 /** Whether a local date (`2026-12-25`) is a public holiday of a country. */
 export type IsHoliday = (country: string, date: string) => boolean
 
-/** From a moment to `until`, exclusive, it stays open or closed throughout. */
+/** From a moment to `until`, exclusive, it stays open or closed throughout; null: for two months at least. */
 export interface Stretch {
   open: boolean
-  until: Date
+  until: Date | null
 }
 
 const minuteMs = 60_000
 const dayMs = 86_400_000
 /** Hours repeat weekly and holidays cluster; what is not open for two months does not open. */
-const horizonMs = 60 * dayMs
+export const horizonMs = 60 * dayMs
 
 /**
  * Open or closed at `from`, and for how long. Open is a moment at which every rule has it open by the wall clock of every zone: a
  * phone that may be in several places must be reached at a decent hour in all of them. A wall clock that is set forward skips
- * part of a window, one that is set back passes it twice. `until` is at most two months away: where it never opens (or never
- * closes) it ends there.
+ * part of a window, one that is set back passes it twice.
  */
 export function stretchAt(from: Date, { zones, rules }: Hours, isHoliday: IsHoliday): Stretch {
   const end = from.getTime() + horizonMs
-  if (zones.length === 0 || rules.length === 0) return { open: true, until: new Date(end) }
+  if (zones.length === 0 || rules.length === 0) return { open: true, until: null }
   const clocks = zones.map((zone) => wallClock(zone, rules, isHoliday))
   const openAt = (at: number): boolean => clocks.every((clock) => clock.open(at))
   const open = openAt(from.getTime())
   for (let at = from.getTime(); ; ) {
     at = Math.min(...clocks.map((clock) => clock.next(at)))
-    if (at >= end) return { open, until: new Date(end) }
+    if (at >= end) return { open, until: null }
     if (openAt(at) !== open) return { open, until: new Date(at) }
   }
 }
@@ -49,8 +48,7 @@ export function stretchAt(from: Date, { zones, rules }: Hours, isHoliday: IsHoli
 /** The first moment from `from` on at which it is open; null when that is never, or too far away to wait for. */
 export function nextOpen(from: Date, hours: Hours, isHoliday: IsHoliday): Date | null {
   const { open, until } = stretchAt(from, hours, isHoliday)
-  if (open) return from
-  return until.getTime() - from.getTime() < horizonMs ? until : null
+  return open ? from : until
 }
 
 /** One zone's wall clock: whether it is open at a moment, and the next one at which that may change. */

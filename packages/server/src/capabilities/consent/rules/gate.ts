@@ -1,0 +1,264 @@
+import type { Draft } from '../../../message/draft.ts'
+import type { Asked, Gate, Verdict } from '../../../message/gate.ts'
+import { type Lane, lanes } from '../../../message/lane.ts'
+import type { Tx } from '../../../store/db.ts'
+import type { Consent } from '../ledger.ts'
+import { type Topic, topicsByIds } from '../topics.store.ts'
+import type { Almanac } from './almanac.ts'
+import { type CapList, type Caps, capsOf, longestSpanMs, strictest } from './caps.ts'
+import {
+  type Counted,
+  countedKey,
+  lockCounts,
+  noteClosings,
+  readCounts,
+  readRules,
+  readZones,
+  writeCounts,
+} from './gate.store.ts'
+import { type Count, type Kind, type Objection, objectionTo, timingOf } from './judge.ts'
+import { placeOf, settledIn } from './place.ts'
+import { type ConsentRules, defaultRules, type Holding, holdingAt } from './settings.ts'
+
+const laneOf = { marketing: 'marketing', service: 'transactional', alert: 'alert' } as const
+
+/** One message before the gate: what it is, and what has been found out about it. */
+export interface Case {
+  asked: Asked
+  rules: ConsentRules
+  topic: Topic | undefined
+  kind: Kind
+  /** As it will go out. */
+  sender: string | null
+  lane: Lane
+  objection: Objection | undefined
+  holding: Holding | undefined
+  counts: (Count & { counted: Counted; sent: number[] })[]
+  /** When it may go, once that is known. */
+  at: Date
+}
+
+/** What a case may change outside of itself: an explanation changes nothing. */
+export type Weight = 'counts' | 'explains'
+
+export interface ConsentGate extends Gate {
+  /** The cases as they are decided, in the order of what is asked. */
+  weigh(asked: readonly Asked[], tx: Tx, weight: Weight): Promise<Case[]>
+}
+
+/**
+ * Judges marketing and whatever is on a topic: may this person be sent this, and when. Eight statements for any number of
+ * drafts: topics, settings, consent (two), time zones, counts (two), ends of hours.
+ */
+export function createConsentGate(house: {
+  consent: Consent
+  almanac: Almanac
+  now: () => Date
+}): ConsentGate {
+  const { consent, almanac, now } = house
+
+  async function weigh(asked: readonly Asked[], tx: Tx, weight: Weight): Promise<Case[]> {
+    const at = now()
+    const topics = await topicsByIds(
+      tx,
+      asked.flatMap(({ accountId, draft }) => (draft.topic ? [{ accountId, id: draft.topic }] : [])),
+    )
+    const rules = await readRules(
+      tx,
+      asked.map(({ accountId }) => accountId),
+    )
+    const cases = asked.map((one) => opened(one, topics, rules.get(one.accountId) ?? defaultRules, at))
+    await askConsent(cases.filter(isOpen), tx)
+    const open = cases.filter(isOpen)
+    await findHours(open, tx)
+    await count(open, tx, weight)
+    return cases
+  }
+
+  async function askConsent(cases: readonly Case[], tx: Tx): Promise<void> {
+    const standings = await consent.readStates(
+      tx,
+      cases.map(({ asked: { accountId, draft }, topic, sender }) => ({
+        accountId,
+        number: draft.to,
+        topic: topic?.id ?? null,
+        sender,
+      })),
+    )
+    for (const [n, one] of cases.entries()) {
+      const { kind, topic, rules } = one
+      one.objection = objectionTo({ kind, topic, keptElsewhere: rules.keptElsewhere }, standings[n]!)
+    }
+  }
+
+  /** What holds where each person may be; most share a place, and so what holds there. */
+  async function findHours(cases: readonly Case[], tx: Tx): Promise<void> {
+    const ads = cases.filter(({ kind }) => kind === 'marketing')
+    const zones = await readZones(
+      tx,
+      ads.map(({ asked: { accountId, draft } }) => ({ accountId, number: draft.to })),
+    )
+    const byPlace = new Map<string, Holding>()
+    const versions = new Map([...new Set(cases.map(({ rules }) => rules))].map((rules, at) => [rules, at]))
+    for (const one of cases) {
+      const zone = one.kind === 'marketing' ? zones.get(one.asked.accountId + one.asked.draft.to) : undefined
+      const place = placeOf(one.asked.draft.to)
+      const settled = zone !== undefined && isZone(zone) ? settledIn(place, zone) : place
+      const key = `${versions.get(one.rules)} ${one.kind} ${settled.key}`
+      one.holding = byPlace.get(key) ?? holdingAt(settled, one.kind, one.rules)
+      byPlace.set(key, one.holding)
+    }
+    await almanac.prepare([...byPlace.values()].map(({ hours }) => hours))
+  }
+
+  /** Decides when each may go, one after the other: what the first one takes up of a cap, the next one finds gone. */
+  async function count(cases: readonly Case[], tx: Tx, weight: Weight): Promise<void> {
+    const wanted = cases.flatMap((one) => limitsOn(one, consent.keyOf))
+    const read = weight === 'counts' ? lockCounts : readCounts
+    const sent = await read(
+      tx,
+      wanted.map(({ counted }) => counted),
+      now(),
+    )
+    const oldest = now().getTime() - longestSpanMs
+    for (const [key, all] of sent)
+      sent.set(
+        key,
+        all.filter((each) => each > oldest).sort((a, b) => a - b),
+      )
+    const changed = new Map<string, Counted>()
+    const closings: { accountId: string; at: Date }[] = []
+    for (const { one, limits } of grouped(cases, wanted)) {
+      one.counts = limits.map(({ caps, of, counted }) => ({
+        caps,
+        of,
+        counted,
+        sent: sent.get(countedKey(counted)) ?? [],
+      }))
+      decide(one)
+      if (one.objection && !one.objection.until) continue
+      for (const { counted, sent: own } of one.counts) {
+        own.push(one.at.getTime())
+        own.sort((a, b) => a - b)
+        sent.set(countedKey(counted), own)
+        changed.set(countedKey(counted), counted)
+      }
+      const { until } = almanac.stretchAt(one.at, one.holding!.hours)
+      const expires = one.asked.draft.expiresAt?.getTime() ?? one.at.getTime() + lanes[one.lane].validityMs
+      if (until && until.getTime() < expires) closings.push({ accountId: one.asked.accountId, at: until })
+    }
+    if (weight === 'explains') return
+    await writeCounts(
+      tx,
+      [...changed].map(([key, counted]) => {
+        const all = sent.get(key)!
+        return { ...counted, sent: all, until: new Date(all.at(-1)! + longestSpanMs + dayMs) }
+      }),
+    )
+    await noteClosings(tx, closings)
+  }
+
+  function decide(one: Case): void {
+    const { holding, counts, rules, asked } = one
+    const { at, objection } = timingOf(one.at, { holding: holding!, counts, overCap: rules.overCap, almanac })
+    one.objection = objection
+    if (at === null) return
+    one.at = at
+    const { expiresAt } = asked.draft
+    if (!objection || !expiresAt || at < expiresAt) return
+    const { code, sentence } = objection
+    one.objection = { code, sentence: `${sentence} By then it would have expired.` }
+  }
+
+  return {
+    concerns: ({ lane, topic }) => lane === 'marketing' || topic !== undefined,
+    weigh,
+    judge: async (asked, tx) => (await weigh(asked, tx, 'counts')).map(verdictOf),
+  }
+}
+
+const dayMs = 86_400_000
+
+const isOpen = ({ objection }: Case): boolean => objection === undefined
+
+function opened(asked: Asked, topics: ReadonlyMap<string, Topic>, rules: ConsentRules, now: Date): Case {
+  const { accountId, draft } = asked
+  const topic = draft.topic === undefined ? undefined : topics.get(accountId + draft.topic)
+  const unknown = draft.topic !== undefined && (topic === undefined || topic.archived_at !== null)
+  const kind =
+    topic === undefined || (asked.lane === 'marketing' && topic.kind === 'service') ? 'marketing' : topic.kind
+  return {
+    asked,
+    rules,
+    topic,
+    kind,
+    sender: draft.from ?? topic?.sender ?? asked.sender,
+    // An advert is one in whatever lane it is asked for: what waits for its hours is looked for there.
+    lane: kind === 'marketing' ? 'marketing' : (draft.lane ?? laneOf[kind]),
+    objection: unknown ? { code: 'consent_topic_unknown', sentence: unknownTopic(topic) } : undefined,
+    holding: undefined,
+    counts: [],
+    at: draft.sendAt && draft.sendAt > now ? draft.sendAt : now,
+  }
+}
+
+const unknownTopic = (topic: Topic | undefined): string =>
+  topic ? `The topic “${topic.name}” has been archived.` : 'There is no topic with this id.'
+
+interface Limit {
+  one: Case
+  caps: Caps
+  of: string
+  counted: Counted
+}
+
+/** Which counts a case goes by: that of all marketing, and that of its topic, where limits of the country count too. */
+function limitsOn(one: Case, keyOf: Consent['keyOf']): Limit[] {
+  const { asked, rules, topic, kind, holding } = one
+  const { accountId, draft } = asked
+  const overall = kind === 'marketing' ? rules.caps : {}
+  const own = strictest([holding?.caps ?? {}, topic ? capsOf(topic.frequency_caps as CapList) : {}])
+  const all = topic
+    ? [
+        { caps: overall, of: 'all marketing', scope: accountId },
+        { caps: own, of: `“${topic.name}”`, scope: topic.id },
+      ]
+    : [{ caps: strictest([overall, own]), of: 'all marketing', scope: accountId }]
+  const limited = all.filter(({ caps }) => Object.keys(caps).length > 0)
+  if (limited.length === 0) return []
+  const numberKey = keyOf(draft.to)
+  return limited.map(({ caps, of, scope }) => ({ one, caps, of, counted: { accountId, numberKey, scope } }))
+}
+
+function grouped(cases: readonly Case[], limits: readonly Limit[]): { one: Case; limits: Limit[] }[] {
+  const byCase = Map.groupBy(limits, ({ one }) => one)
+  return cases.map((one) => ({ one, limits: byCase.get(one) ?? [] }))
+}
+
+const zones = new Map<string, boolean>()
+/** Contacts may have come with a zone that this Node does not know. */
+function isZone(zone: string): boolean {
+  let known = zones.get(zone)
+  if (known === undefined) {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: zone })
+      known = true
+    } catch {
+      known = false
+    }
+    if (zones.size < 1_000) zones.set(zone, known)
+  }
+  return known
+}
+
+function verdictOf({ asked: { draft }, topic, lane, objection, at }: Case): Verdict {
+  if (objection && !objection.until)
+    return { verdict: 'refuse', code: objection.code, message: objection.sentence }
+  const changes: Partial<Draft> = {
+    ...(draft.lane !== lane && { lane }),
+    ...(draft.from === undefined && topic?.sender && { from: topic.sender }),
+    ...(objection && { sendAt: at, hold: { code: objection.code, sentence: objection.sentence } }),
+  }
+  if (Object.keys(changes).length === 0) return { verdict: 'pass' }
+  return { verdict: 'amend', draft: { ...draft, ...changes } }
+}
