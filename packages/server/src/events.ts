@@ -21,6 +21,26 @@ const failed = Type.Object({
   error: Type.Object({ code: Type.String(), carrier_code: Type.Union([Type.String(), Type.Null()]) }),
 })
 const plain = Type.Object(messageOut)
+const keyword = {
+  message_id: Type.String({ description: 'Id of the message that asked' }),
+  service_id: Type.Union([Type.String(), Type.Null()], {
+    description: 'kws_…; null for words that no service has',
+  }),
+  service: Type.Union([Type.String(), Type.Null()], { description: 'Its name' }),
+  keyword: Type.Union([Type.String(), Type.Null()], { description: 'The word, as the service has it' }),
+}
+
+/** What somebody has said about being written to. */
+const consentWord = {
+  number: Type.String({ description: 'Whose word it is' }),
+  topic_id: Type.Union([Type.String(), Type.Null()], {
+    description: 'top_…; null: all that the sender sends, or all of the account',
+  }),
+  sender: Type.Union([Type.String(), Type.Null()], { description: 'null: whoever of the account sends it' }),
+  how: Type.String({ description: 'By which way it came: sms_keyword, web_form, api, …' }),
+  entry_id: Type.String({ description: 'The entry of the ledger, cns_…' }),
+  message_ids: Type.Array(Type.String(), { description: 'Messages in which it was said' }),
+}
 
 const inboxActor = Type.Union([Type.String(), Type.Null()], {
   description: 'Id of a user or key; null when it happened by itself',
@@ -179,6 +199,40 @@ export const events = {
       merged_id: Type.String({ description: 'The one that is gone' }),
       by: inboxActor,
     }),
+  },
+  'keyword.answered': {
+    meaning: 'A keyword service has answered somebody.',
+    payload: Type.Object({
+      ...keyword,
+      match: Type.Union([Type.Enum(['exact', 'typo']), Type.Null()], {
+        description: 'Whether the word was written as it is',
+      }),
+      result: Type.Enum(['answer', 'not_found', 'usage', 'failed', 'quota', 'did_you_mean', 'unknown'], {
+        description: 'What they got',
+      }),
+      answer_id: Type.String({ description: 'Id of the answer, msg_…' }),
+    }),
+  },
+  'keyword.failed': {
+    meaning: 'A keyword service could not answer as it should.',
+    payload: Type.Object({
+      ...keyword,
+      code: Type.String(),
+      sentence: Type.String({ description: 'Why, for people' }),
+      answered: Type.Boolean({ description: 'They got another text in its place' }),
+    }),
+  },
+  'consent.granted': {
+    meaning: 'Somebody agreed to be written to.',
+    payload: Type.Object(consentWord),
+  },
+  'consent.withdrawn': {
+    meaning: 'Somebody does not want to be written to any more; what waited for them is cancelled.',
+    payload: Type.Object(consentWord),
+  },
+  'consent.restored': {
+    meaning: 'An opt-out was taken back; what held before it holds again.',
+    payload: Type.Object(consentWord),
   },
   'webhook.disabled': {
     meaning: 'An endpoint failed for days and was switched off.',

@@ -1,5 +1,6 @@
 import type { CapabilityFactory } from '../platform.ts'
 import { createContacts } from './contacts/contacts.ts'
+import { createKeywords } from './keywords/keywords.ts'
 
 /**
  * What Kurzpost can do beyond sending and receiving, in the order in which inbound messages are offered.
@@ -7,4 +8,5 @@ import { createContacts } from './contacts/contacts.ts'
  */
 export const capabilityFactories: readonly { name: string; create: CapabilityFactory }[] = [
   { name: 'contacts', create: createContacts },
+  { name: 'keywords', create: createKeywords },
 ]

@@ -1,0 +1,43 @@
+import { CsvError, parse } from 'csv-parse/sync'
+
+/** A file that cannot be read as a table; the message says where and why. */
+export class CsvProblem extends Error {}
+
+/** What stands between fields, told from the first line: German spreadsheets write semicolons. */
+function delimiterOf(text: string): string {
+  const line = /^[^\r\n]*/.exec(text)![0].replace(/"(?:[^"]|"")*"/g, '')
+  const count = (sign: string) => line.split(sign).length
+  return [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best))
+}
+
+/** A cell that a spreadsheet would run; `writeCsv` marks it. */
+const formula = /^[=@\t]|^[+-](?![\d\s.,()/-]*$)/
+
+/** Rows of a CSV file with commas, semicolons or tabs. Empty lines are left out. Throws `CsvProblem`. */
+export function readCsv(file: string): string[][] {
+  const text = file.replace(/^\uFEFF/, '')
+  try {
+    const rows: string[][] = parse(text, {
+      delimiter: delimiterOf(text),
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    })
+    return rows.map((row) =>
+      row.map((cell) => (cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell)),
+    )
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    const { lines } = error as { lines?: number }
+    throw new CsvProblem(`The file cannot be read${lines ? ` from line ${lines} on` : ''}: ${error.message}.`)
+  }
+}
+
+/** Rows as a CSV file: commas and CRLF [RFC 4180], with an apostrophe before what a spreadsheet would run as a formula. */
+export const writeCsv = (rows: readonly (readonly string[])[]): string =>
+  rows.map((row) => `${row.map(writeCell).join(',')}\r\n`).join('')
+
+function writeCell(cell: string): string {
+  const safe = formula.test(cell) ? `'${cell}` : cell
+  return /[",\r\n;\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
