@@ -27,7 +27,7 @@ export interface Platform {
    * Returns how many.
    */
   withdraw(accountId: string, filter: WaitingFilter, reason: Hold, tx: Tx): Promise<number>
-  /** Makes messages that are ready to go wait until `until`; their pages say why. Ids are bare. Returns how many do. */
+  /** Makes messages wait until `until` that are ready to go or would be before; their pages say why. Ids are bare. Returns how many do. */
   hold(accountId: string, ids: readonly string[], until: Date, reason: Hold, tx: Tx): Promise<number>
   /**
    * Runs `job` of this capability at `when`, once the transaction has committed. With `key`, a job of this capability

@@ -57,11 +57,12 @@ const putOff = statement(
   `with found as materialized (
      select place.ctid as place from unnest($2::uuid[]) as d(id)
      cross join lateral (
-       select q.ctid from queue q where q.account_id = $1 and q.message_id = d.id and q.status = 'ready' limit 1 for update) place)
+       select q.ctid from queue q where q.account_id = $1 and q.message_id = d.id
+         and (q.status = 'ready' or (q.status = 'scheduled' and q.due_at < $3)) limit 1 for update) place)
    update queue q set status = 'scheduled', due_at = $3 from found where q.ctid = found.place returning q.message_id as id`,
 )
 
-/** Makes ready messages wait until `until`. Returns the ids of those that do. */
+/** Makes messages wait until `until` that are ready, or would be before. Returns the ids of those that do. */
 export async function putOffReady(
   tx: Tx,
   accountId: string,

@@ -34,7 +34,7 @@ export async function withdraw(
   return moved.length
 }
 
-/** Makes messages that are ready to go wait until `until`, for the reason given. Returns how many do. */
+/** Makes messages wait until `until` that are ready to go or would be before, for the reason given. Returns how many do. */
 export async function hold(
   tx: Tx,
   accountId: string,
@@ -45,11 +45,14 @@ export async function hold(
 ): Promise<number> {
   if (ids.length === 0) return 0
   const held = await putOffReady(tx, accountId, ids, until)
-  const steps = [{ state: 'queued', at: now.toISOString(), hold: reason }]
-  await move(
-    tx,
-    held.map((id) => ({ account_id: accountId, id, to: 'queued', from: ['queued'], steps })),
-    now,
-  )
+  // Each stays in the state that it is in.
+  for (const state of ['queued', 'scheduled'] as const) {
+    const steps = [{ state, at: now.toISOString(), hold: reason }]
+    await move(
+      tx,
+      held.map((id) => ({ account_id: accountId, id, to: state, from: [state], steps })),
+      now,
+    )
+  }
   return held.length
 }

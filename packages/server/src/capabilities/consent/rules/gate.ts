@@ -13,12 +13,11 @@ import {
   noteClosings,
   readCounts,
   readRules,
-  readZones,
   writeCounts,
 } from './gate.store.ts'
+import { holdingsOf } from './holdings.ts'
 import { type Count, type Kind, type Objection, objectionTo, timingOf } from './judge.ts'
-import { placeOf, settledIn } from './place.ts'
-import { type ConsentRules, defaultRules, type Holding, holdingAt } from './settings.ts'
+import { type ConsentRules, defaultRules, type Holding } from './settings.ts'
 
 const laneOf = { marketing: 'marketing', service: 'transactional', alert: 'alert' } as const
 
@@ -91,24 +90,12 @@ export function createConsentGate(house: {
     }
   }
 
-  /** What holds where each person may be; most share a place, and so what holds there. */
   async function findHours(cases: readonly Case[], tx: Tx): Promise<void> {
-    const ads = cases.filter(({ kind }) => kind === 'marketing')
-    const zones = await readZones(
-      tx,
-      ads.map(({ asked: { accountId, draft } }) => ({ accountId, number: draft.to })),
-    )
-    const byPlace = new Map<string, Holding>()
-    const versions = new Map([...new Set(cases.map(({ rules }) => rules))].map((rules, at) => [rules, at]))
-    for (const one of cases) {
-      const zone = one.kind === 'marketing' ? zones.get(one.asked.accountId + one.asked.draft.to) : undefined
-      const place = placeOf(one.asked.draft.to)
-      const settled = zone !== undefined && isZone(zone) ? settledIn(place, zone) : place
-      const key = `${versions.get(one.rules)} ${one.kind} ${settled.key}`
-      one.holding = byPlace.get(key) ?? holdingAt(settled, one.kind, one.rules)
-      byPlace.set(key, one.holding)
-    }
-    await almanac.prepare([...byPlace.values()].map(({ hours }) => hours))
+    const recipients = cases.map(({ asked: { accountId, draft }, kind, rules }) => ({
+      ...{ accountId, number: draft.to, kind, rules },
+    }))
+    const holdings = await holdingsOf(tx, recipients, almanac)
+    for (const [n, one] of cases.entries()) one.holding = holdings[n]
   }
 
   /** Decides when each may go, one after the other: what the first one takes up of a cap, the next one finds gone. */
@@ -233,22 +220,6 @@ function limitsOn(one: Case, keyOf: Consent['keyOf']): Limit[] {
 function grouped(cases: readonly Case[], limits: readonly Limit[]): { one: Case; limits: Limit[] }[] {
   const byCase = Map.groupBy(limits, ({ one }) => one)
   return cases.map((one) => ({ one, limits: byCase.get(one) ?? [] }))
-}
-
-const zones = new Map<string, boolean>()
-/** Contacts may have come with a zone that this Node does not know. */
-function isZone(zone: string): boolean {
-  let known = zones.get(zone)
-  if (known === undefined) {
-    try {
-      new Intl.DateTimeFormat('en', { timeZone: zone })
-      known = true
-    } catch {
-      known = false
-    }
-    if (zones.size < 1_000) zones.set(zone, known)
-  }
-  return known
 }
 
 function verdictOf({ asked: { draft }, topic, lane, objection, at }: Case): Verdict {

@@ -106,7 +106,8 @@ const ruleWords = ({ packs, overrides }: Holding): string =>
     ),
   ].join('; ')
 
-const quiet = (holding: Holding): string =>
+/** Why an advert waits, in a sentence. */
+export const quiet = (holding: Holding): string =>
   `Quiet hours: where the recipient may be, marketing goes out ${ruleWords(holding)}.`
 
 const neverOpen = (holding: Holding): string =>
