@@ -125,6 +125,8 @@ export interface IncomingPart {
   copy?: { fingerprint: string; session: string; began: string }
   /** The network's own id of the message, where it gives one: what comes again under it, days later too, is a copy. */
   remoteId?: string
+  /** The provider has taken it for this word, and acted on it and answered itself. */
+  answered?: 'stop' | 'start' | 'help'
 }
 
 /** Each promise resolves after the commit; the adapter acknowledges to the network then, and not when it rejects. */

@@ -102,7 +102,7 @@ export function createInbound(options: {
   }
 
   function wholeMessage(origin: Origin, part: IncomingPart, at: Date): Arrival {
-    const { from, to, encoding } = part
+    const { from, to, encoding, answered } = part
     const text = part.text.toWellFormed()
     return {
       encoding,
@@ -113,6 +113,7 @@ export function createInbound(options: {
         to,
         text,
         segments: 1,
+        ...(answered && { answered }),
         complete: true,
         flags: [],
         at,

@@ -36,8 +36,11 @@ export interface Consent {
    * the end of the transaction the accounts' consent is its own, so append before you send, and late in long transactions.
    */
   append(tx: Tx, entries: readonly NewEntry[], now: Date): Promise<Entry[]>
-  /** Deletes what names these people and ends all that they agreed to; the chain stands, and knows their keyed hash alone. */
-  erase(tx: Tx, accountId: string, numberKeys: readonly Buffer[], now: Date): Promise<Entry[]>
+  /**
+   * Deletes what names these people and ends all that they agreed to; the chain stands, and knows their keyed hash alone.
+   * Returns the numbers that the ledger knew.
+   */
+  erase(tx: Tx, accountId: string, numberKeys: readonly Buffer[], now: Date): Promise<string[]>
 }
 
 export function createConsent(keyOf: NumberKey): Consent {
@@ -85,13 +88,12 @@ export function createConsent(keyOf: NumberKey): Consent {
         now,
       ),
     async erase(tx, accountId, numberKeys, now) {
-      const entries = await write(
+      await write(
         tx,
         numberKeys.map((numberKey) => ({ entry: erasure(accountId, numberKey, now), personal: undefined })),
         now,
       )
-      await deleteDetails(tx, accountId, numberKeys)
-      return entries
+      return deleteDetails(tx, accountId, numberKeys)
     },
   }
 }

@@ -128,3 +128,17 @@ export async function topicsByIds(
   ])
   return new Map(rows.map((topic) => [topic.account_id + topic.id, topic]))
 }
+
+const mandatory = statement(
+  'topics_mandatory',
+  `select t.account_id, t.id from unnest($1::uuid[]) as d(account_id)
+   cross join lateral (select account_id, id from topics t where t.account_id = d.account_id and t.mandatory) t`,
+)
+
+/** By account, the topics that a STOP leaves. */
+export async function mandatoryTopics(tx: Tx, accounts: Iterable<string>): Promise<Map<string, string[]>> {
+  const rows = await tx.query<{ account_id: string; id: string }>(mandatory, [uuids([...new Set(accounts)])])
+  const found = new Map<string, string[]>()
+  for (const { account_id, id } of rows) found.set(account_id, [...(found.get(account_id) ?? []), id])
+  return found
+}

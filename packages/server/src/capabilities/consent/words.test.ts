@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { normalise } from './normalise.ts'
 import { homographs, type Vocabulary, vocabulary } from './vocabulary.ts'
-import { read } from './words.ts'
+import { mentions, read } from './words.ts'
 
 const topics = [
   { id: 'w', key: 'werbung', name: 'Angebote & Rabatte' },
@@ -194,6 +194,28 @@ test('no text whatever throws, and none is read another way when it is folded al
       assert.equal(read(folded, { topics })?.act, reading?.act)
     }),
     { numRuns: 3_000 },
+  )
+})
+
+test('what is read as anything mentions a word of ours', () => {
+  const word = fc.constantFrom(
+    ...stopWords.map((one) => one.word),
+    'help',
+    'ヘルプ',
+    'yes',
+    'nein',
+    'werbung',
+    'bitte',
+    's',
+    't',
+    'o',
+    'p',
+  )
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 6 }), fc.constantFrom(' ', '-', '. ', '\n'), (words, between) => {
+      const text = words.join(between)
+      if (read(text, { topics })) assert.ok(mentions(text), text)
+    }),
   )
 })
 

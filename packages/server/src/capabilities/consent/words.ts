@@ -58,6 +58,23 @@ const stopPhrases = [...index('stop', normalise)].filter(([phrase]) => phrase.le
 /** Scripts without spaces: there a word is found wherever it stands. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
 
+/** Whatever begins or makes up a word of ours. */
+const tokensOfOurs = new Set(
+  (['stop', 'softStop', 'help', 'start'] as const).flatMap((kind) =>
+    [...index(kind, normalise).keys()].flatMap((word) => [word.split(' ')[0]!, compact(word)]),
+  ),
+)
+
+/** Whether a text may say anything of this at all; cheaper than to read it, and needs to know nothing of the person. */
+export function mentions(text: string): boolean {
+  const said = normalise(text)
+  if (unspaced.test(said)) return true
+  const tokens = said.split(' ')
+  return (
+    tokens.some((token) => tokensOfOurs.has(token)) || (tokens.length <= 9 && tokensOfOurs.has(compact(said)))
+  )
+}
+
 /** More words than this are no order, however polite. */
 const longestOrder = 6
 

@@ -101,6 +101,7 @@ function partOf(rule: NonNullable<Callbacks['incoming']>, item: unknown): Incomi
   if (from === undefined || to === undefined || typeof body !== 'string') return undefined
   const text = body.replaceAll('\0', '')
   const id = rule.id && textAt(item, rule.id)
+  const answered = rule.answered && textAt(item, rule.answered)?.toLowerCase()
   return {
     from: spelling(from),
     to: spelling(to),
@@ -108,6 +109,7 @@ function partOf(rule: NonNullable<Callbacks['incoming']>, item: unknown): Incomi
     encoding: countSegments(text).encoding,
     concat: null,
     ...(id === undefined ? {} : { remoteId: id.slice(0, 255) }),
+    ...((answered === 'stop' || answered === 'start' || answered === 'help') && { answered }),
   }
 }
 

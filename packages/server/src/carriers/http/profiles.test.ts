@@ -136,3 +136,13 @@ for (const { name, what, settings } of httpProfiles) {
     assert.ok(part!.remoteId)
   })
 }
+
+test('Twilio says of a STOP that it has answered it itself', () => {
+  const { settings } = httpProfiles.find(({ name }) => name === 'twilio')!
+  const told = (type: string) => {
+    const said = form({ SmsStatus: 'received', From: '+491', To: '+1', Body: 'Stop', OptOutType: type })
+    const request = { method: 'POST', headers: { 'content-type': said.type }, query: {} }
+    return readCallback(settings, { ...request, body: Buffer.from(said.body) })!.incoming[0]!.answered
+  }
+  assert.deepEqual(['STOP', 'START', 'HELP', 'OTHER'].map(told), ['stop', 'start', 'help', undefined])
+})

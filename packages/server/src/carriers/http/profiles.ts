@@ -52,6 +52,7 @@ export const httpProfiles: readonly HttpProfile[] = [
           to: '/To',
           text: '/Body',
           id: '/MessageSid',
+          answered: '/OptOutType',
         },
         reply: { type: 'text/xml', body: '<Response/>' },
       },

@@ -85,7 +85,18 @@ const Callbacks = Type.Object(
     ),
     incoming: optional(
       Type.Object(
-        { when: optional(When), from: Pointer, to: Pointer, text: Pointer, id: optional(Pointer) },
+        {
+          when: optional(When),
+          from: Pointer,
+          to: Pointer,
+          text: Pointer,
+          id: optional(Pointer),
+          answered: optional({
+            ...Pointer,
+            description:
+              'Where the provider says that it has acted on STOP, START or HELP and answered itself (any case)',
+          }),
+        },
         closed,
       ),
     ),

@@ -1,0 +1,264 @@
+import { uuidFloor } from '../../ids.ts'
+import type { Claim, Claimed, Claims } from '../../inbound/claim.ts'
+import type { Incoming } from '../../inbound/incoming.ts'
+import type { Platform } from '../../platform.ts'
+import type { Tx } from '../../store/db.ts'
+import { type NewEntry, ownWords, type Scope } from './entry.ts'
+import { answerLanguage, spokenBy } from './languages.ts'
+import { aboutPeople, type Known } from './people.store.ts'
+import type { Register } from './register.ts'
+import type { Held } from './scope.ts'
+import { type ConsentSettings, readSettings } from './settings.store.ts'
+import { personOf, readHeld } from './state.store.ts'
+import { houseText, ownText } from './texts.ts'
+import { livingTopics, type Topic } from './topics.store.ts'
+import type { Language } from './vocabulary.ts'
+import { mentions, type Order, type Reading, read, type Subject } from './words.ts'
+
+/** How far back "the last that we sent" may lie for a word to be about it. */
+const rememberedMs = 400 * 86_400_000
+
+/** A message with a word of ours in it, and all that says what the word means. */
+interface Case {
+  at: number
+  incoming: Incoming
+  reading: Reading
+  known: Known
+  topics: readonly Topic[]
+  settings: ConsentSettings & { name: string }
+  held: readonly Held[]
+}
+
+interface Outcome {
+  claimed: Claimed | undefined
+  entries?: NewEntry[]
+  /** What to answer, unless the provider has. */
+  answer?: string | undefined
+}
+
+const maybe: Outcome = { claimed: { taken: false, flag: 'maybe_stop' } }
+
+/** STOP before everything, HELP and START after open questions, softer words of stopping after dialogs. */
+export function createClaims(platform: Platform, register: Register): Claims {
+  /** Almost every message says nothing of this, and costs no statement; all steps are asked about the same ones. */
+  const ours = new WeakMap<Incoming, boolean>()
+  function isOurs(one: Incoming): boolean {
+    const known = ours.get(one) ?? (one.answered !== undefined || mentions(one.text))
+    ours.set(one, known)
+    return known
+  }
+
+  /** Reads messages for the acts given, and does what `decide` says, for all of them at once. */
+  const step =
+    (acts: readonly Reading['act'][], decide: (found: Case) => Outcome): Claim =>
+    async (incoming, tx) => {
+      const claimed: (Claimed | undefined)[] = incoming.map(() => undefined)
+      const cases = await casesAmong(tx, incoming, acts)
+      const outcomes = cases.map((found) => ({ found, ...decide(found) }))
+      await register.record(
+        tx,
+        outcomes.flatMap(({ entries = [] }) => entries),
+      )
+      for (const { found, claimed: answer } of outcomes) claimed[found.at] = answer
+      for (const { found, answer } of outcomes) {
+        const { accountId, from, to } = found.incoming
+        if (answer) await reply(tx, accountId, { to: from, from: to, text: answer })
+      }
+      return claimed
+    }
+
+  async function reply(tx: Tx, accountId: string, draft: { to: string; from: string; text: string }) {
+    const [sent] = await platform.send(accountId, [{ ...draft, lane: 'transactional' }], tx)
+    if (sent && !sent.ok) platform.log.info({ code: sent.code }, 'a confirmation could not be sent')
+  }
+
+  async function casesAmong(
+    tx: Tx,
+    incoming: readonly Incoming[],
+    acts: readonly Reading['act'][],
+  ): Promise<Case[]> {
+    const maybes = incoming.flatMap((one, at) => (isOurs(one) ? [{ one, at }] : []))
+    if (maybes.length === 0) return []
+    const accounts = new Set(maybes.map(({ one }) => one.accountId))
+    const [topics, settings] = [await livingTopics(tx, accounts), await readSettings(tx, accounts)]
+    const after = uuidFloor(new Date(platform.now().getTime() - rememberedMs))
+    const known = await aboutPeople(
+      tx,
+      maybes.map(({ one }) => one),
+      after,
+    )
+    const people = maybes.map(({ one }) => ({
+      accountId: one.accountId,
+      numberKey: platform.addressKey(one.from),
+    }))
+    const held = await readHeld(tx, people)
+    return maybes.flatMap(({ one, at }, n) => {
+      const found = {
+        at,
+        incoming: one,
+        known: known[n]!,
+        topics: topics.get(one.accountId) ?? [],
+        settings: settings.get(one.accountId)!,
+        held: held.get(personOf(people[n]!)) ?? [],
+      }
+      const languages = spokenBy(one.from, found.known.language)
+      const reading =
+        byProvider(one) ?? read(one.text, { topics: found.topics, ...(languages && { languages }) })
+      return reading && acts.includes(reading.act) ? [{ ...found, reading }] : []
+    })
+  }
+
+  return {
+    stop: step(['stop', 'doubtful'], (found) => {
+      const { reading } = found
+      if (reading.act !== 'stop') return maybe
+      if (!reading.polite) return stop(found, reading.scope)
+      // Meant, but not in the form that networks act on: it ends advertising, and a person reads it.
+      if (!answersBound(found)) return maybe
+      return { ...stop(found, reading.scope), claimed: { taken: false, flag: 'polite_stop' } }
+    }),
+    help: step(['help', 'start'], (found) =>
+      found.reading.act === 'help' ? help(found) : start(found, found.reading as Order),
+    ),
+    soft_stop: step(['soft_stop'], (found) => (answersBound(found) ? stop(found, { kind: 'own' }) : maybe)),
+  }
+}
+
+/** What a provider says that it has understood, and acted on. */
+function byProvider({ answered, text }: Incoming): Reading | undefined {
+  if (!answered) return undefined
+  return { act: answered, word: text, languages: [], scope: { kind: 'own' }, polite: false }
+}
+
+/** Whether the last that came from there was marketing, or on a topic: then a "no" is about that. */
+function answersBound({ known: { lastFromThere: last } }: Case): boolean {
+  return last !== null && (last.lane === 'marketing' || last.topic !== null)
+}
+
+function stop(found: Case, subject: Subject): Outcome {
+  const { incoming, reading, held } = found
+  const scope = scopeOf(found, subject)
+  const before = held.find((word) => word.topic === scope.topic && word.sender === scope.sender)
+  // One confirmation: who says it again has been told.
+  const again = before?.granted === false && ownWords.includes(before.how)
+  const topic = found.topics.find(({ id }) => id === scope.topic)
+  return {
+    claimed: {
+      taken: true,
+      code: 'consent_stop',
+      sentence: again
+        ? `“${reading.word}” was said before: nothing has changed, and nothing was answered.`
+        : `“${reading.word}” ends ${topic ? `messages about ${topic.name}` : scope.sender ? `what hangs on consent from ${scope.sender}` : 'all that hangs on consent'}.`,
+    },
+    entries: [entryOf(found, { ...scope, act: 'withdrawn' })],
+    answer: again || incoming.answered ? undefined : answerOf(found, 'opt_out', topic),
+  }
+}
+
+/** What a STOP is about. */
+function scopeOf({ incoming, settings, known, topics }: Case, subject: Subject): Scope {
+  if (subject.kind === 'topic') return { topic: subject.topic, sender: null }
+  if (subject.kind === 'all' || settings.opt_out_scope === 'account') return { topic: null, sender: null }
+  const last = known.lastFromThere
+  // What the provider has shut is the sender, whatever we would make of the word.
+  if (last && incoming.answered) return { topic: null, sender: incoming.to }
+  // Nothing came from there: people answer a name by writing to the number that they know, and mean all of it.
+  if (!last) return { topic: null, sender: null }
+  const topic = topics.find(({ id, mandatory }) => id === last.topic && !mandatory)
+  if (settings.opt_out_scope === 'topic' && topic) return { topic: topic.id, sender: null }
+  return { topic: null, sender: incoming.to }
+}
+
+/** Gives back what this person's own words to this address took, and no more. */
+function start(found: Case, { scope, word }: Order): Outcome {
+  const { incoming, held } = found
+  const taken = held.filter(
+    (each) => each.granted === false && ownWords.includes(each.how) && each.via === incoming.to,
+  )
+  const entries =
+    scope.kind === 'topic'
+      ? backToTopic(found, taken, scope.topic)
+      : taken.map((each) => entryOf(found, { topic: each.topic, sender: each.sender, act: 'restored' }))
+  if (entries.length === 0) {
+    // Nothing of ours: a keyword may be called that, a person may mean it.
+    if (!incoming.answered) return { claimed: undefined }
+    return {
+      claimed: {
+        taken: true,
+        code: 'consent_start',
+        sentence: 'The provider has answered; nothing was stopped here.',
+      },
+    }
+  }
+  const sentence = `“${word}” gives back what STOP took.`
+  return {
+    claimed: { taken: true, code: 'consent_start', sentence },
+    entries,
+    answer: incoming.answered
+      ? undefined
+      : answerOf(
+          found,
+          'start',
+          found.topics.find(({ id }) => scope.kind === 'topic' && id === scope.topic),
+        ),
+  }
+}
+
+/** One topic of what a STOP took: its own no, or the part of a broader one that was agreed to before. */
+function backToTopic(found: Case, taken: readonly Held[], topic: string): NewEntry[] {
+  const own = taken.find((each) => each.topic === topic)
+  if (own) return [entryOf(found, { topic, sender: null, act: 'restored' })]
+  const agreed = found.held.some((each) => each.topic === topic && each.granted)
+  const broader = taken.some((each) => each.topic === null)
+  return agreed && broader ? [entryOf(found, { topic, sender: null, act: 'granted' })] : []
+}
+
+function help(found: Case): Outcome {
+  const { scope } = found.reading as Order
+  const id = scope.kind === 'topic' ? scope.topic : found.known.lastFromThere?.topic
+  const topic = found.topics.find((one) => one.id === id)
+  return {
+    claimed: {
+      taken: true,
+      code: 'consent_help',
+      sentence: `“${found.reading.word}” was answered with how to get help.`,
+    },
+    answer: found.incoming.answered ? undefined : answerOf(found, 'help', topic),
+  }
+}
+
+function answerOf(found: Case, which: 'opt_out' | 'start' | 'help', topic: Topic | undefined): string {
+  const { incoming, known, reading, settings } = found
+  const fallback = topic?.language ?? found.topics[0]?.language ?? 'en'
+  const language = answerLanguage(incoming.from, known.language, reading.languages as Language[], fallback)
+  const said = {
+    name: settings.display_name ?? settings.name,
+    topic: topic?.name ?? null,
+    contact: settings.help_contact,
+  }
+  const written = topic ? [topic.texts, settings.texts] : [settings.texts]
+  return ownText(which, language, written, said) ?? houseText(which, language, said)
+}
+
+function entryOf(
+  { incoming, reading, known }: Case,
+  { topic, sender, act }: Scope & Pick<NewEntry, 'act'>,
+): NewEntry {
+  const { accountId, from, to, id, text, answered } = incoming
+  return {
+    accountId,
+    number: from,
+    topic,
+    sender,
+    act,
+    how: 'sms_keyword',
+    via: to,
+    messageIds: [id],
+    details: {
+      text_received: text.slice(0, 1_600),
+      word: reading.word,
+      ...(known.language && { language: known.language }),
+      ...(answered && { note: 'The provider has acted on it and answered.' }),
+    },
+  }
+}

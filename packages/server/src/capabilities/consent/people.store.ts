@@ -1,0 +1,61 @@
+import type { Lane } from '../../message/lane.ts'
+import { plain, quoted, uuids } from '../../store/arrays.ts'
+import { statement, type Tx } from '../../store/db.ts'
+
+/** Who wrote to which of our addresses. */
+export interface Writer {
+  accountId: string
+  from: string
+  to: string
+}
+
+/** What we last sent to somebody. */
+export interface LastSent {
+  sender: string | null
+  topic: string | null
+  lane: Lane
+  at: Date
+}
+
+/** What is known of a writer, beside what consent knows. */
+export interface Known {
+  /** Of the contact with that number. */
+  language: string | null
+  /** The newest message from the address that was written to; null: nothing came from there that is still kept. */
+  lastFromThere: LastSent | null
+}
+
+const aboutWriters = statement(
+  'consent_about_writers',
+  // Each is found by key in a subquery of its own (decision 10). Ids rise with time, so the newest is the last id.
+  `select d.n::integer, c.language, m.sender, m.topic_id as topic, m.lane, m.created_at as at
+   from unnest($1::integer[], $2::uuid[], $3::text[], $4::text[]) as d(n, account_id, number, address)
+   left join lateral (
+     select p.language from contact_addresses a
+     cross join lateral (select language from contacts p where p.account_id = a.account_id and p.id = a.contact_id limit 1) p
+     where a.account_id = d.account_id and a.channel = 'sms' and a.address = d.number limit 1) c on true
+   left join lateral (
+     select m.sender, m.topic_id, m.lane, m.created_at from messages m
+     where m.recipient = d.number and m.account_id = d.account_id and m.id > $5 and m.direction = 'outbound'
+       and m.sender = d.address
+     order by m.id desc limit 1) m on true`,
+)
+
+/** What is known of people who have written, in their order; `after` is the smallest id of a message that is looked at. */
+export async function aboutPeople(tx: Tx, writers: readonly Writer[], after: string): Promise<Known[]> {
+  const rows = await tx.query<Partial<LastSent> & { n: number; language: string | null }>(aboutWriters, [
+    plain(writers.map((_, n) => n)),
+    uuids(writers.map(({ accountId }) => accountId)),
+    quoted(writers.map(({ from }) => from)),
+    quoted(writers.map(({ to }) => to)),
+    after,
+  ])
+  const known = writers.map((): Known => ({ language: null, lastFromThere: null }))
+  for (const { n, language, sender, topic, lane, at } of rows) {
+    known[n] = {
+      language,
+      lastFromThere: at ? { sender: sender ?? null, topic: topic ?? null, lane: lane!, at } : null,
+    }
+  }
+  return known
+}
