@@ -215,6 +215,24 @@ export const errors = {
     sentence: 'The account has reached its number of keyword services.',
     advice: 'Delete one that is no longer used.',
   },
+  inbox_state: {
+    status: 409,
+    retryable: false,
+    sentence: 'The conversation stands where this makes no sense.',
+    advice: 'Read it again: somebody else may have closed or opened it.',
+  },
+  inbox_refused: {
+    status: 422,
+    retryable: false,
+    sentence: 'The answer may not be sent to this person.',
+    advice: '`details.code` says why; nothing was sent.',
+  },
+  inbox_full: {
+    status: 422,
+    retryable: false,
+    sentence: 'The account has reached its number of teams or canned answers.',
+    advice: 'Delete one that is no longer used.',
+  },
   set_by_environment: {
     status: 409,
     retryable: false,
