@@ -324,6 +324,39 @@ export const errors = {
     sentence: 'Somebody with this address was erased at their own wish.',
     advice: 'Send `"returned": true` only if the person has come back by themselves.',
   },
+  consent_topic_unknown: {
+    status: 422,
+    retryable: false,
+    sentence: 'There is no topic with this id, or it has been archived.',
+    advice: 'List the topics with `GET /v1/topics`, and send on a living one.',
+  },
+  consent_missing: {
+    status: 422,
+    retryable: false,
+    sentence: 'The recipient has not agreed to this kind of message.',
+    advice:
+      'Ask for consent first: by a sign-up form, by a double opt-in, or record one that you have with `POST /v1/consent`.',
+  },
+  consent_opted_out: {
+    status: 422,
+    retryable: false,
+    sentence: 'The recipient has opted out of these messages.',
+    advice: 'Do not send. Only the person can take it back, by START or a new sign-up.',
+  },
+  consent_quiet_hours: {
+    status: 422,
+    retryable: true,
+    sentence:
+      'Marketing may not reach the recipient at this hour, and no hour that may comes before the message expires.',
+    advice:
+      'Give it a later `expires_at`, or none. `POST /v1/consent-rules/explain` says which hours hold and why.',
+  },
+  consent_frequency_cap: {
+    status: 422,
+    retryable: true,
+    sentence: 'The recipient has had as many messages as your caps allow.',
+    advice: 'Send later. `POST /v1/consent-rules/explain` says which cap it is and what has counted.',
+  },
   // Why a message failed: `error.code` of a message, never an HTTP answer.
   carrier_rejected: {
     status: 0,
