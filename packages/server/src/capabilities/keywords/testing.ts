@@ -4,7 +4,7 @@ import { after } from 'node:test'
 import { createBell } from '../../bell.ts'
 import { createGuard } from '../../egress.ts'
 import { createInbound } from '../../inbound/receive.ts'
-import { startJobs } from '../../jobs/start.ts'
+import { prepareJobs, startJobs } from '../../jobs/start.ts'
 import { silentLog } from '../../log.ts'
 import { ask, handClock, testAccept, testOwner } from '../../message/testing.ts'
 import { createEmit } from '../../outbox/emit.ts'
@@ -44,7 +44,7 @@ export async function keywordsBench(options: { others?: readonly Capability[]; j
   if (options.jobs) {
     const jobs = await startJobs({ db, log: silentLog, tasks: tasksOf([keywords]) })
     after(() => jobs.stop())
-  }
+  } else await prepareJobs(db)
   const inbound = createInbound({
     ...{ db, clock, bell: createBell(), log: silentLog, emit },
     claimers: () => capabilities,

@@ -12,7 +12,6 @@ const expanded: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',
   ø: 'o',
-  å: 'a',
   ı: 'i',
   ł: 'l',
   đ: 'd',
@@ -25,9 +24,9 @@ const lower = (text: string): string => text.normalize('NFKC').toLowerCase().nor
 
 const bare = (text: string): string =>
   text
-    .replace(/[ßæœøåıłđ]/g, (letter) => expanded[letter]!)
     .normalize('NFD')
     .replace(accents, '')
+    .replace(/[ßæœøıłđ]/g, (letter) => expanded[letter]!)
     .normalize('NFC')
     .replace(silent, '')
 
