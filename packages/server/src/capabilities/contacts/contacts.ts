@@ -4,6 +4,7 @@ import { attributeRoutes, stripEverywhere } from './people/attribute-routes.ts'
 import { noteRoutes } from './people/note-routes.ts'
 import { createPeople } from './people/people.ts'
 import { personRoutes } from './people/routes.ts'
+import { segmentRoutes } from './segments/routes.ts'
 
 /** People: who they are, which of them are meant, and what is done with many at once. */
 export function createContacts(platform: Platform): Capability {
@@ -15,6 +16,7 @@ export function createContacts(platform: Platform): Capability {
       ...noteRoutes(platform, people),
       ...attributeRoutes(platform),
       ...listRoutes(platform, people),
+      ...segmentRoutes(platform),
     ],
     jobs: { strip_attribute: (payload) => stripEverywhere(platform, payload) },
   }

@@ -29,6 +29,9 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** To the centimetre: squares of what is smaller leave the range of PostgreSQL's numbers. */
+export const roundDegrees = (degrees: number): number => Math.round(degrees * 1e7) / 1e7
+
 /** A postcode in its one spelling. */
 export const normalizePostcode = (text: string): string => text.trim().toUpperCase().replace(/\s+/g, '')
 
@@ -73,6 +76,8 @@ export function readWish(
       fields: {
         ...fields,
         ...(typeof fields.postcode === 'string' && { postcode: normalizePostcode(fields.postcode) }),
+        ...(typeof fields.lat === 'number' && { lat: roundDegrees(fields.lat) }),
+        ...(typeof fields.lon === 'number' && { lon: roundDegrees(fields.lon) }),
         ...(tags && { tags }),
         ...(added && { add_tags: added.slice(0, limits.tagsOfPerson) }),
       },
