@@ -27,8 +27,9 @@ export const argumentsOf = (
 ): readonly Argument[] => {
   if (service.kind !== 'table') return service.settings.arguments
   const asked = columns.filter(({ key }) => key === 'argument')
+  const byCaller = columns.some(({ key }) => key === 'caller')
   // The first ones are codes (a line, a branch), the last one may be a name of several words.
-  return asked.map(({ name }, at) => ({ name, optional: at > 0, rest: at === asked.length - 1 }))
+  return asked.map(({ name }, at) => ({ name, optional: byCaller || at > 0, rest: at === asked.length - 1 }))
 }
 
 export function makeBook(

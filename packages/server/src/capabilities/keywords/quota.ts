@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Tx } from '../../store/db.ts'
 import type { Quota } from './service.ts'
-import { noteUses, type Use } from './use.store.ts'
+import { noteUses, type Use, type Used } from './use.store.ts'
 
 /** `tell`: too often, and it has not been said yet in this hour or day. `silent`: it has. */
 export type Allowed = 'answer' | 'tell' | 'silent'
@@ -16,7 +16,13 @@ export const unknownQuota: Quota = { per_hour: 3, per_day: 6 }
 export const callerKey = (secret: Buffer, number: string): Buffer =>
   createHmac('sha256', secret).update(number).digest().subarray(0, 16)
 
-const isOver = (used: number, limit: number | null): boolean => limit !== null && used > limit
+/** The first one above the day's limit is told so; the first above the hour's too, unless the day's has been reached. */
+function judge({ hour, day }: Used, { perHour, perDay }: Use): Allowed {
+  if (perHour !== null && hour > perHour)
+    return hour === perHour + 1 && (perDay === null || day <= perDay) ? 'tell' : 'silent'
+  if (perDay === null || day <= perDay) return 'answer'
+  return day === perDay + 1 ? 'tell' : 'silent'
+}
 
 /** Counts uses and says what each may get. The first one above a limit is told so, once in its hour or day. */
 export async function spend(tx: Tx, uses: readonly Use[], now: Date): Promise<Allowed[]> {
@@ -24,13 +30,6 @@ export async function spend(tx: Tx, uses: readonly Use[], now: Date): Promise<Al
   const used = new Map((await noteUses(tx, limited, now)).map((row, at) => [limited[at]!, row]))
   return uses.map((use) => {
     const row = used.get(use)
-    if (!row) return 'answer'
-    const over = [
-      [row.hour, use.perHour],
-      [row.day, use.perDay],
-    ] as const
-    const above = over.filter(([count, limit]) => isOver(count, limit))
-    if (above.length === 0) return 'answer'
-    return above.some(([count, limit]) => count === limit! + 1) ? 'tell' : 'silent'
+    return row ? judge(row, use) : 'answer'
   })
 }

@@ -35,7 +35,10 @@ const note = statement(
      order by 1, 2, 3
      on conflict (account_id, service_id, caller, span, starts_at) do update set used = u.used + 1
      returning account_id, service_id, caller, used)
-   select encode(h.caller, 'hex') as caller, h.service_id as "serviceId", h.used as hour, coalesce(days.used, 0) as day
+   select encode(h.caller, 'hex') as caller, h.service_id as "serviceId", h.used as hour,
+     coalesce(days.used, (
+       select u.used from keyword_uses u where u.account_id = h.account_id and u.service_id = h.service_id
+         and u.caller = h.caller and u.span = 'day' and u.starts_at = $3), 0) as day
    from hours h left join days using (account_id, service_id, caller)`,
 )
 
