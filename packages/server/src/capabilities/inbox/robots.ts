@@ -19,7 +19,6 @@ export const mostInADay = 3
 export interface Asking {
   from: string
   text: string
-  complete: boolean
   /** What we would say: somebody who says just that is our echo. */
   answer: string
 }

@@ -1,0 +1,51 @@
+import { parseId } from '../../ids.ts'
+import type { Capability, Platform } from '../../platform.ts'
+import { actRoutes } from './act-routes.ts'
+import { begin } from './begin.ts'
+import { cannedRoutes } from './canned-routes.ts'
+import { createFollow } from './follow.ts'
+import { type AskRating, askRating, createRate } from './rate.ts'
+import { readRoutes } from './read-routes.ts'
+import { createReceive } from './receive.ts'
+import { settingsRoutes } from './settings-routes.ts'
+import { teamRoutes } from './team-routes.ts'
+import { tick, tidy } from './tick.ts'
+
+interface Wanted {
+  channel: string
+  address: string
+  sender: string | null
+  from: string
+  team_id: string | null
+  note: string | null
+}
+
+/** Conversations: what nobody else takes, people read and answer. */
+export function createInbox(platform: Platform): Capability {
+  return {
+    name: 'inbox',
+    routes: [
+      ...readRoutes(platform),
+      ...actRoutes(platform),
+      ...teamRoutes(platform),
+      ...cannedRoutes(platform),
+      ...settingsRoutes(platform),
+    ],
+    claims: { transaction: createRate(platform), inbox: createReceive(platform) },
+    jobs: { ask_rating: (payload) => askRating(platform, payload as AskRating) },
+    crons: [
+      { name: 'tick', match: '* * * * *', run: () => tick(platform) },
+      { name: 'tidy', match: '17 3 * * *', run: () => tidy(platform) },
+    ],
+    on: {
+      async 'inbox.wanted'(events, tx) {
+        for (const { account_id: accountId, payload } of events) {
+          const { team_id, ...wanted } = payload as Wanted
+          const teamId = team_id === null ? null : (parseId('team', team_id) ?? null)
+          await begin(platform, tx, { ...wanted, accountId, teamId, by: null })
+        }
+      },
+    },
+    follow: createFollow(platform),
+  }
+}

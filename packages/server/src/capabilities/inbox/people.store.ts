@@ -1,0 +1,172 @@
+import { plain, quoted, uuids } from '../../store/arrays.ts'
+import { statement, type Tx } from '../../store/db.ts'
+
+/** Who somebody is who wrote from an address. Ids are bare UUIDs. */
+export interface Found {
+  /** Place in what was asked. */
+  n: number
+  /** The conversation to which this address belongs, and whose that is. */
+  conversation_id: string | null
+  person: string | null
+  contact_id: string | null
+  /** As the contact has it. */
+  language: string | null
+}
+
+const find = statement(
+  'inbox_find_people',
+  `select d.n::integer - 1 as n, a.conversation_id, c.person, p.contact_id, k.language
+   from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as d(account_id, channel, address, n)
+   left join inbox_addresses a on a.account_id = d.account_id and a.channel = d.channel and a.address = d.address
+   left join inbox_conversations c on c.account_id = a.account_id and c.id = a.conversation_id
+   left join contact_addresses p on p.account_id = d.account_id and p.channel = d.channel and p.address = d.address
+   left join contacts k on k.account_id = p.account_id and k.id = p.contact_id`,
+)
+
+export interface Address {
+  accountId: string
+  channel: string
+  address: string
+}
+
+/** One answer for each address, in their order. */
+export async function findPeople(tx: Tx, addresses: readonly Address[]): Promise<Found[]> {
+  const rows = await tx.query<Found>(find, [
+    uuids(addresses.map(({ accountId }) => accountId)),
+    quoted(addresses.map(({ channel }) => channel)),
+    quoted(addresses.map(({ address }) => address)),
+  ])
+  const found: Found[] = []
+  for (const row of rows) found[row.n] = row
+  return found
+}
+
+/** The person behind an address: a contact where it is one's, else whoever has the address. */
+export const personOf = (channel: string, address: string, contactId: string | null): string =>
+  contactId === null ? `${channel}:${address}` : `contact:${contactId}`
+
+const assignAddresses = statement(
+  'inbox_assign_addresses',
+  `insert into inbox_addresses as a (account_id, channel, address, conversation_id)
+   select * from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[])
+   on conflict (account_id, channel, address) do update set conversation_id = excluded.conversation_id
+     where a.conversation_id <> excluded.conversation_id`,
+)
+
+/** From now on these addresses belong to these conversations. Sorted, so that two who do so at once do not lock each other. */
+export async function assign(tx: Tx, rows: readonly (Address & { conversationId: string })[]): Promise<void> {
+  if (rows.length === 0) return
+  const key = ({ accountId, channel, address }: Address) => `${accountId} ${channel} ${address}`
+  const sorted = [...new Map(rows.map((row) => [key(row), row])).values()].sort((a, b) =>
+    key(a) < key(b) ? -1 : 1,
+  )
+  await tx.query(assignAddresses, [
+    uuids(sorted.map(({ accountId }) => accountId)),
+    quoted(sorted.map(({ channel }) => channel)),
+    quoted(sorted.map(({ address }) => address)),
+    uuids(sorted.map(({ conversationId }) => conversationId)),
+  ])
+}
+
+const belong = statement(
+  'inbox_belong',
+  // Where that person has a conversation already, theirs stays and this one is merged into it by the caller.
+  `update inbox_conversations c set person = d.person, contact_id = d.contact_id
+   from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) as d(account_id, id, person, contact_id)
+   where c.account_id = d.account_id and c.id = d.id and not exists (
+     select from inbox_conversations o where o.account_id = d.account_id and o.person = d.person)
+   returning c.id`,
+)
+
+export interface Belonging {
+  accountId: string
+  id: string
+  person: string
+  contactId: string | null
+}
+
+/** Conversations turn out to be these people's, one each. Returns the ids of those who had none so far. */
+export async function belongTo(tx: Tx, rows: readonly Belonging[]): Promise<Set<string>> {
+  if (rows.length === 0) return new Set()
+  const done = await tx.query<{ id: string }>(belong, [
+    uuids(rows.map(({ accountId }) => accountId)),
+    uuids(rows.map(({ id }) => id)),
+    quoted(rows.map(({ person }) => person)),
+    plain(rows.map(({ contactId }) => contactId)),
+  ])
+  return new Set(done.map(({ id }) => id))
+}
+
+const owner = statement(
+  'inbox_conversation_of_person',
+  'select id from inbox_conversations where account_id = $1 and person = $2',
+)
+
+export async function conversationOf(tx: Tx, accountId: string, person: string): Promise<string | undefined> {
+  return (await tx.query<{ id: string }>(owner, [accountId, person]))[0]?.id
+}
+
+const merge = statement(
+  'inbox_merge',
+  // One statement for all that hangs on it. What counts of two is added, what says when is the earlier or the later one.
+  `with gone as (delete from inbox_conversations where account_id = $1 and id = $2 returning *),
+   addresses as (update inbox_addresses set conversation_id = $3 where account_id = $1 and conversation_id = $2),
+   entries as (update inbox_entries set conversation_id = $3 where account_id = $1 and conversation_id = $2),
+   words as (update inbox_words set conversation_id = $3 where account_id = $1 and conversation_id = $2),
+   mentions as (update inbox_mentions set conversation_id = $3 where account_id = $1 and conversation_id = $2),
+   reads as (delete from inbox_reads where account_id = $1 and conversation_id = $2 returning user_id, seen),
+   seen as (
+     insert into inbox_reads as r (account_id, user_id, conversation_id, seen)
+     select $1, user_id, $3, seen from reads
+     on conflict (account_id, conversation_id, user_id) do update set seen = r.seen + excluded.seen),
+   clocks as (
+     delete from inbox_clocks where account_id = $1 and conversation_id = $2 returning *),
+   running as (
+     insert into inbox_clocks as k (account_id, conversation_id, target, started_at, due_at, warn_at, breached_at)
+     select account_id, $3, target, started_at, due_at, warn_at, breached_at from clocks
+     on conflict (account_id, conversation_id, target) do update set started_at = excluded.started_at,
+       due_at = excluded.due_at, warn_at = excluded.warn_at, breached_at = coalesce(k.breached_at, excluded.breached_at)
+       where excluded.due_at < k.due_at),
+   presence as (delete from inbox_presence where account_id = $1 and conversation_id = $2)
+   update inbox_conversations c set
+     state = case when 'open' in (c.state, g.state) then 'open' when 'waiting' in (c.state, g.state) then 'waiting'
+       else c.state end,
+     snoozed_until = case when c.state = 'snoozed' and g.state in ('snoozed', 'closed') then c.snoozed_until end,
+     closed_at = case when c.state = 'closed' and g.state not in ('open', 'waiting') then c.closed_at end,
+     assignee = coalesce(c.assignee, g.assignee), assignee_name = coalesce(c.assignee_name, g.assignee_name),
+     team_id = coalesce(c.team_id, g.team_id),
+     flags = array(select distinct unnest(c.flags || g.flags)),
+     inbound_count = c.inbound_count + g.inbound_count,
+     waiting_since = least(c.waiting_since, g.waiting_since),
+     last_at = greatest(c.last_at, g.last_at),
+     last_message_id = case when g.last_at > c.last_at then g.last_message_id else c.last_message_id end,
+     channel = case when g.last_at > c.last_at then g.channel else c.channel end,
+     address = case when g.last_at > c.last_at then g.address else c.address end,
+     sender = case when g.last_at > c.last_at then g.sender else c.sender end,
+     away_for = greatest(c.away_for, g.away_for),
+     rating_until = greatest(c.rating_until, g.rating_until)
+   from gone g where c.account_id = $1 and c.id = $3`,
+)
+const lockBoth = statement(
+  'inbox_lock_both',
+  'select id from inbox_conversations where account_id = $1 and id = any($2::uuid[]) order by id for update',
+)
+
+/** Everything of `from` becomes part of `into`. False when one of them is not there (any more). */
+export async function mergeInto(tx: Tx, accountId: string, from: string, into: string): Promise<boolean> {
+  const both = await tx.query(lockBoth, [accountId, uuids([from, into])])
+  if (both.length < 2) return false
+  await tx.query(merge, [accountId, from, into])
+  return true
+}
+
+const language = statement(
+  'inbox_language',
+  `select p.language from inbox_conversations c join contacts p on p.account_id = c.account_id and p.id = c.contact_id
+   where c.account_id = $1 and c.id = $2`,
+)
+
+/** What the contact behind a conversation speaks, where that is known. */
+export async function languageOf(tx: Tx, accountId: string, id: string): Promise<string | null> {
+  return (await tx.query<{ language: string | null }>(language, [accountId, id]))[0]?.language ?? null
+}
