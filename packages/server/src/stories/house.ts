@@ -79,6 +79,19 @@ export async function openStory(
   }
 }
 
+/** For `PUT /v1/consent-rules`: adverts may go to anybody in Germany at any hour, as before there were such rules. */
+export const noRules = {
+  kept_elsewhere: 'Nobody reads what is sent in a trial.',
+  hours: [
+    {
+      country: 'DE',
+      hours: 'daily 00:00-24:00',
+      holidays: 'yes',
+      instead: 'Nobody reads what is sent in a trial.',
+    },
+  ],
+}
+
 export async function call(
   url: string,
   method: string,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openStory } from './house.ts'
+import { noRules, openStory } from './house.ts'
 
 const story = await openStory({ env: { KURZPOST_UNCERTAIN_SECONDS: '1' } })
 let last = 0
@@ -38,6 +38,7 @@ test("what was taken but not answered when the link broke is sent again by the l
 
 test('an advert of unknown fate is not sent twice: it waits for its expiry', async () => {
   await story.phone('PATCH', '/settings', { dropLinkAfter: 1 })
+  await story.api('PUT', '/v1/consent-rules', noRules)
   const expiresAt = new Date(Date.now() + 3_000).toISOString()
   const [id] = await send(1, { lane: 'marketing', expires_at: expiresAt })
   const expired = await story.event('message.expired', (data) => data.message_id === id)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startSimulator } from '@kurzpost/simulator'
 import { testDatabase } from '../store/testing.ts'
-import { call, eventually, listen, storyEnv, storyKey } from './house.ts'
+import { call, eventually, listen, noRules, storyEnv, storyKey } from './house.ts'
 import { startServer } from './process.ts'
 
 const { url: databaseUrl } = await testDatabase()
@@ -30,6 +30,7 @@ test('two nodes that share the binds of a carrier never exceed its rate, and a c
     return new Set(bound.map(({ node }: { node: number }) => node)).size === 2
   })
 
+  await api('PUT', '/v1/consent-rules', noRules)
   const backlog = Array.from({ length: 160 }, (_, n) => ({
     to: `+4915${String(100_000_000 + n)}`,
     // Every fourth has two segments.

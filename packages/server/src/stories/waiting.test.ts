@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { eventually, openStory } from './house.ts'
+import { eventually, noRules, openStory } from './house.ts'
 
 const story = await openStory()
+await story.api('PUT', '/v1/consent-rules', noRules)
 const [carrier] = (await story.api('GET', '/v1/carriers')).body.data
 
 let number = 0

@@ -1,0 +1,18 @@
+import type { Capability, Platform } from '../../platform.ts'
+import { createClaims } from './claims.ts'
+import { createRegister } from './register.ts'
+import { createRules } from './rules/rules.ts'
+
+/** Topics, consent and its proof; what may be sent to whom and when; STOP and its kin. */
+export function createConsentCapability(platform: Platform): Capability {
+  const register = createRegister(platform)
+  const rules = createRules(platform, register)
+  return {
+    name: 'consent',
+    gate: rules.gate,
+    claims: createClaims(platform, register),
+    jobs: { look_again: register.lookAgain },
+    crons: rules.crons,
+    routes: [...rules.routes],
+  }
+}
