@@ -16,8 +16,9 @@ import {
   wordsOfOthers,
 } from './service.store.ts'
 import type { Keyword, ServiceSettings, SourceSettings } from './service.ts'
-import { exampleUrl, hasFixedHost, type Tree } from './source/request.ts'
+import { exampleUrl, hasFixedHost } from './source/request.ts'
 import { forgetReadingsOf } from './source/source.store.ts'
+import type { Tree } from './source/tree.ts'
 import { fold, spellings, wordsOf } from './words.ts'
 
 const mostServices = 500

@@ -47,15 +47,15 @@ export const languagesOf = ({ entry, person }: Pick<Asking, 'entry' | 'person'>)
 export const valuesToSay = (asking: Asking, language: string): TemplateValues => ({
   ...moment(asking, language),
   ...valuesOfPerson(asking.person),
-  ...valuesGiven(asking),
   number: mask(asking.from),
+  ...valuesGiven(asking),
 })
 
 /** Values for a request to a source, which has to know who asks. */
 export const valuesToAsk = (asking: Asking): TemplateValues => ({
   ...valuesOfPerson(asking.person),
-  ...valuesGiven(asking),
   number: asking.from,
+  ...valuesGiven(asking),
 })
 
 function moment({ at, entry }: Asking, language: string): TemplateValues {
@@ -78,9 +78,9 @@ function valuesGiven({ entry, given }: Asking): TemplateValues {
   const named = entry.arguments.map(({ name }, at) => [name, given[at]] as const)
   const numbered = given.map((word, at) => [String(at + 1), word] as const)
   return {
-    ...Object.fromEntries([...named, ...numbered]),
     keyword: entry.keyword.word,
     arguments: given.join(' '),
+    ...Object.fromEntries([...named, ...numbered]),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Tree } from './source/request.ts'
+import type { Tree } from './source/tree.ts'
 import type { Texts } from './texts.ts'
 
 export const kinds = ['template', 'table', 'http'] as const

@@ -1,6 +1,6 @@
 import { argumentsOf } from './book.ts'
 import type { Column, Service } from './service.ts'
-import { placeholdersOf } from './source/request.ts'
+import { placeholdersOf } from './source/tree.ts'
 
 export interface Warning {
   readonly code: 'unknown_placeholder' | 'no_table' | 'no_rows' | 'no_answer'

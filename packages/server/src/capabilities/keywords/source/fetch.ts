@@ -34,10 +34,12 @@ const problems: Readonly<Record<string, SourceProblem>> = {
 const other: SourceProblem = { code: 'unreachable', sentence: 'The request to the source failed.' }
 
 export function createFetch(guard: Guard): { fetch: Fetch; close(): Promise<void> } {
-  const agent = new Agent({
-    connect: guardedConnector(guard, connectTimeoutMs),
-    connections: connectionsPerHost,
-  })
+  let agent: Agent | undefined
+  const connected = () =>
+    (agent ??= new Agent({
+      connect: guardedConnector(guard, connectTimeoutMs),
+      connections: connectionsPerHost,
+    }))
 
   async function ask(
     { url, method, headers, body }: SourceRequest,
@@ -48,7 +50,7 @@ export function createFetch(guard: Guard): { fetch: Fetch; close(): Promise<void
       statusCode,
       headers: fields,
       body: stream,
-    } = await agent.request({
+    } = await connected().request({
       ...{ origin, path: pathname + search, method, headers: { ...headers }, body },
       ...{ signal: AbortSignal.timeout(timeoutMs), headersTimeout: timeoutMs, bodyTimeout: timeoutMs },
     })
@@ -80,7 +82,7 @@ export function createFetch(guard: Guard): { fetch: Fetch; close(): Promise<void
         return { problem: problemOf(error as Error & { code?: string; errors?: Error[] }), ms: ms() }
       }
     },
-    close: () => agent.destroy(),
+    close: async () => agent?.destroy(),
   }
 }
 

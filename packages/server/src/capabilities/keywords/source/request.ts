@@ -1,28 +1,12 @@
 import { fillTemplate, parseTemplate, type TemplateValues } from '@kurzpost/gsm'
 import type { SourceSettings } from '../service.ts'
-
-/** JSON with placeholders in its strings: what people write never becomes syntax. */
-export type Tree = string | number | boolean | null | readonly Tree[] | { readonly [name: string]: Tree }
+import { fillTree } from './tree.ts'
 
 export interface SourceRequest {
   readonly method: 'GET' | 'POST'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
-}
-
-export const fillTree = (tree: Tree, values: TemplateValues): Tree => {
-  if (typeof tree === 'string') return fillTemplate(parseTemplate(tree), values)
-  if (typeof tree !== 'object' || tree === null) return tree
-  if (isList(tree)) return tree.map((entry) => fillTree(entry, values))
-  return Object.fromEntries(Object.entries(tree).map(([name, entry]) => [name, fillTree(entry, values)]))
-}
-const isList = (tree: Tree): tree is readonly Tree[] => Array.isArray(tree)
-
-export const placeholdersOf = (tree: Tree): string[] => {
-  if (typeof tree === 'string')
-    return parseTemplate(tree).flatMap((part) => (typeof part === 'string' ? [] : [part.placeholder]))
-  return typeof tree === 'object' && tree !== null ? Object.values(tree).flatMap(placeholdersOf) : []
 }
 
 /** A URL with each value encoded, so that it stays the part of the address that it stands in. */
