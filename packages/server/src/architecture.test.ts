@@ -79,7 +79,7 @@ const leaves = [
 /** Layers of the server, bottom up. A layer imports itself, the leaves, and what its entry names: folders or files. */
 const layers: Record<string, string[]> = {
   'store/': [],
-  'accounts/': ['store/'],
+  'accounts/': ['store/', 'jobs/'],
   'jobs/': ['store/'],
   'outbox/': ['store/'],
   // To it a carrier is an id; of a message it knows the words that routes look at.

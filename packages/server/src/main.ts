@@ -9,6 +9,7 @@ import {
   sandboxKey,
   writeSandboxAccess,
 } from './accounts/sandbox-access.ts'
+import { accessCrons, createAccess } from './accounts/start.ts'
 import { accountName } from './accounts/store.ts'
 import { createBell } from './bell.ts'
 import { capabilityFactories } from './capabilities/index.ts'
@@ -37,12 +38,17 @@ import { queueRoutes } from './fleet/queue-api.ts'
 import { startRerouting } from './fleet/rerouting.ts'
 import { createWaiting } from './fleet/waiting.ts'
 import { createAuthenticator } from './http/auth.ts'
+import { auditRoutes } from './http/native/audit.ts'
 import { healthRoutes } from './http/native/health.ts'
 import { infoRoutes } from './http/native/info.ts'
 import { keyRoutes } from './http/native/keys.ts'
+import { meRoutes } from './http/native/me.ts'
 import { messageRoutes } from './http/native/messages.ts'
+import { numberRoutes } from './http/native/numbers.ts'
 import { sandboxRoutes } from './http/native/sandbox.ts'
+import { sessionRoutes } from './http/native/session.ts'
 import { textRoutes } from './http/native/text.ts'
+import { userRoutes } from './http/native/users.ts'
 import { createHttpServer } from './http/server.ts'
 import { createInbound } from './inbound/receive.ts'
 import { startInboundSweeper } from './inbound/sweeper.ts'
@@ -220,6 +226,11 @@ async function start(
   const carrierGuard = createGuard({ sandbox: config.sandbox, networks: config.carrierNetworks })
   const managed = { db, bell, clock, guard: carrierGuard, country: config.country, reread: router.refresh }
   const keyed = await keyring(db, config.secret)
+  const { forget } = authenticator
+  const access = createAccess({
+    ...{ db, clock, keyed, forget },
+    ...{ publicUrl: config.publicUrl, operator: account.id },
+  })
   let listening = `http://${config.host}:${config.port}`
   const baseUrl = () => config.publicUrl ?? listening
   const numbers = { country: config.country, lenient: config.sandbox }
@@ -237,6 +248,7 @@ async function start(
       tasks: tasksOf(capabilities),
       crons: [
         ...housekeeping({ db, clock }),
+        ...accessCrons({ db, clock }),
         ...fleetCrons({ db }),
         ...messageCrons({ db, clock, orphanHours: config.orphanHours }),
         ...webhookCrons({ db, clock }),
@@ -274,6 +286,11 @@ async function start(
     ...webhookRoutes({ db, clock, bell, guard }),
     ...eventRoutes({ db, outbox }),
     ...keyRoutes(db, clock, authenticator.forget),
+    ...sessionRoutes(access),
+    ...meRoutes(access),
+    ...userRoutes(access),
+    ...auditRoutes(db),
+    ...numberRoutes({ db, clock, country: config.country }),
     ...carrierRoutes(managed),
     ...providerRoutes({ db, bell, clock, log, ledger, inbound, metrics }),
     ...routeRoutes({ ...managed, lenient: config.sandbox, defaultSender: config.defaultSender ?? null }),

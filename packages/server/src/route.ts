@@ -89,6 +89,8 @@ export interface Call<B = any, Q = any, P = any> {
   readonly session: { readonly id: string; readonly role: string } | undefined
   /** Addresses of people are hidden: `mask.ts`. JSON answers are masked on their way out. */
   readonly masked: boolean
+  /** The role reads and changes nothing. */
+  readonly readsOnly: boolean
   readonly visit: Visit
   readonly body: B
   readonly query: Q

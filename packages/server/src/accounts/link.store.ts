@@ -85,3 +85,7 @@ export const deleteInvitationsOf = async (tx: Tx, accountId: string, email: stri
 const old = statement('old_user_links', 'delete from user_links where expires_at < $1')
 export const deleteOldLinks = async (tx: Tx, before: Date): Promise<void> =>
   void (await tx.query(old, [before]))
+
+const ofUser = statement('delete_links_of_user', 'delete from user_links where user_id = $1')
+export const deleteLinksOfUser = async (tx: Tx, userId: string): Promise<void> =>
+  void (await tx.query(ofUser, [userId]))

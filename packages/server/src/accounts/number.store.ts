@@ -14,15 +14,11 @@ const columns = 'n.account_id, a.name as account_name, n.id, n.address, n.carrie
 
 const list = statement(
   'numbers',
-  `select ${columns} from numbers n join accounts a on a.id = n.account_id
-   where (n.account_id, n.id) > ($1, $2) order by n.account_id, n.id limit $3`,
+  `select ${columns} from numbers n join accounts a on a.id = n.account_id where n.id < $1 order by n.id desc limit $2`,
 )
-/** Of all accounts, after the one named. */
-export const listNumbers = (
-  tx: Tx,
-  after: { accountId: string; id: string },
-  limit: number,
-): Promise<NumberRow[]> => tx.query<NumberRow>(list, [after.accountId, after.id, limit])
+/** Of all accounts, newest first, before `before`. */
+export const listNumbers = (tx: Tx, before: string, limit: number): Promise<NumberRow[]> =>
+  tx.query<NumberRow>(list, [before, limit])
 
 const insert = statement(
   'insert_number',

@@ -114,7 +114,7 @@ const memberColumns = `u.id, u.email, u.name, m.role, m.created_at,
 const membersOf = statement(
   'members_of_account',
   `select ${memberColumns} from memberships m join users u on u.id = m.user_id
-   where m.account_id = $1 and m.user_id > $2 order by m.account_id, m.user_id limit $3`,
+   where m.account_id = $1 and m.user_id < $2 order by m.account_id desc, m.user_id desc limit $3`,
 )
 const memberOf = statement(
   'member_of_account',
@@ -122,9 +122,9 @@ const memberOf = statement(
    where m.account_id = $1 and m.user_id = $2`,
 )
 
-/** Oldest id first, after `after`. */
-export const listMembers = (tx: Tx, accountId: string, after: string, limit: number): Promise<MemberRow[]> =>
-  tx.query<MemberRow>(membersOf, [accountId, after, limit])
+/** Newest first, before `before`. */
+export const listMembers = (tx: Tx, accountId: string, before: string, limit: number): Promise<MemberRow[]> =>
+  tx.query<MemberRow>(membersOf, [accountId, before, limit])
 export const findMember = async (tx: Tx, accountId: string, userId: string): Promise<MemberRow | undefined> =>
   (await tx.query<MemberRow>(memberOf, [accountId, userId]))[0]
 
@@ -172,3 +172,7 @@ const elsewhere = statement(
 /** Whether the user belongs to other accounts, too. */
 export const belongsElsewhere = async (tx: Tx, accountId: string, userId: string): Promise<boolean> =>
   (await tx.query(elsewhere, [accountId, userId])).length > 0
+
+const remove = statement('delete_user', 'delete from users where id = $1')
+/** After everything that names the user. */
+export const deleteUser = async (tx: Tx, id: string): Promise<void> => void (await tx.query(remove, [id]))

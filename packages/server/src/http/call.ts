@@ -44,6 +44,9 @@ export class RequestCall implements Call {
   get masked(): boolean {
     return this.#identity.masked === true
   }
+  get readsOnly(): boolean {
+    return this.#identity.readsOnly === true
+  }
   get visit() {
     return this.#site.visit(this.#request)
   }
