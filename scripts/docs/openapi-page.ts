@@ -5,17 +5,12 @@ import { routeRoutes } from '../../packages/server/src/carriers/route-api.ts'
 import { loginRoutes } from '../../packages/server/src/esme/routes.ts'
 import { nodeRoutes } from '../../packages/server/src/fleet/nodes-api.ts'
 import { queueRoutes } from '../../packages/server/src/fleet/queue-api.ts'
-import { auditRoutes } from '../../packages/server/src/http/native/audit.ts'
+import { accessRoutes } from '../../packages/server/src/http/native/access.ts'
 import { healthRoutes } from '../../packages/server/src/http/native/health.ts'
 import { infoRoutes } from '../../packages/server/src/http/native/info.ts'
-import { keyRoutes } from '../../packages/server/src/http/native/keys.ts'
-import { meRoutes } from '../../packages/server/src/http/native/me.ts'
 import { messageRoutes } from '../../packages/server/src/http/native/messages.ts'
-import { numberRoutes } from '../../packages/server/src/http/native/numbers.ts'
 import { sandboxRoutes } from '../../packages/server/src/http/native/sandbox.ts'
-import { sessionRoutes } from '../../packages/server/src/http/native/session.ts'
 import { textRoutes } from '../../packages/server/src/http/native/text.ts'
-import { userRoutes } from '../../packages/server/src/http/native/users.ts'
 import { openApiDocument } from '../../packages/server/src/http/openapi.ts'
 import { eventRoutes } from '../../packages/server/src/outbox/stream.ts'
 import { version } from '../../packages/server/src/version.ts'
@@ -35,12 +30,7 @@ export function openApiPage(): string {
     ...textRoutes(),
     ...webhookRoutes(nothing),
     ...eventRoutes(nothing),
-    ...keyRoutes(nothing, nothing, nothing),
-    ...sessionRoutes(nothing),
-    ...meRoutes(nothing),
-    ...userRoutes(nothing),
-    ...auditRoutes(nothing),
-    ...numberRoutes(nothing),
+    ...accessRoutes(nothing, ''),
     ...carrierRoutes(nothing),
     ...callbackRoutes(nothing),
     ...routeRoutes(nothing),

@@ -38,17 +38,12 @@ import { queueRoutes } from './fleet/queue-api.ts'
 import { startRerouting } from './fleet/rerouting.ts'
 import { createWaiting } from './fleet/waiting.ts'
 import { createAuthenticator } from './http/auth.ts'
-import { auditRoutes } from './http/native/audit.ts'
+import { accessRoutes } from './http/native/access.ts'
 import { healthRoutes } from './http/native/health.ts'
 import { infoRoutes } from './http/native/info.ts'
-import { keyRoutes } from './http/native/keys.ts'
-import { meRoutes } from './http/native/me.ts'
 import { messageRoutes } from './http/native/messages.ts'
-import { numberRoutes } from './http/native/numbers.ts'
 import { sandboxRoutes } from './http/native/sandbox.ts'
-import { sessionRoutes } from './http/native/session.ts'
 import { textRoutes } from './http/native/text.ts'
-import { userRoutes } from './http/native/users.ts'
 import { createHttpServer } from './http/server.ts'
 import { createInbound } from './inbound/receive.ts'
 import { startInboundSweeper } from './inbound/sweeper.ts'
@@ -285,12 +280,7 @@ async function start(
     ...textRoutes(),
     ...webhookRoutes({ db, clock, bell, guard }),
     ...eventRoutes({ db, outbox }),
-    ...keyRoutes(db, clock, authenticator.forget),
-    ...sessionRoutes(access),
-    ...meRoutes(access),
-    ...userRoutes(access),
-    ...auditRoutes(db),
-    ...numberRoutes({ db, clock, country: config.country }),
+    ...accessRoutes(access, config.country),
     ...carrierRoutes(managed),
     ...providerRoutes({ db, bell, clock, log, ledger, inbound, metrics }),
     ...routeRoutes({ ...managed, lenient: config.sandbox, defaultSender: config.defaultSender ?? null }),

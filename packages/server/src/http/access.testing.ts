@@ -9,12 +9,7 @@ import { publicId, uuidv7 } from '../ids.ts'
 import { silentLog } from '../log.ts'
 import type { Route } from '../route.ts'
 import type { Db } from '../store/db.ts'
-import { auditRoutes } from './native/audit.ts'
-import { keyRoutes } from './native/keys.ts'
-import { meRoutes } from './native/me.ts'
-import { numberRoutes } from './native/numbers.ts'
-import { sessionRoutes } from './native/session.ts'
-import { userRoutes } from './native/users.ts'
+import { accessRoutes } from './native/access.ts'
 import { type Answer, type TestApi, testApi } from './testing.ts'
 
 export interface Browser {
@@ -66,15 +61,7 @@ export async function accessApi(
       })
       Object.assign(access, { passwords })
       Object.assign(late, createAudit({ db, clock, log }))
-      return [
-        ...sessionRoutes(access),
-        ...meRoutes(access),
-        ...userRoutes(access),
-        ...auditRoutes(db),
-        ...numberRoutes({ db, clock, country: 'DE' }),
-        ...keyRoutes(db, clock, forget),
-        ...routes({ db }),
-      ]
+      return [...accessRoutes(access, 'DE'), ...routes({ db })]
     },
     { clock, audit: late as ReturnType<typeof createAudit> },
   )
