@@ -324,6 +324,24 @@ export const errors = {
     sentence: 'Somebody with this address was erased at their own wish.',
     advice: 'Send `"returned": true` only if the person has come back by themselves.',
   },
+  topic_key_taken: {
+    status: 409,
+    retryable: false,
+    sentence: 'Another topic of this account has that key: a STOP with it would be about either.',
+    advice: 'Take another key, or archive the other topic.',
+  },
+  topic_key_reserved: {
+    status: 422,
+    retryable: false,
+    sentence: 'People could not tell this key from a word such as STOP, ALL or HELP.',
+    advice: 'Take another key, such as the name of the topic.',
+  },
+  not_opted_out: {
+    status: 409,
+    retryable: false,
+    sentence: 'There is no opt-out of this number that could be taken back.',
+    advice: 'Look at what holds with `GET /v1/consent?number=…`.',
+  },
   consent_topic_unknown: {
     status: 422,
     retryable: false,
@@ -356,6 +374,30 @@ export const errors = {
     retryable: true,
     sentence: 'The recipient has had as many messages as your caps allow.',
     advice: 'Send later. `POST /v1/consent-rules/explain` says which cap it is and what has counted.',
+  },
+  import_closed: {
+    status: 409,
+    retryable: false,
+    sentence: 'The import is not at the step at which this can be done.',
+    advice: 'Look at its `state`: upload, inspect, start, in this order; then it runs by itself.',
+  },
+  import_incomplete: {
+    status: 422,
+    retryable: false,
+    sentence: 'The file is empty, or a piece of it is missing.',
+    advice: 'Upload the pieces 0, 1, 2 and so on without a gap, then inspect again.',
+  },
+  import_unreadable: {
+    status: 422,
+    retryable: false,
+    sentence: 'The file is no table that can be read: mostly a quotation mark that never ends.',
+    advice: 'Open it in a spreadsheet, look at the line that is named, and save it as CSV in UTF-8.',
+  },
+  import_failed: {
+    status: 422,
+    retryable: false,
+    sentence: 'The database did not take a row of the file.',
+    advice: 'Look into the log for the import, and tell us: this should have been found earlier.',
   },
   // Why a message failed: `error.code` of a message, never an HTTP answer.
   carrier_rejected: {

@@ -234,6 +234,42 @@ export const events = {
     meaning: 'An opt-out was taken back; what held before it holds again.',
     payload: Type.Object(consentWord),
   },
+  'import.finished': {
+    meaning: 'A file of people has been taken in.',
+    payload: Type.Object({
+      import_id: Type.String({ description: 'imp_…' }),
+      created: Type.Integer(),
+      updated: Type.Integer(),
+      unchanged: Type.Integer(),
+      failed: Type.Integer({ description: 'Rows that were not taken; they can be downloaded' }),
+    }),
+  },
+  'audience.started': {
+    meaning: 'Sending to a segment or a list has begun: who is meant is settled.',
+    payload: Type.Object({
+      audience_id: Type.String({ description: 'aud_…' }),
+      people: Type.Integer({ description: 'Who is meant' }),
+    }),
+  },
+  'audience.finished': {
+    meaning: 'Everybody of an audience was looked at, or it was stopped.',
+    payload: Type.Object({
+      audience_id: Type.String({ description: 'aud_…' }),
+      state: Type.String({ description: 'finished, stopped or failed' }),
+      people: Type.Integer(),
+      queued: Type.Integer({ description: 'Messages that were accepted' }),
+      deferred: Type.Integer({ description: 'Of those, how many wait for an hour at which they may go' }),
+      refused: Type.Record(Type.String(), Type.Integer(), { description: 'How many got none, by code' }),
+    }),
+  },
+  'contact.erased': {
+    meaning:
+      'A person was erased. In the transaction of the erasure their addresses can still be read from contact_addresses, so that whoever keeps something of them can find it; afterwards nobody can.',
+    payload: Type.Object({
+      contact_id: Type.String({ description: 'con_…; leads nowhere any more' }),
+      erasure_id: Type.String({ description: 'ers_…: the receipt' }),
+    }),
+  },
   'webhook.disabled': {
     meaning: 'An endpoint failed for days and was switched off.',
     payload: Type.Object({

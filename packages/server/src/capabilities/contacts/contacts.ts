@@ -1,4 +1,6 @@
 import type { Capability, Platform } from '../../platform.ts'
+import { importRoutes } from './imports/routes.ts'
+import { runImport } from './imports/run.ts'
 import { listRoutes } from './lists/routes.ts'
 import { attributeRoutes, stripEverywhere } from './people/attribute-routes.ts'
 import { noteRoutes } from './people/note-routes.ts'
@@ -17,7 +19,11 @@ export function createContacts(platform: Platform): Capability {
       ...attributeRoutes(platform),
       ...listRoutes(platform, people),
       ...segmentRoutes(platform),
+      ...importRoutes(platform),
     ],
-    jobs: { strip_attribute: (payload) => stripEverywhere(platform, payload) },
+    jobs: {
+      strip_attribute: (payload) => stripEverywhere(platform, payload),
+      import: (payload) => runImport(platform, payload),
+    },
   }
 }
