@@ -1,5 +1,6 @@
 import type { Capability, Platform } from '../../platform.ts'
 import { createClaims } from './claims.ts'
+import { lintRoutes } from './lint/routes.ts'
 import { createRegister } from './register.ts'
 import { createRules } from './rules/rules.ts'
 
@@ -13,6 +14,6 @@ export function createConsentCapability(platform: Platform): Capability {
     claims: createClaims(platform, register),
     jobs: { look_again: register.lookAgain },
     crons: rules.crons,
-    routes: [...rules.routes],
+    routes: [...rules.routes, ...lintRoutes(platform)],
   }
 }

@@ -123,7 +123,7 @@ export function createConsentGate(house: {
         sent: sent.get(countedKey(counted)) ?? [],
       }))
       decide(one)
-      if (one.objection && !one.objection.until) continue
+      if (weight === 'explains' || (one.objection && !one.objection.until)) continue
       for (const { counted, sent: own } of one.counts) {
         own.push(one.at.getTime())
         own.sort((a, b) => a - b)
