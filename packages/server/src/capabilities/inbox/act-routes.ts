@@ -27,9 +27,11 @@ const NewReply = Type.Object(
     from: Type.Optional(
       Type.String({ minLength: 1, maxLength: 40, description: 'Another sender than the one they wrote to' }),
     ),
-    // biome-ignore lint/suspicious/noThenProperty: a word of the API; nobody awaits a body
-    then: Type.Optional(
-      Type.Enum(['waiting', 'open', 'closed'], { default: 'waiting', description: 'What becomes of it' }),
+    state: Type.Optional(
+      Type.Enum(['waiting', 'open', 'closed'], {
+        default: 'waiting',
+        description: 'Where it stands afterwards',
+      }),
     ),
   },
   { ...schema.closed, title: 'NewReply' },
@@ -155,9 +157,14 @@ export function actRoutes(platform: Platform): Route[] {
       responses: answer,
       handler: (call: Call<Static<typeof NewReply>, unknown, Id>) =>
         act(call, (held) => {
-          const { text, from, then = 'waiting' } = call.body
+          const { text, from, state = 'waiting' } = call.body
           const key = call.headers['idempotency-key']
-          return reply(platform, held, { text, then, key, ...(from !== undefined && { from: sender(from) }) })
+          return reply(platform, held, {
+            text,
+            state,
+            key,
+            ...(from !== undefined && { from: sender(from) }),
+          })
         }),
     },
     {

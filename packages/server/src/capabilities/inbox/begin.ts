@@ -5,7 +5,7 @@ import type { Actor } from './actor.ts'
 import { settle } from './belong.ts'
 import { lockConversation, saveConversation, startConversation } from './conversation.store.ts'
 import { insertEntries, insertWords } from './entries.store.ts'
-import { assign, findPeople, personOf } from './people.store.ts'
+import { assign, findPeople, isFoundOut, personOf } from './people.store.ts'
 import { beginRounds } from './receive.store.ts'
 import { after } from './state.ts'
 
@@ -29,13 +29,9 @@ export async function begin(platform: Platform, tx: Tx, wish: Begin): Promise<st
   const at = platform.now()
   const [found] = await findPeople(tx, [{ accountId, channel, address }])
   const contactId = found!.contact_id
-  const person = personOf(channel, address, contactId)
-  if (
-    found!.conversation_id !== null &&
-    contactId !== null &&
-    found!.person === personOf(channel, address, null)
-  )
-    await settle(platform, tx, [{ accountId, id: found!.conversation_id, person, contactId }])
+  const person = personOf({ channel, address }, found!)
+  if (isFoundOut(found!))
+    await settle(platform, tx, [{ accountId, id: found!.conversation_id!, person, contactId }])
   const { id, fresh } = await startConversation(tx, accountId, {
     ...{ id: platform.id(), person, contactId, channel, address, sender, at },
   })

@@ -41,9 +41,20 @@ export async function findPeople(tx: Tx, addresses: readonly Address[]): Promise
   return found
 }
 
-/** The person behind an address: a contact where it is one's, else whoever has the address. */
-export const personOf = (channel: string, address: string, contactId: string | null): string =>
-  contactId === null ? `${channel}:${address}` : `contact:${contactId}`
+const contactPrefix = 'contact:'
+
+/**
+ * The person behind an address: a contact where it is one's; else whoever the conversation is with in which it stands
+ * already, which may be somebody whom agents know by another address; else whoever has the address.
+ */
+export function personOf({ channel, address }: Omit<Address, 'accountId'>, found: Found): string {
+  if (found.contact_id !== null) return `${contactPrefix}${found.contact_id}`
+  return found.person ?? `${channel}:${address}`
+}
+
+/** The address had a conversation before it was known as a contact's. */
+export const isFoundOut = ({ person, contact_id }: Found): boolean =>
+  contact_id !== null && person !== null && !person.startsWith(contactPrefix)
 
 const assignAddresses = statement(
   'inbox_assign_addresses',
@@ -129,6 +140,8 @@ const merge = statement(
        where excluded.due_at < k.due_at),
    presence as (delete from inbox_presence where account_id = $1 and conversation_id = $2)
    update inbox_conversations c set
+     person = case when c.contact_id is null and g.contact_id is not null then g.person else c.person end,
+     contact_id = coalesce(c.contact_id, g.contact_id),
      state = case when 'open' in (c.state, g.state) then 'open' when 'waiting' in (c.state, g.state) then 'waiting'
        else c.state end,
      snoozed_until = case when c.state = 'snoozed' and g.state in ('snoozed', 'closed') then c.snoozed_until end,

@@ -7,7 +7,7 @@ import { settle } from './belong.ts'
 import { startClocks } from './clocks.store.ts'
 import { insertEntries } from './entries.store.ts'
 import { always } from './hours.ts'
-import { assign, type Found, findPeople, personOf } from './people.store.ts'
+import { assign, type Found, findPeople, isFoundOut, personOf } from './people.store.ts'
 import { type Arrival, beginRounds, receiveArrivals } from './receive.store.ts'
 import { type House, noSettings, readHouses } from './settings.store.ts'
 import { shareOut } from './share-out.ts'
@@ -56,18 +56,17 @@ async function byPerson(platform: Platform, incoming: readonly Incoming[], tx: T
     tx,
     incoming.map(({ accountId, from }) => ({ accountId, channel, address: from })),
   )
-  // An address that had a conversation of its own before it was known as a contact's.
-  const changed = incoming.flatMap(({ accountId, from }, n) => {
-    const { conversation_id: id, person, contact_id: contactId } = found[n]!
-    if (id === null || contactId === null || person !== personOf(channel, from, null)) return []
-    return [{ accountId, id, person: personOf(channel, from, contactId), contactId }]
+  const changed = incoming.flatMap(({ accountId, from: address }, n) => {
+    const { conversation_id: id, contact_id: contactId } = found[n]!
+    if (id === null || !isFoundOut(found[n]!)) return []
+    return [{ accountId, id, person: personOf({ channel, address }, found[n]!), contactId }]
   })
   const settled = changed.length === 0 ? new Map<string, string>() : await settle(platform, tx, changed)
   const groups = new Map<string, Group>()
   for (const [n, one] of incoming.entries()) {
     const { conversation_id: id } = found[n]!
     const who: Found = { ...found[n]!, conversation_id: (id && settled.get(id)) ?? id }
-    const person = personOf(channel, one.from, who.contact_id)
+    const person = personOf({ channel, address: one.from }, who)
     const key = `${one.accountId} ${person}`
     const group = groups.get(key) ?? { accountId: one.accountId, person, found: who, messages: [] }
     group.messages.push(one)

@@ -13,8 +13,8 @@ export interface Reply {
   text: string
   /** Ours; otherwise the one that they wrote to. */
   from?: string
-  /** What becomes of the conversation. */
-  then: 'waiting' | 'open' | 'closed'
+  /** Where the conversation stands afterwards. */
+  state: 'waiting' | 'open' | 'closed'
   /** The same key with the same answer is one answer, for a day. */
   key: string | undefined
 }
@@ -25,7 +25,7 @@ export async function reply(platform: Platform, held: Held, answer: Reply): Prom
   const { text, key } = answer
   const from = answer.from ?? conversation.sender
   if (key !== undefined) {
-    const print = createHash('sha256').update(JSON.stringify([conversation.id, text, from, answer.then]))
+    const print = createHash('sha256').update(JSON.stringify([conversation.id, text, from, answer.state]))
     const fingerprint = print.digest()
     const known = await reserveReply(tx, accountId, key, fingerprint, at)
     if (!known.fingerprint.equals(fingerprint)) throw new KurzpostError('idempotency_conflict')
@@ -47,7 +47,7 @@ export async function reply(platform: Platform, held: Held, answer: Reply): Prom
   conversation.last_message_id = messageId
   if (answer.from) conversation.sender = answer.from
   const before = conversation.state
-  if (answer.then === 'open' && before !== 'closed') {
+  if (answer.state === 'open' && before !== 'closed') {
     conversation.state = 'open'
     conversation.snoozed_until = null
     await saveConversation(tx, accountId, conversation)
@@ -57,7 +57,7 @@ export async function reply(platform: Platform, held: Held, answer: Reply): Prom
     ...{ state: conversation.state, by: by.id, automatic: false },
   }
   await platform.emit(accountId, 'inbox.replied', [payload], tx)
-  if (answer.then === 'closed') await move(platform, held, 'close')
+  if (answer.state === 'closed') await move(platform, held, 'close')
   return result!.id
 }
 

@@ -70,14 +70,14 @@ export async function inboxBench(): Promise<Bench> {
     const inbox = createInbox(platform)
     capabilities = [inbox]
     const inbound = createInbound({
-      ...{ db: own, clock, bell, log: silentLog, emit, accountOf: () => accountId },
+      ...{ db: own, clock, bell, log: silentLog, emit },
       claimers: () => [...before, inbox],
     })
     return {
       platform,
       inbox,
       receive: (text, from = ada, to = ours) =>
-        inbound.receive({ accountId, carrierId }, { from, to, text, encoding: 'gsm7', concat: null }),
+        inbound.receive({ carrierId }, { from, to, text, encoding: 'gsm7', concat: null }),
     }
   }
   const first = await make(db)

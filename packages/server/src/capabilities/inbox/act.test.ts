@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import { ask } from '../../message/testing.ts'
+import { inboxBench, ours } from './testing.ts'
+
+const bench = await inboxBench()
+const { db, accountId, clock, receive } = bench
+const anna = await bench.agent('Anna')
+const ben = await bench.agent('Ben')
+
+await ask(
+  db,
+  `insert into inbox_teams (account_id, id, name, created_at) values ($1, $1, 'Everybody', now())`,
+  [accountId],
+)
+await ask(db, `insert into inbox_members (account_id, team_id, user_id, name) values ($1, $1, $2, 'Ben')`, [
+  accountId,
+  ben.id,
+])
+
+let count = 0
+let from = ''
+// biome-ignore lint/suspicious/noExplicitAny: an answer of the API
+let talk: any
+const path = (rest = '') => `/v1/inbox/conversations/${talk.id}${rest}`
+const show = async (as = anna) => (await as('GET', path())).body
+
+beforeEach(async () => {
+  from = `+49152${String(10_000_000 + count++)}`
+  await receive('Wann haben Sie offen?', from)
+  const { body } = await anna('GET', `/v1/inbox/conversations?q=${encodeURIComponent(from)}`)
+  talk = body.data[0]
+})
+
+test('an answer goes to the person from the sender that they wrote to, and the conversation waits for them', async () => {
+  const { status, body } = await anna('POST', path('/messages'), { text: 'Bis 18 Uhr.' })
+  assert.equal(status, 200)
+  assert.equal(body.state, 'waiting')
+  assert.equal(body.waiting_since, null)
+  const [sent] = await ask<{ sender: string; lane: string }>(
+    db,
+    'select sender, lane from messages where recipient = $1',
+    [from],
+  )
+  assert.deepEqual(sent, { sender: ours, lane: 'conversation' })
+  const last = body.entries.at(-1)
+  assert.deepEqual([last.by.name, last.message.text, last.message.state], ['Anna', 'Bis 18 Uhr.', 'queued'])
+  await bench.follow()
+  assert.equal((await show()).entries.length, 2, 'what follows adds nothing that is there')
+})
+
+test('the same answer under the same key goes out once, another one under it is refused', async () => {
+  const key = { 'idempotency-key': `k-${from}` }
+  await Promise.all([1, 2].map(() => anna('POST', path('/messages'), { text: 'Ja' }, key)))
+  assert.deepEqual(await bench.sent(from), ['Ja'])
+  const other = await anna('POST', path('/messages'), { text: 'Nein' }, key)
+  assert.equal(other.body.error.code, 'idempotency_conflict')
+  assert.deepEqual(await bench.sent(from), ['Ja'])
+})
+
+test('an answer that may not be sent changes nothing', async () => {
+  const { status, body } = await anna('POST', path('/messages'), { text: 'x'.repeat(9_000) })
+  assert.deepEqual([status, body.error.code], [422, 'text_too_long'])
+  assert.equal((await show()).state, 'open')
+})
+
+test('answer and close is one act, and closing what is closed is refused', async () => {
+  const { body } = await anna('POST', path('/messages'), { text: 'Tschüs', state: 'closed' })
+  assert.equal(body.state, 'closed')
+  const again = await anna('POST', path('/close'))
+  assert.deepEqual([again.status, again.body.error.code], [409, 'inbox_state'])
+})
+
+test('a note is for colleagues: it is found among the mentions of whoever it names, until they look', async () => {
+  const { body } = await anna('POST', path('/notes'), {
+    text: 'Kennst du sie, @Ben?',
+    mentions: [ben.id, 'usr_nobody'],
+  })
+  assert.equal(body.entries.at(-1).note, 'Kennst du sie, @Ben?')
+  assert.deepEqual(await bench.sent(from), [])
+  const named = await ben('GET', '/v1/inbox/conversations?mentioned=true')
+  assert.deepEqual(
+    named.body.data.map(({ id }: { id: string }) => id),
+    [talk.id],
+  )
+  assert.equal((await ben('GET', '/v1/inbox/counts')).body.mentioned, 1)
+  assert.equal((await ben('POST', path('/read'), { count: 1 })).status, 204)
+  assert.equal((await ben('GET', '/v1/inbox/counts')).body.mentioned, 0)
+  const [told] = (await bench.events('inbox.noted')).slice(-1)
+  assert.deepEqual(told!.mentions, [ben.id])
+})
+
+test('unread is one’s own: what one agent has seen another has not', async () => {
+  await receive('Hallo?', from)
+  assert.deepEqual([(await show(anna)).unread, (await show(ben)).unread], [2, 2])
+  await anna('POST', path('/read'), { count: 2 })
+  assert.deepEqual([(await show(anna)).unread, (await show(ben)).unread], [0, 2])
+  await receive('Noch da?', from)
+  assert.deepEqual([(await show(anna)).unread, (await show(ben)).unread], [1, 3])
+  await anna('POST', path('/read'), { count: 2 })
+  assert.equal((await show(anna)).unread, 1, 'and can be made unread again')
+  const unread = await anna('GET', '/v1/inbox/conversations?unread=true')
+  assert.ok(unread.body.data.some(({ id }: { id: string }) => id === talk.id))
+})
+
+test('a snoozed conversation comes back at its time, once, and earlier when they write', async () => {
+  const until = new Date(clock.now().getTime() + 3_600_000).toISOString()
+  assert.equal((await anna('POST', path('/snooze'), { until })).body.snoozed_until, until)
+  const { tick } = await import('./tick.ts')
+  await tick(bench.platform)
+  assert.equal((await show()).state, 'snoozed')
+  clock.forward(3_600_000)
+  const before = (await bench.events('inbox.state_changed')).length
+  await Promise.all([tick(bench.platform), tick((await bench.node()).platform)])
+  assert.equal((await show()).state, 'open')
+  assert.equal((await bench.events('inbox.state_changed')).length, before + 1)
+  await anna('POST', path('/snooze'), { until: new Date(clock.now().getTime() + 60_000).toISOString() })
+  await receive('Hallo?', from)
+  assert.deepEqual([(await show()).state, (await show()).snoozed_until], ['open', null])
+})
+
+test('a snooze in the past or in a far future is refused with the field', async () => {
+  for (const until of ['2020-01-01T00:00:00Z', '2090-01-01T00:00:00Z']) {
+    const { status, body } = await anna('POST', path('/snooze'), { until })
+    assert.deepEqual([status, body.error.details[0].field], [422, 'until'])
+  }
+})
+
+test('it is given to somebody, to a team and to nobody; a stranger or another account’s team is no choice', async () => {
+  const team = (
+    await anna('POST', '/v1/inbox/teams', { name: `Team ${from}`, members: [{ id: 'key_nobody' }] })
+  ).body
+  assert.equal(team.error?.code, 'invalid_request', 'whom nobody knows is no member')
+  const { body: made } = await anna('POST', '/v1/inbox/teams', { name: `Team ${from}` })
+  const { body } = await anna('POST', path('/assign'), { assignee: 'me', team: made.id })
+  assert.deepEqual([body.assignee.name, body.team.name], ['Anna', made.name])
+  assert.deepEqual(body.entries.at(-1).data.assignee_name, 'Anna')
+  const mine = await anna('GET', '/v1/inbox/conversations?assignee=me')
+  assert.ok(mine.body.data.some(({ id }: { id: string }) => id === talk.id))
+  const free = await anna('POST', path('/assign'), { assignee: null, team: null })
+  assert.deepEqual([free.body.assignee, free.body.team], [null, null])
+  assert.equal((await anna('POST', path('/assign'), { assignee: 'usr_nobody' })).status, 422)
+  assert.equal((await anna('POST', path('/assign'), { team: 'tem_00000000000000000000000000' })).status, 404)
+})
+
+test('opening again takes a mistaken closing back: the round goes on and nobody is asked how we did', async () => {
+  await anna('POST', path('/close'))
+  const { body } = await anna('POST', path('/reopen'))
+  assert.deepEqual([body.state, body.closed_at], ['open', null])
+  const rounds = await ask(
+    db,
+    'select round, closed_at from inbox_rounds r join inbox_addresses a on a.conversation_id = r.conversation_id where address = $1',
+    [from],
+  )
+  assert.deepEqual(rounds, [{ round: 1, closed_at: null }])
+})
+
+test('others hear who looks and who types, only when it changes, and see it when they open', async () => {
+  const heard = async () => (await bench.events('inbox.presence')).map(({ doing }) => doing)
+  const say = (doing: string) => anna('POST', path('/presence'), { doing })
+  await say('viewing')
+  await say('viewing')
+  await say('typing')
+  await say('typing')
+  assert.deepEqual(await heard(), ['viewing', 'typing'])
+  assert.deepEqual(
+    (await show(ben)).present.map(({ name, doing }: { name: string; doing: string }) => [name, doing]),
+    [['Anna', 'typing']],
+  )
+  assert.deepEqual((await show(anna)).present, [], 'oneself is no collision')
+  clock.forward(30_000)
+  assert.deepEqual((await show(ben)).present, [], 'a tab that has died is forgotten within seconds')
+  await say('viewing')
+  await say('gone')
+  await say('gone')
+  assert.deepEqual(await heard(), ['viewing', 'typing', 'viewing', 'gone'])
+})
+
+test('what a dialog hands over opens a conversation with its note; what we hand over it hears of', async () => {
+  const to = `+49153${String(10_000_000 + count)}`
+  const begun = await anna('POST', '/v1/inbox/conversations', {
+    ...{ to, from: ours, handed_over_by: 'orders', note: 'Wants to change the address.' },
+  })
+  assert.deepEqual([begun.status, begun.body.state, begun.body.sender], [200, 'open', ours])
+  assert.deepEqual(
+    begun.body.entries.map(({ what, note }: { what: string; note: string }) => what ?? note),
+    ['handed_to_us', 'Wants to change the address.'],
+  )
+  const { body } = await anna('POST', path('/hand-over'), { to: 'orders' })
+  assert.equal(body.state, 'waiting')
+  const [told] = (await bench.events('inbox.handed_over')).slice(-1)
+  assert.deepEqual([told!.to, told!.address], ['orders', from])
+  const wanted = { channel: 'sms', address: from, sender: ours, from: 'orders', team_id: null, note: null }
+  await bench.platform.transaction((tx) => bench.platform.emit(accountId, 'inbox.wanted', [wanted], tx))
+  assert.equal((await show()).state, 'open')
+})
+
+test('two conversations of one person are made one, with all that hangs on them', async () => {
+  const second = `+49154${String(10_000_000 + count)}`
+  await receive('Ich bin es noch einmal', second)
+  const { body: found } = await anna('GET', `/v1/inbox/conversations?q=${encodeURIComponent(second)}`)
+  const other = found.data[0].id
+  const { body } = await anna('POST', `/v1/inbox/conversations/${other}/merge`, { into: talk.id })
+  assert.deepEqual(
+    [body.id, body.inbound_count, body.entries.length, body.addresses],
+    [talk.id, 2, 2, [from, second]],
+  )
+  assert.equal((await anna('GET', `/v1/inbox/conversations/${other}`)).status, 404)
+  await receive('Und wieder', second)
+  assert.equal((await show()).inbound_count, 3, 'what comes later stands there too')
+})
+
+test('a key of another account finds nothing and changes nothing', async () => {
+  const foreign = await inboxBench()
+  const eve = await foreign.agent('Eve')
+  const { body } = await anna('GET', path())
+  for (const [method, rest, given] of [
+    ['GET', '', undefined],
+    ['POST', '/messages', { text: 'x' }],
+    ['POST', '/notes', { text: 'x' }],
+    ['POST', '/close', undefined],
+    ['POST', '/assign', { assignee: 'me' }],
+    ['POST', '/presence', { doing: 'viewing' }],
+  ] as const)
+    assert.equal((await eve(method, path(rest), given)).status, 404, rest)
+  assert.deepEqual((await anna('GET', path())).body, body)
+})
