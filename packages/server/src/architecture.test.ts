@@ -65,6 +65,7 @@ const leaves = [
     'egress',
     'errors',
     'events',
+    'html',
     'ids',
     'json-pointer',
     'log',

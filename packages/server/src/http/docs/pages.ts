@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { errors } from '../../errors.ts'
 import { events } from '../../events.ts'
+import { type Html, html, prose } from '../../html.ts'
 import type { Reply, Route } from '../../route.ts'
 import { docsHeaders } from '../headers.ts'
 import type { OpenApiDocument } from '../openapi.ts'
-import { type Html, html, prose } from './html.ts'
 import { apiPage } from './reference.ts'
 
 const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8')

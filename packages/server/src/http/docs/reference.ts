@@ -1,5 +1,5 @@
+import { type Html, html, prose } from '../../html.ts'
 import type { Answer, JsonSchema, OpenApiDocument, Operation } from '../openapi.ts'
-import { type Html, html, prose } from './html.ts'
 
 /** The whole API on one page, from the OpenAPI document. */
 export function apiPage(document: OpenApiDocument): Html {
