@@ -60,16 +60,19 @@ export function createClaims(platform: Platform, register: Register): Claims {
         outcomes.flatMap(({ entries = [] }) => entries),
       )
       for (const { found, claimed: answer } of outcomes) claimed[found.at] = answer
-      for (const { found, answer } of outcomes) {
-        const { accountId, from, to } = found.incoming
-        if (answer) await reply(tx, accountId, { to: from, from: to, text: answer })
-      }
+      await reply(tx, outcomes)
       return claimed
     }
 
-  async function reply(tx: Tx, accountId: string, draft: { to: string; from: string; text: string }) {
-    const [sent] = await platform.send(accountId, [{ ...draft, lane: 'transactional' }], tx)
-    if (sent && !sent.ok) platform.log.info({ code: sent.code }, 'a confirmation could not be sent')
+  async function reply(tx: Tx, outcomes: readonly { found: Case; answer?: string | undefined }[]) {
+    const answered = outcomes.filter(({ answer }) => answer)
+    for (const [accountId, mine] of Map.groupBy(answered, ({ found }) => found.incoming.accountId)) {
+      const drafts = mine.map(({ found: { incoming }, answer }) => ({
+        ...{ to: incoming.from, from: incoming.to, text: answer!, lane: 'transactional' as const },
+      }))
+      for (const sent of await platform.send(accountId, drafts, tx))
+        if (!sent.ok) platform.log.info({ code: sent.code }, 'a confirmation could not be sent')
+    }
   }
 
   async function casesAmong(
