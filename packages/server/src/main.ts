@@ -200,7 +200,6 @@ async function start(
     log,
     emit,
     claimers: () => capabilities,
-    accountOf: () => account.id,
   })
   // What came through the door or over a link, once both are shut and before the database goes. Answers and
   // receipts are the bind's: it waits for the ledger before it gives its lease back.

@@ -86,11 +86,10 @@ const inbound = createInbound({
   log: silentLog,
   claimers: () => capabilities,
   emit,
-  accountOf: () => accountId,
 })
 
 const receive = (text: string) =>
-  inbound.receive({ accountId, carrierId }, { from: to, to: '12345', text, encoding: 'gsm7', concat: null })
+  inbound.receive({ carrierId }, { from: to, to: '12345', text, encoding: 'gsm7', concat: null })
 const count = async (text: string) =>
   (await ask<{ n: number }>(db, 'select count(*)::integer as n from messages where body = $1', [text]))[0]!.n
 

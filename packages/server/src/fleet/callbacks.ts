@@ -53,7 +53,7 @@ export function providerRoutes(options: {
       return carrier
     },
     receipt: ({ id }, receipt) => ledger.receipt(receiptRow(id, receipt, clock.now())),
-    incoming: ({ id, accountId }, part) => inbound.receive({ carrierId: id, accountId }, part),
+    incoming: ({ id }, part) => inbound.receive({ carrierId: id }, part),
     full: () => ledger.load + inbound.load > mostWaiting,
     log,
     metrics,

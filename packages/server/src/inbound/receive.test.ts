@@ -4,6 +4,7 @@ import { createBell } from '../bell.ts'
 import type { IncomingPart } from '../carriers/carrier.ts'
 import { uuidv7 } from '../ids.ts'
 import { silentLog } from '../log.ts'
+import { testOwner } from '../message/testing.ts'
 import { createEmit } from '../outbox/emit.ts'
 import { type Db, openDb } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
@@ -17,9 +18,8 @@ const { db, url } = await testDatabase()
 const other = openDb(url, { max: 2, log: silentLog, name: 'other node' })
 after(() => other.close())
 
-const accountId = uuidv7(Date.now())
-const carrierId = uuidv7(Date.now())
-const origin = { accountId, carrierId }
+const { accountId, carrierId } = await testOwner(db)
+const origin = { carrierId }
 const start = Date.now()
 let nowMs = start
 const clock = { now: () => new Date(nowMs), monotonic: () => nowMs }
@@ -40,7 +40,6 @@ function node(options: { db?: Db; claimers?: Claimer[] } = {}) {
     log: silentLog,
     claimers: () => options.claimers ?? [],
     emit: createEmit(() => ({})),
-    accountOf: () => accountId,
   })
 }
 
@@ -195,7 +194,7 @@ test('what a provider reports again under its id is stored once: at once, on ano
   await there.receive(origin, named)
   assert.deepEqual(await bodies(), ['Ja'])
   await inbound.receive(origin, { ...named, remoteId: `n-${sender}` })
-  await inbound.receive({ ...origin, carrierId: uuidv7(nowMs) }, named)
+  await inbound.receive({ carrierId: (await testOwner(db)).carrierId }, named)
   assert.deepEqual(
     await bodies(),
     ['Ja', 'Ja', 'Ja'],
@@ -233,7 +232,7 @@ test('the same words over two carriers are two messages', async () => {
   const fingerprint = `carriers ${sender}`
   await inbound.receive(origin, { ...part('Ja'), copy: { fingerprint, ...session(1, nowMs - 60_000) } })
   nowMs += 1_000
-  const another = { accountId, carrierId: uuidv7(Date.now()) }
+  const another = { carrierId: (await testOwner(db)).carrierId }
   await inbound.receive(another, { ...part('Ja'), copy: { fingerprint, ...session(2, nowMs - 10) } })
   assert.equal((await bodies()).length, 2)
 })
@@ -457,4 +456,57 @@ test('a part that another node stores while the message is handed on incomplete 
     await lockWaited(db)
   })
   assert.deepEqual((await taken)?.bodies, ['"one"', '"two"'])
+})
+
+test('a number belongs to the account that has it: on its carrier first, then on any, then to that of the carrier', async () => {
+  const [here, anywhere] = [await testOwner(db), await testOwner(db)]
+  const give = (owner: string, address: string, carrier: string | null) =>
+    db.pool.query('insert into numbers values ($1, $2, $3, $4, now())', [
+      owner,
+      uuidv7(nowMs),
+      address,
+      carrier,
+    ])
+  await give(here.accountId, '+493055501', carrierId)
+  await give(anywhere.accountId, '+493055501', null)
+  await give(anywhere.accountId, '+493055502', null)
+  const heard: string[] = []
+  const inbound = node({
+    claimers: [
+      {
+        name: 'listener',
+        claims: {
+          inbox: each((incoming) => {
+            heard.push(`${incoming.to} ${incoming.accountId}`)
+            return undefined
+          }),
+        },
+      },
+    ],
+  })
+  const say = (to: string, on = carrierId) =>
+    inbound.receive({ carrierId: on }, { from: from(), to, text: 'Hi', encoding: 'gsm7', concat: null })
+  await Promise.all([
+    say('+493055501'),
+    say('+493055502'),
+    say('+493055503'),
+    say('+493055501', here.carrierId),
+  ])
+  // In two parts: what waited knows only its carrier.
+  const concat = { reference: 9, total: 2, bits: 8 as const }
+  for (const part of [1, 2])
+    await inbound.receive(origin, {
+      ...{ from: '+4915100000009', to: '+493055502', text: String(part), encoding: 'gsm7' },
+      concat: { ...concat, part },
+    })
+  assert.deepEqual(
+    heard.sort(),
+    [
+      `+493055501 ${here.accountId}`,
+      `+493055501 ${anywhere.accountId}`,
+      `+493055502 ${anywhere.accountId}`,
+      `+493055502 ${anywhere.accountId}`,
+      `+493055503 ${accountId}`,
+    ].sort(),
+  )
 })

@@ -10,6 +10,7 @@ import { type Db, isTransient, type Tx } from '../store/db.ts'
 import { type Claimer, claimIncoming } from './claim.ts'
 import { forgetInboundIds, noteInboundIds } from './ids.store.ts'
 import type { Incoming } from './incoming.ts'
+import { ownersOf } from './owner.store.ts'
 import {
   type Assembled,
   forgetComplete,
@@ -24,10 +25,9 @@ import {
   takeStaleGroup,
 } from './store.ts'
 
-/** The carrier that a part came in on, and the account that owns it. */
+/** The carrier that a part came in on. */
 export interface Origin {
   carrierId: string
-  accountId: string
 }
 
 export interface Inbound {
@@ -65,10 +65,8 @@ export function createInbound(options: {
   /** In the order in which they are asked. */
   claimers: () => readonly Claimer[]
   emit: Emit
-  /** The account that owns a carrier; parts that waited in the database know only the carrier. */
-  accountOf: (carrierId: string) => string
 }): Inbound {
-  const { db, clock, bell, log, claimers, emit, accountOf } = options
+  const { db, clock, bell, log, claimers, emit } = options
 
   async function store(tx: Tx, arrived: readonly Arrived[]): Promise<void> {
     const now = clock.now()
@@ -107,7 +105,7 @@ export function createInbound(options: {
     return {
       encoding,
       incoming: {
-        ...origin,
+        carrierId: origin.carrierId,
         id: uuidv7(at.getTime()),
         from,
         to,
@@ -132,7 +130,6 @@ export function createInbound(options: {
     return {
       encoding: wide ? 'ucs2' : 'gsm7',
       incoming: {
-        accountId: accountOf(carrierId),
         carrierId,
         id,
         from,
@@ -146,8 +143,18 @@ export function createInbound(options: {
     }
   }
 
-  /** Asks whose the messages are, stores them with the answer, and tells the world, all in one transaction. */
-  async function hand(tx: Tx, arrivals: readonly Arrival[], now: Date): Promise<void> {
+  /** Finds the account of each message, asks who takes it, stores it with the answer, and tells the world: in one transaction. */
+  async function hand(tx: Tx, found: readonly Arrival[], now: Date): Promise<void> {
+    const owners = await ownersOf(
+      tx,
+      found.map(({ incoming }) => incoming),
+    )
+    const arrivals = found.map(({ incoming, encoding }, at) => {
+      const accountId = owners[at]
+      if (accountId === undefined)
+        throw new Error('A message came in on a carrier that is not in the database.')
+      return { encoding, incoming: { ...incoming, accountId } }
+    })
     const traces = await claimIncoming(
       claimers(),
       arrivals.map(({ incoming }) => incoming),
@@ -228,7 +235,7 @@ export function createInbound(options: {
 }
 
 interface Arrival {
-  incoming: Incoming
+  incoming: Omit<Incoming, 'accountId'>
   encoding: 'gsm7' | 'ucs2'
 }
 

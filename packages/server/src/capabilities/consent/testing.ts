@@ -59,12 +59,11 @@ export async function consentBench(options: { gated?: boolean } = {}): Promise<C
   const inbound = createInbound({
     ...{ db, clock, bell, log: silentLog, emit },
     claimers: () => capabilities,
-    accountOf: () => accountId,
   })
   return {
     ...{ db, url, clock, platform, capability, accept, inbound, accountId, carrierId },
     receive: (text, from, { to = '12345', ...rest } = {}) =>
-      inbound.receive({ accountId, carrierId }, { from, to, text, encoding: 'ucs2', concat: null, ...rest }),
+      inbound.receive({ carrierId }, { from, to, text, encoding: 'ucs2', concat: null, ...rest }),
     async topic(given = {}) {
       const id = uuidv7(clock.now().getTime())
       const topic = {

@@ -48,7 +48,6 @@ export async function keywordsBench(options: { others?: readonly Capability[]; j
   const inbound = createInbound({
     ...{ db, clock, bell: createBell(), log: silentLog, emit },
     claimers: () => capabilities,
-    accountOf: () => accountId,
   })
 
   /** Calls a route as the server does, and gives back its body; throws what it throws. */
@@ -66,7 +65,7 @@ export async function keywordsBench(options: { others?: readonly Capability[]; j
   }
 
   const receive = (text: string, from = phone, to = ourNumber) =>
-    inbound.receive({ accountId, carrierId }, { from, to, text, encoding: 'gsm7', concat: null })
+    inbound.receive({ carrierId }, { from, to, text, encoding: 'gsm7', concat: null })
 
   return {
     ...{ db, clock, accountId, carrierId, platform, keywords, inbound, receive, call },
