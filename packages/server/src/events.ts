@@ -192,6 +192,16 @@ export const events = {
       note: Type.Union([Type.String(), Type.Null()], { description: 'What agents should know' }),
     }),
   },
+  'inbox.opted_out': {
+    meaning: 'An agent has read in a conversation that a person wants nothing any more.',
+    payload: Type.Object({
+      conversation_id: Type.String(),
+      number: Type.String(),
+      message_ids: Type.Array(Type.String(), { description: 'In which they said it' }),
+      by: inboxActor,
+      by_name: Type.String(),
+    }),
+  },
   'inbox.merged': {
     meaning: 'Two conversations were of one person and are one now.',
     payload: Type.Object({

@@ -1,5 +1,11 @@
 import type { Capability, Platform } from '../../platform.ts'
+import { consentRoutes } from './api/consent.ts'
+import { optOutRoutes } from './api/opt-outs.ts'
+import { proofRoutes } from './api/proof.ts'
+import { settingsRoutes } from './api/settings.ts'
+import { topicRoutes } from './api/topics.ts'
 import { createClaims } from './claims.ts'
+import { hearInbox } from './from-inbox.ts'
 import { lintRoutes } from './lint/routes.ts'
 import { createRegister } from './register.ts'
 import { createRules } from './rules/rules.ts'
@@ -12,6 +18,7 @@ export function createConsentCapability(platform: Platform): Capability {
     name: 'consent',
     gate: rules.gate,
     claims: createClaims(platform, register),
+    on: hearInbox(register),
     jobs: { look_again: register.lookAgain },
     crons: rules.crons,
     routes: [...rules.routes, ...lintRoutes(platform)],

@@ -14,6 +14,7 @@ import { demandId, demandTime, refuseField } from './demand.ts'
 import { showConversation } from './detail.ts'
 import { handOver } from './hand-over.ts'
 import { leaveNote } from './note.ts'
+import { optOut } from './opt-out.ts'
 import { leavePresence, sayPresence } from './presence.store.ts'
 import { reply } from './reply.ts'
 import * as schema from './schemas.ts'
@@ -92,6 +93,14 @@ const HandOver = Type.Object(
   schema.closed,
 )
 const Merge = Type.Object({ into: schema.id('cnv', 'The conversation that stays') }, schema.closed)
+const OptOut = Type.Object(
+  {
+    message_ids: Type.Optional(
+      Type.Array(schema.id('msg'), { maxItems: 20, description: 'In which they said it' }),
+    ),
+  },
+  schema.closed,
+)
 const FlagParams = Type.Object({ id: schema.id('cnv'), flag: Type.String({ maxLength: 60 }) })
 
 /** How long somebody is there who says so: callers say it again within this time. */
@@ -100,7 +109,11 @@ const longestSnoozeMs = 400 * 86_400_000
 
 type Id = Static<typeof schema.Params>
 const path = '/v1/inbox/conversations/:id'
-const common = { tag: 'Inbox', scope: 'inbox' as const, method: 'POST' as const, params: schema.Params }
+/** What is done here stands among the entries, with who did it. */
+const common = {
+  ...{ tag: 'Inbox', scope: 'inbox' as const, method: 'POST' as const, params: schema.Params },
+  effect: 'traced' as const,
+}
 const answer = { 200: schema.ConversationDetail }
 
 /** Doing something with conversations. */
@@ -246,6 +259,16 @@ export function actRoutes(platform: Platform): Route[] {
       responses: answer,
       handler: (call: Call<Static<typeof HandOver>, unknown, Id>) =>
         act(call, (held) => handOver(platform, held, call.body.to)),
+    },
+    {
+      ...common,
+      path: `${path}/opt-out`,
+      summary: 'Record that they want nothing any more',
+      description: 'What waits for them is cancelled, and the flags that asked for this are off.',
+      body: OptOut,
+      responses: answer,
+      handler: (call: Call<Static<typeof OptOut>, unknown, Id>) =>
+        act(call, (held) => optOut(platform, held, call.body.message_ids ?? [])),
     },
     {
       ...common,

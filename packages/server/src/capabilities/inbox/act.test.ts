@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
+import { parseId, publicId } from '../../ids.ts'
 import { ask } from '../../message/testing.ts'
 import { inboxBench, ours } from './testing.ts'
 
@@ -224,4 +225,39 @@ test('a key of another account finds nothing and changes nothing', async () => {
   ] as const)
     assert.equal((await eve(method, path(rest), given)).status, 404, rest)
   assert.deepEqual((await anna('GET', path())).body, body)
+})
+
+test('erasure leaves nothing of a conversation but figures', async () => {
+  await anna('POST', path('/notes'), { text: 'Geheimnotiz' })
+  const contactId = '01900000-0000-7000-8000-000000000001'
+  await ask(
+    db,
+    `insert into contacts (account_id, id, created_at, updated_at) values ($1, $2, now(), now()) on conflict do nothing`,
+    [accountId, contactId],
+  )
+  await ask(
+    db,
+    `insert into contact_addresses (account_id, channel, address, key, contact_id, created_at) values ($1, 'sms', $2, $3, $4, now())`,
+    [accountId, from, bench.platform.addressKey(from), contactId],
+  )
+  await bench.follow()
+  const payload = { contact_id: publicId('contact', contactId), erasure_id: 'ers_x' }
+  await bench.platform.transaction((tx) => bench.platform.emit(accountId, 'contact.erased', [payload], tx))
+  assert.equal((await anna('GET', path())).status, 404)
+  const id = parseId('conversation', talk.id)
+  for (const table of ['entries', 'words', 'addresses', 'reads', 'mentions', 'clocks'])
+    assert.deepEqual(
+      await ask(db, `select 1 from inbox_${table} where conversation_id = $1`, [id]),
+      [],
+      table,
+    )
+  assert.equal((await ask(db, 'select 1 from inbox_rounds where conversation_id = $1', [id])).length, 1)
+})
+
+test('an opt-out that an agent reads is told with who did it, and the doubt is off', async () => {
+  await ask(db, `update inbox_conversations set flags = '{maybe_stop,other}' where address = $1`, [from])
+  const { body } = await anna('POST', path('/opt-out'), { message_ids: [talk.id.replace('cnv_', 'msg_')] })
+  assert.deepEqual([body.flags, body.entries.at(-1).what], [['other'], 'opted_out'])
+  const [told] = await bench.events('inbox.opted_out')
+  assert.deepEqual([told!.number, told!.by_name], [from, 'Anna'])
 })

@@ -24,24 +24,20 @@ export async function eraseConversations(tx: Tx, accountId: string, ids: readonl
 
 const ofContacts = statement(
   'inbox_conversations_of_contacts',
-  `select id from inbox_conversations where account_id = $1 and contact_id = any($2::uuid[])`,
-)
-const ofAddresses = statement(
-  'inbox_conversations_of_addresses',
-  `select conversation_id as id from inbox_addresses where account_id = $1 and address = any($2::text[])`,
+  `select id from inbox_conversations where account_id = $1 and contact_id = any($2::uuid[])
+   union
+   select a.conversation_id from contact_addresses p
+   join inbox_addresses a on a.account_id = p.account_id and a.channel = p.channel and a.address = p.address
+   where p.account_id = $1 and p.contact_id = any($2::uuid[])`,
 )
 
-/** The conversations with these people. */
+/** The conversations with these contacts, also those that stand under an address of theirs still. */
 export async function conversationsWith(
   tx: Tx,
   accountId: string,
-  people: { contacts: readonly string[]; addresses: readonly string[] },
+  contacts: readonly string[],
 ): Promise<string[]> {
-  const rows = [
-    ...(await tx.query<{ id: string }>(ofContacts, [accountId, people.contacts])),
-    ...(await tx.query<{ id: string }>(ofAddresses, [accountId, people.addresses])),
-  ]
-  return [...new Set(rows.map(({ id }) => id))]
+  return (await tx.query<{ id: string }>(ofContacts, [accountId, contacts])).map(({ id }) => id)
 }
 
 const forgetWords = statement(

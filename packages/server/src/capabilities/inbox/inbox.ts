@@ -3,6 +3,7 @@ import type { Capability, Platform } from '../../platform.ts'
 import { actRoutes } from './act-routes.ts'
 import { begin } from './begin.ts'
 import { cannedRoutes } from './canned-routes.ts'
+import { conversationsWith, eraseConversations } from './erase.store.ts'
 import { createFollow } from './follow.ts'
 import { type AskRating, askRating, createRate } from './rate.ts'
 import { readRoutes } from './read-routes.ts'
@@ -38,6 +39,15 @@ export function createInbox(platform: Platform): Capability {
       { name: 'tidy', match: '17 3 * * *', run: () => tidy(platform) },
     ],
     on: {
+      /** Their addresses can still be read, for this is the transaction of the erasure. */
+      async 'contact.erased'(events, tx) {
+        for (const [accountId, rows] of Map.groupBy(events, (event) => event.account_id)) {
+          const contacts = rows.flatMap(
+            ({ payload }) => parseId('contact', (payload as { contact_id: string }).contact_id) ?? [],
+          )
+          await eraseConversations(tx, accountId, await conversationsWith(tx, accountId, contacts))
+        }
+      },
       async 'inbox.wanted'(events, tx) {
         for (const { account_id: accountId, payload } of events) {
           const { team_id, ...wanted } = payload as Wanted
