@@ -146,7 +146,9 @@ export const events = {
     }),
   },
   'inbox.changed': {
-    meaning: 'Something else about a conversation has changed: what of it was read, or its flags.',
+    meaning:
+      'Something else about a conversation has changed: what of it was read, or its flags. Sent to webhooks that name it.',
+    onlyByName: true,
     payload: Type.Object({ conversation_id: Type.String(), by: inboxActor }),
   },
   'inbox.target_warned': { meaning: 'A promised time will soon be over.', payload: inboxTarget },
@@ -161,7 +163,9 @@ export const events = {
     }),
   },
   'inbox.presence': {
-    meaning: 'Somebody looks at a conversation, types in it, or has left it.',
+    meaning:
+      'Somebody looks at a conversation, types in it, or has left it. Sent to webhooks that name it, for it is much.',
+    onlyByName: true,
     payload: Type.Object({
       conversation_id: Type.String(),
       user_id: Type.String(),
@@ -297,6 +301,10 @@ export const events = {
 export type EventName = keyof typeof events
 export type EventPayload<E extends EventName> = Static<(typeof events)[E]['payload']>
 export const eventNames = Object.keys(events) as EventName[]
+
+/** Whether somebody who asks for these names, or for all by naming none, wants this event. */
+export const wants = (names: readonly EventName[], name: EventName): boolean =>
+  names.length === 0 ? !('onlyByName' in events[name]) : names.includes(name)
 
 /** An event to be written: `accountId` and `subjectId` are bare UUIDs. */
 export interface NewEvent<E extends EventName = EventName> {

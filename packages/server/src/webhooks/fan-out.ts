@@ -1,3 +1,4 @@
+import { wants } from '../events.ts'
 import { eventsOf, type Place } from '../outbox/chunk.ts'
 import { bodyOf, type Claimed, type Listening, type Unread } from './delivery.store.ts'
 
@@ -18,12 +19,12 @@ export function fanOut(
       unread.cursor,
       (name, account) =>
         name !== 'webhook.test' &&
-        (byAccount.get(account)?.some(({ events }) => events.length === 0 || events.includes(name)) ?? false),
+        (byAccount.get(account)?.some(({ events }) => wants(events, name)) ?? false),
     )
     for (const event of events) {
       const body = bodyOf(event)
       for (const { events, ...endpoint } of byAccount.get(event.account_id)!) {
-        if (events.length > 0 && !events.includes(event.name)) continue
+        if (!wants(events, event.name)) continue
         deliveries.push({ ...endpoint, event_id: event.id, attempt: 1, body })
       }
       if (deliveries.length >= enough) return { deliveries, to: event, full: true }
