@@ -21,6 +21,14 @@ export function createConsentCapability(platform: Platform): Capability {
     on: hearInbox(register),
     jobs: { look_again: register.lookAgain },
     crons: rules.crons,
-    routes: [...rules.routes, ...lintRoutes(platform)],
+    routes: [
+      ...topicRoutes(platform),
+      ...consentRoutes(platform, register),
+      ...proofRoutes(platform),
+      ...optOutRoutes(platform, register),
+      ...settingsRoutes(platform),
+      ...rules.routes,
+      ...lintRoutes(platform),
+    ],
   }
 }

@@ -20,8 +20,11 @@ export type Standing =
 /** How much a word is about: the more, the broader. */
 const breadth = ({ topic, sender }: Scope): number => (topic !== null ? 0 : sender !== null ? 1 : 2)
 
-const concerns = (held: Scope, { topic, sender }: Scope): boolean =>
-  held.topic !== null ? held.topic === topic : held.sender === null || held.sender === sender
+/** Where the carrier chooses the sender, it may be the one to whom they said no; a yes to one is none to whoever it is. */
+const concerns = (held: Held, { topic, sender }: Scope): boolean =>
+  held.topic !== null
+    ? held.topic === topic
+    : held.sender === null || held.sender === sender || (sender === null && !held.granted)
 
 /**
  * What a person's words say of a message on a topic from a sender. A no holds, until a later yes to the same or to

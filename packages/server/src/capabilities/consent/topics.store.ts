@@ -72,20 +72,20 @@ export async function updateTopic(
 
 const ofAccount = statement(
   'topics_of_account',
-  `select * from topics where account_id = $1 and id > coalesce($2, '00000000-0000-0000-0000-000000000000'::uuid)
-     and ($3 or archived_at is null) order by id limit $4`,
+  `select * from topics where account_id = $1 and id < coalesce($2, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+     and ($3 or archived_at is null) order by id desc limit $4`,
 )
 const byId = statement('topics_by_id', 'select * from topics where account_id = $1 and id = $2')
 const lockById = statement('topics_lock', 'select * from topics where account_id = $1 and id = $2 for update')
 
-/** In the order of their making; `after` is the last of the page before. */
+/** Newest first; `before` is the last of the page before. */
 export function listTopics(
   tx: Tx,
   accountId: string,
-  options: { after?: string; archived?: boolean; limit: number },
+  options: { before?: string; archived?: boolean; limit: number },
 ): Promise<Topic[]> {
-  const { after = null, archived = false, limit } = options
-  return tx.query<Topic>(ofAccount, [accountId, after, archived, limit])
+  const { before = null, archived = false, limit } = options
+  return tx.query<Topic>(ofAccount, [accountId, before, archived, limit])
 }
 
 /** `lock`: until the end of the transaction, for a change that keeps what it does not name. */

@@ -160,11 +160,11 @@ function nameOf(
 
 function subject(tokens: readonly string[], topics: readonly NamedTopic[]): Subject | undefined {
   const name = tokens.join('')
+  if (everything.has(name)) return { kind: 'all' }
   const topic = topics.find(
     (one) => compact(normalise(one.key)) === name || compact(normalise(one.name)) === name,
   )
-  if (topic) return { kind: 'topic', topic: topic.id }
-  return everything.has(name) ? { kind: 'all' } : undefined
+  return topic && { kind: 'topic', topic: topic.id }
 }
 
 function soft(said: string): Reading | undefined {
