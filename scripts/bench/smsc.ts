@@ -29,7 +29,8 @@ export interface SmscResult {
 }
 
 let server: SmppServer | undefined
-const bound = Promise.withResolvers<ServerSession>()
+/** The bind that takes deliver_sm; a new one where the ESME has come again. */
+let bound = Promise.withResolvers<ServerSession>()
 let progress = { acknowledged: 0, answers: 0 }
 let current: { range: Range; answeredAt: Float64Array } | undefined
 let ids = 0
@@ -41,6 +42,9 @@ async function listen(): Promise<number> {
     onBind: () => 0,
     onSession: (session) => {
       if (session.bindType !== 'transmitter') bound.resolve(session)
+    },
+    onClose: () => {
+      bound = Promise.withResolvers()
     },
     onRequest(_session, pdu) {
       if (pdu.command !== 'submit_sm') return {}

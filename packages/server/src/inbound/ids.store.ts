@@ -15,7 +15,7 @@ const noteIds = statement(
      insert into inbound_ids (carrier_id, remote_id, received_at)
      select carrier_id, remote_id, $2 from d where nth = 1
      on conflict do nothing returning carrier_id, remote_id)
-   select n from d left join fresh using (carrier_id, remote_id) where nth > 1 or fresh.remote_id is null`,
+   select n from d where nth > 1 or (carrier_id, remote_id) not in (select carrier_id, remote_id from fresh)`,
 )
 
 /**

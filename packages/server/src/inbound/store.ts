@@ -1,3 +1,4 @@
+import { plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
 
 /** One part of a long inbound message. */
@@ -172,13 +173,27 @@ const insertInbound = statement(
   'insert_inbound',
   `insert into messages (account_id, id, direction, state, sender, recipient, body, encoding, segments, carrier_id,
      timeline, trace, created_at, updated_at, final_at)
-   select account_id, id, 'inbound', 'received', sender, recipient, body, encoding, segments, carrier_id, timeline, trace, $2, $2, $2
-   from json_to_recordset($1) as d(account_id uuid, id uuid, sender text, recipient text, body text, encoding text,
-     segments smallint, carrier_id uuid, timeline jsonb, trace jsonb)`,
+   select account_id, id, 'inbound', 'received', sender, recipient, body, encoding, segments, carrier_id, timeline, trace, $1, $1, $1
+   from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::uuid[],
+     $10::jsonb[], $11::jsonb[])
+   as d(account_id, id, sender, recipient, body, encoding, segments, carrier_id, timeline, trace)`,
 )
 
 export async function insertReceived(tx: Tx, rows: readonly NewInbound[], now: Date): Promise<void> {
-  if (rows.length > 0) await tx.query(insertInbound, [JSON.stringify(rows), now])
+  if (rows.length === 0) return
+  await tx.query(insertInbound, [
+    now,
+    uuids(rows.map((row) => row.account_id)),
+    uuids(rows.map((row) => row.id)),
+    quoted(rows.map((row) => row.sender)),
+    quoted(rows.map((row) => row.recipient)),
+    quoted(rows.map((row) => row.body)),
+    plain(rows.map((row) => row.encoding)),
+    plain(rows.map((row) => row.segments)),
+    uuids(rows.map((row) => row.carrier_id)),
+    quoted(rows.map((row) => JSON.stringify(row.timeline))),
+    quoted(rows.map((row) => JSON.stringify(row.trace))),
+  ])
 }
 
 /** Stored deliveries by which copies of them are known, for as long as an SMSC may send them again. */
@@ -193,18 +208,21 @@ export interface SeenRow {
 const noteDeliveries = statement(
   'see_deliveries',
   // On the same session, or on another one that stood already when the first came, a person says it once more. On a
-  // session that began since, the network does, because our answer was lost with the link.
+  // session that began since, the network does, because our answer was lost with the link. NOT IN looks into a hash; a
+  // join would compare each with each.
   `with d as materialized (
-     select * from json_to_recordset($1) as d(n integer, carrier_id uuid, fingerprint text, session uuid, began timestamptz)),
+     select n, carrier_id, fingerprint, session, began
+     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[])
+     with ordinality as d(carrier_id, fingerprint, session, began, n)),
    seen as (
      insert into inbound_seen as s (carrier_id, fingerprint, session, began, received_at)
-     select distinct on (carrier_id, fingerprint) carrier_id, fingerprint, session, began, $2::timestamptz from d
+     select distinct on (carrier_id, fingerprint) carrier_id, fingerprint, session, began, $5::timestamptz from d
      order by carrier_id, fingerprint, n
      on conflict (carrier_id, fingerprint) do update
        set session = excluded.session, began = excluded.began, received_at = excluded.received_at
-       where s.session = excluded.session or s.received_at >= excluded.began or s.received_at < $3
+       where s.session = excluded.session or s.received_at >= excluded.began or s.received_at < $6
      returning carrier_id, fingerprint)
-   select n from d left join seen s using (carrier_id, fingerprint) where s.fingerprint is null`,
+   select n::integer from d where (carrier_id, fingerprint) not in (select carrier_id, fingerprint from seen)`,
 )
 
 /**
@@ -218,8 +236,15 @@ export async function seeDeliveries(
   since: Date,
 ): Promise<Set<number>> {
   if (rows.length === 0) return new Set()
-  const copies = await tx.query<{ n: number }>(noteDeliveries, [JSON.stringify(rows), now, since])
-  return new Set(copies.map(({ n }) => n))
+  const copies = await tx.query<{ n: number }>(noteDeliveries, [
+    uuids(rows.map((row) => row.carrier_id)),
+    plain(rows.map((row) => row.fingerprint)),
+    uuids(rows.map((row) => row.session)),
+    plain(rows.map((row) => row.began)),
+    now,
+    since,
+  ])
+  return new Set(copies.map(({ n }) => rows[n - 1]!.n))
 }
 
 const forgetSeen = statement('forget_seen_deliveries', 'delete from inbound_seen where received_at < $1')

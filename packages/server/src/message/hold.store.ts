@@ -18,6 +18,7 @@ export interface WaitingFilter {
 const takeWaiting = statement(
   'take_waiting',
   // Found by the recipient's index and then by key; a claim that has the row already wins, and what it took is on its way.
+  // The limit is none: with it each recipient is looked up by itself, and without it all messages since $3 are read.
   `with found as materialized (
      select place.ctid as place from unnest($2::text[]) as d(recipient)
      cross join lateral (
@@ -26,7 +27,8 @@ const takeWaiting = statement(
          and ($4::text is null or m.sender = $4 or m.sender is null) and ($5::uuid is null or m.topic_id = $5)
          and ($6::lane[] is null or m.lane = any ($6))
          and ($7::uuid[] is null
-           or (m.lane = 'marketing' or m.topic_id is not null) and m.topic_id = any ($7) is not true)) m
+           or (m.lane = 'marketing' or m.topic_id is not null) and m.topic_id = any ($7) is not true)
+       order by m.recipient, m.account_id, m.id limit 100000) m
      cross join lateral (
        select q.ctid from queue q where q.account_id = $1 and q.message_id = m.id and q.status in ('scheduled', 'ready')
        limit 1 for update) place)

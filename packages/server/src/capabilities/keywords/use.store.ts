@@ -1,3 +1,4 @@
+import { plain, uuids } from '../../store/arrays.ts'
 import { statement, type Tx } from '../../store/db.ts'
 import type { Result } from './compose.ts'
 
@@ -19,27 +20,16 @@ export interface Used {
 const note = statement(
   'keywords_note_uses',
   // In the order of the key, so that two nodes do not wait for each other.
-  `with d as materialized (
-     select account_id, service_id, decode(caller, 'hex') as caller, per_hour
-     from json_to_recordset($1) as d(account_id uuid, service_id uuid, caller text, per_hour integer)
-     order by 1, 2, 3),
-   hours as (
-     insert into keyword_uses as u (account_id, service_id, caller, span, starts_at, used)
-     select account_id, service_id, caller, 'hour', $2::timestamptz, 1 from d
-     on conflict (account_id, service_id, caller, span, starts_at) do update set used = u.used + 1
-     returning account_id, service_id, caller, used),
-   days as (
-     insert into keyword_uses as u (account_id, service_id, caller, span, starts_at, used)
-     select h.account_id, h.service_id, h.caller, 'day', $3::timestamptz, 1 from hours h
-     join d using (account_id, service_id, caller) where d.per_hour is null or h.used <= d.per_hour
-     order by 1, 2, 3
-     on conflict (account_id, service_id, caller, span, starts_at) do update set used = u.used + 1
-     returning account_id, service_id, caller, used)
-   select encode(h.caller, 'hex') as caller, h.service_id as "serviceId", h.used as hour,
-     coalesce(days.used, (
-       select u.used from keyword_uses u where u.account_id = h.account_id and u.service_id = h.service_id
-         and u.caller = h.caller and u.span = 'day' and u.starts_at = $3), 0) as day
-   from hours h left join days using (account_id, service_id, caller)`,
+  `insert into keyword_uses as u (account_id, service_id, caller, hour, in_hour, day, in_day, per_hour)
+   select account_id, service_id, decode(caller, 'hex'), $1, 1, $2, 1, per_hour
+   from unnest($3::uuid[], $4::uuid[], $5::text[], $6::integer[]) as d(account_id, service_id, caller, per_hour)
+   order by 1, 2, 3
+   on conflict (account_id, service_id, caller) do update set
+     hour = excluded.hour, in_hour = case when u.hour = excluded.hour then u.in_hour else 0 end + 1,
+     day = excluded.day, in_day = case when u.day = excluded.day then u.in_day else 0 end
+       + case when u.hour = excluded.hour and u.in_hour >= excluded.per_hour then 0 else 1 end,
+     per_hour = excluded.per_hour
+   returning service_id as "serviceId", encode(caller, 'hex') as caller, in_hour as hour, in_day as day`,
 )
 
 const hourMs = 3_600_000
@@ -48,22 +38,20 @@ const floor = (now: Date, ms: number): Date => new Date(Math.floor(now.getTime()
 /** Counts uses, each caller and service once. Answers stand in the order of the uses. */
 export async function noteUses(tx: Tx, uses: readonly Use[], now: Date): Promise<Used[]> {
   if (uses.length === 0) return []
-  const rows = uses.map(({ accountId, serviceId, caller, perHour }) => ({
-    account_id: accountId,
-    service_id: serviceId,
-    caller: caller.toString('hex'),
-    per_hour: perHour,
-  }))
+  const callers = uses.map(({ caller }) => caller.toString('hex'))
   const counted = await tx.query<Used & { caller: string; serviceId: string }>(note, [
-    JSON.stringify(rows),
     floor(now, hourMs),
     floor(now, 24 * hourMs),
+    uuids(uses.map(({ accountId }) => accountId)),
+    uuids(uses.map(({ serviceId }) => serviceId)),
+    plain(callers),
+    plain(uses.map(({ perHour }) => perHour)),
   ])
   const found = new Map(counted.map((row) => [row.serviceId + row.caller, row]))
-  return rows.map(({ service_id, caller }) => found.get(service_id + caller)!)
+  return uses.map(({ serviceId }, at) => found.get(serviceId + callers[at]!)!)
 }
 
-const forget = statement('keywords_forget_uses', 'delete from keyword_uses where starts_at < $1')
+const forget = statement('keywords_forget_uses', 'delete from keyword_uses where day < $1')
 
 export async function forgetUses(tx: Tx, before: Date): Promise<void> {
   await tx.query(forget, [before])

@@ -56,17 +56,19 @@ create table keyword_table_rows (
 );
 create index keyword_table_rows_key on keyword_table_rows (account_id, service_id, key text_pattern_ops, id);
 
--- How often somebody has asked in an hour or a day. The caller is an HMAC: nobody needs the number here.
+-- How often somebody has asked in their last hour and on their last day. The caller is an HMAC: nobody needs the number here.
 create table keyword_uses (
   account_id uuid not null,
   service_id uuid not null, -- the account's own id for words that no service has
   caller bytea not null,
-  span text not null check (span in ('hour', 'day')),
-  starts_at timestamptz not null,
-  used integer not null,
-  primary key (account_id, service_id, caller, span, starts_at)
+  hour timestamptz not null,
+  in_hour integer not null,
+  day timestamptz not null,
+  in_day integer not null, -- those that the hour let through
+  per_hour integer, -- what it let through
+  primary key (account_id, service_id, caller)
 ) with (fillfactor = 80);
-create index keyword_uses_age on keyword_uses (starts_at);
+create index keyword_uses_age on keyword_uses using brin (day) with (autosummarize = on);
 
 -- Questions that a source has to answer: taken with the message, deleted with the answer.
 create table keyword_asks (
