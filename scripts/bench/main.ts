@@ -2,7 +2,7 @@
  * `npm run bench`: what the house does from request to webhook. `npm run bench -- smpp`: the SMPP stack beside npm's `smpp`.
  * `npm run bench -- simulator`: what a message costs the simulator.
  * `lanes`: how long a code waits behind a backlog. `history`: whether history costs. `soak`: whether memory stays. `door`: the
- * full cycle by the SMPP door. `inbound`: what phones write, with everybody asked whose it is. Each has a `--help` of its own.
+ * full cycle by the SMPP door. `people`: imports, segments and audiences by the million. `inbound`: what phones write, with everybody asked whose it is. Each has a `--help` of its own.
  */
 const benches = {
   house: async () => (await import('./whole.ts')).benchHouse,
@@ -10,6 +10,7 @@ const benches = {
   history: async () => (await import('./history.ts')).benchHistory,
   soak: async () => (await import('./soak.ts')).benchSoak,
   inbound: async () => (await import('./inbound.ts')).benchInbound,
+  people: async () => (await import('./people.ts')).benchPeople,
   door: async () => (await import('./door.ts')).benchDoor,
   simulator: async () => (await import('./simulator.ts')).benchSimulator,
   smpp: async () => (await import('./smpp/bench.ts')).benchSmpp,

@@ -1,7 +1,7 @@
 -- People, what is known of them, and what is done with many of them at once.
 
 create table contacts (
-  account_id uuid not null references accounts,
+  account_id uuid not null,
   id uuid not null,
   external_id text, -- what the account's own system calls them
   name text,

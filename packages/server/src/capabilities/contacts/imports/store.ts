@@ -178,7 +178,7 @@ const addErrors = statement(
   'contact_import_errors_add',
   `insert into contact_import_errors (account_id, import_id, row, problems, cells)
    select $1, $2, (p ->> 'row')::bigint, p -> 'problems', array(select jsonb_array_elements_text(p -> 'cells'))
-   from string_to_table($3, E'\\n') as l(line) cross join lateral (select line::jsonb as p) d`,
+   from string_to_table($3, E'\\n') as l(line) cross join lateral (select line::jsonb as p offset 0) d`,
 )
 export interface ErrorRow {
   row: number

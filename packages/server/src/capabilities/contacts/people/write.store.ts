@@ -42,6 +42,7 @@ export async function findKnown(
 
 const tagsOf = (field: string) => `array(select jsonb_array_elements_text(p -> '${field}'))`
 
+// `offset 0`: otherwise the line would be read as JSON anew for every column.
 const insertContacts = statement(
   'contacts_insert',
   `insert into contacts (account_id, id, external_id, name, language, time_zone, attributes, tags, postcode, lat, lon,
@@ -50,7 +51,7 @@ const insertContacts = statement(
      case when p ? 'attributes' then jsonb_strip_nulls(p -> 'attributes') else '{}' end,
      case when p ? 'tags' then ${tagsOf('tags')} when p ? 'add_tags' then ${tagsOf('add_tags')} else '{}' end,
      p ->> 'postcode', (p ->> 'lat')::double precision, (p ->> 'lon')::double precision, $3, $3
-   from string_to_table($2, E'\\n') as l(line) cross join lateral (select line::jsonb as p) d`,
+   from string_to_table($2, E'\\n') as l(line) cross join lateral (select line::jsonb as p offset 0) d`,
 )
 
 const given = (field: string, type = ''): string =>
@@ -80,8 +81,8 @@ const row = (of: string) => `(${columns.map((column) => `${of}.${column}`).join(
 const updateContacts = statement(
   'contacts_update',
   `with d as materialized (
-     select (line::jsonb ->> 'id')::uuid as id, line::jsonb as p from string_to_table($2, E'\\n') as l(line)
-     order by 1),
+     select (p ->> 'id')::uuid as id, p from string_to_table($2, E'\\n') as l(line)
+     cross join lateral (select line::jsonb as p offset 0) j order by 1),
    n as materialized (
      select c.id, c.place, ${changed}
      from d cross join lateral (

@@ -1,0 +1,150 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { readFlags } from '../flags.ts'
+import { startServer } from './house.ts'
+import { call, onStage, type Stage, say, surroundings, watchStore } from './setting.ts'
+import { aligned } from './table.ts'
+
+/** People by the million: how long a file takes to come in, a segment to be counted, and an audience to be queued. */
+
+const flags = {
+  rows: { fallback: '1000000', help: 'Rows of the file that is imported.' },
+  audience: { fallback: '100000', help: 'Of those, how many are sent to; in a topic that needs consent.' },
+} as const
+
+const pieceBytes = 4 * 1024 * 1024
+const cities = ['Berlin', 'Hamburg', 'München', 'Köln', 'Ulm', 'Bonn', 'Kiel', 'Jena', 'Trier', 'Wismar']
+
+/** Like the file of a shop: a number of its own, phone, e-mail, name, town, points, last visit, tags. */
+function line(n: number): string {
+  const phone = `+49151${String(10_000_000 + n)}`
+  const day = String((n % 28) + 1).padStart(2, '0')
+  return `K-${n};${phone};kunde${n}@example.org;Vor${n % 997} Nach${n % 4999};${cities[n % 10]};${n % 1000};2026-${String((n % 12) + 1).padStart(2, '0')}-${day};${n % 10 === 0 ? 'vip,neu' : 'neu'}\n`
+}
+
+function* pieces(rows: number): Generator<Buffer> {
+  let text = 'Kundennummer;Handy;E-Mail;Name;Stadt;Punkte;Besuch;Tags\n'
+  for (let n = 0; n < rows; n++) {
+    text += line(n)
+    if (text.length < pieceBytes * 0.9) continue
+    yield Buffer.from(text)
+    text = ''
+  }
+  if (text !== '') yield Buffer.from(text)
+}
+
+interface Import {
+  id: string
+  state: string
+  rows: number
+  created: number
+  failed: number
+  format: { columns: { to: string | null }[] }
+  error: { sentence: string } | null
+}
+
+async function importAll(stage: Stage, rows: number): Promise<[label: string, value: string][]> {
+  const server = stage.server!
+  for (const [key, label, type] of [
+    ['stadt', 'Stadt', 'text'],
+    ['punkte', 'Punkte', 'number'],
+    ['besuch', 'Besuch', 'date'],
+  ])
+    await call(server, `PUT /v1/contact-attributes/${key}`, { label, type })
+  const { id } = await call<Import>(server, 'POST /v1/contact-imports', { file_name: 'people.csv' })
+  const path = `/v1/contact-imports/${id}`
+  const begun = performance.now()
+  let n = 0
+  let size = 0
+  for (const piece of pieces(rows)) {
+    const answer = await fetch(`${server.url}${path}/chunks/${n++}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${server.key}`, 'content-type': 'text/csv' },
+      body: new Uint8Array(piece),
+    })
+    if (!answer.ok) throw new Error(`A piece was answered with ${answer.status}.`)
+    size += piece.length
+  }
+  const uploaded = performance.now()
+  const seen = await call<Import>(server, `POST ${path}/inspect`, {})
+  const started = performance.now()
+  await call(server, `POST ${path}/start`, { mapping: seen.format.columns.map(({ to }) => to) })
+  let last: Import
+  do {
+    await delay(500, undefined, { signal: stage.signal })
+    last = await call<Import>(server, `GET ${path}`)
+    process.stderr.write(`\r${last.rows.toLocaleString('en')} rows `)
+  } while (last.state === 'running')
+  process.stderr.write('\n')
+  const took = (performance.now() - started) / 1_000
+  if (last.state !== 'finished' || last.created !== rows)
+    throw new Error(`The import ended ${last.state} with ${last.created} of ${rows}: ${last.error?.sentence}`)
+  return [
+    [`upload of ${(size / 1e6).toFixed(0)} MB`, `${((uploaded - begun) / 1_000).toFixed(1)} s`],
+    [`import of ${rows.toLocaleString('en')} rows`, `${took.toFixed(1)} s`],
+    ['rows a second', Math.round(rows / took).toLocaleString('en')],
+  ]
+}
+
+const segments: Record<string, object> = {
+  tag: { tag: 'vip' },
+  'town and points': {
+    all: [
+      { attribute: 'stadt', op: 'is', value: 'Ulm' },
+      { attribute: 'punkte', op: 'above', value: 500 },
+    ],
+  },
+  'tag, delivered in the last 30 days, not in a town': {
+    all: [
+      { tag: 'neu' },
+      { delivered_within: 30 },
+      { none: [{ attribute: 'stadt', op: 'is', value: 'Ulm' }] },
+    ],
+  },
+  'visited before a day or many points': {
+    any: [
+      { attribute: 'besuch', op: 'before', value: '2026-03-01' },
+      { attribute: 'punkte', op: 'at_least', value: 900 },
+    ],
+  },
+}
+
+async function countAll(stage: Stage, more: Record<string, object>): Promise<[string, string][]> {
+  const lines: [string, string][] = []
+  for (const [name, definition] of Object.entries({ ...segments, ...more })) {
+    const times: number[] = []
+    let people = 0
+    for (let run = 0; run < 3; run++) {
+      const begun = performance.now()
+      const answer = await call<{ people: number }>(stage.server!, 'POST /v1/segments/preview', {
+        definition,
+      })
+      times.push(performance.now() - begun)
+      people = answer.people
+    }
+    lines.push([
+      `count: ${name} (${people.toLocaleString('en')})`,
+      `${Math.round(times.sort((a, b) => a - b)[1]!)} ms`,
+    ])
+  }
+  return lines
+}
+
+export async function benchPeople(args: readonly string[]): Promise<void> {
+  const given = readFlags('npm run bench -- people', flags, args)
+  if (given === undefined) return
+  const rows = Number(given.rows)
+  await onStage(async (stage) => {
+    say('Starting a server …')
+    stage.server = await startServer(stage.cleanup, {})
+    const store = await watchStore(stage.cleanup, stage.server)
+    const lines = await importAll(stage, rows)
+    // As if a third had got a message lately, spread over two months.
+    await store.query(
+      `update contact_addresses set delivered_at = now() - (hashtext(address) & 63) * interval '1 day'
+       where channel = 'sms' and hashtext(contact_id::text) % 3 = 0`,
+    )
+    await store.query('vacuum analyze contact_addresses')
+    lines.push(...(await countAll(stage, {})))
+    process.stdout.write(`${aligned([['', ''], ...lines])}\n\n${surroundings(stage.server)}\n`)
+  })
+}
