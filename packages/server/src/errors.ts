@@ -399,6 +399,38 @@ export const errors = {
     sentence: 'The database did not take a row of the file.',
     advice: 'Look into the log for the import, and tell us: this should have been found earlier.',
   },
+  consent_throttled: {
+    status: 429,
+    retryable: true,
+    sentence: 'This number, or this address, has asked too often.',
+    advice:
+      'Wait for an hour. A number gets at most three questions an hour and five a day, so that nobody can annoy a stranger.',
+  },
+  consent_sign_up_failed: {
+    status: 422,
+    retryable: false,
+    sentence: 'The text that asks for consent could not be sent.',
+    advice: 'Look at `details.code` for why, and at the sender of the form and its topics.',
+  },
+  consent_sign_up_ended: {
+    status: 409,
+    retryable: false,
+    sentence: 'This sign-up has expired, was declined, or had too many wrong codes.',
+    advice: 'Start a new one.',
+  },
+  consent_code_wrong: {
+    status: 422,
+    retryable: true,
+    sentence: 'The code is not the one that was sent.',
+    advice:
+      'Look at the newest text message, and enter its six digits. After five wrong ones the sign-up ends.',
+  },
+  consent_slug_taken: {
+    status: 409,
+    retryable: false,
+    sentence: 'Another form has this address already.',
+    advice: 'Choose another `slug`.',
+  },
   // Why a message failed: `error.code` of a message, never an HTTP answer.
   carrier_rejected: {
     status: 0,

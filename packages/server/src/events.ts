@@ -42,6 +42,13 @@ const consentWord = {
   message_ids: Type.Array(Type.String(), { description: 'Messages in which it was said' }),
 }
 
+const signUp = {
+  sign_up_id: Type.String({ description: 'sgn_…' }),
+  number: Type.String({ description: 'That was asked' }),
+  topic_ids: Type.Array(Type.String(), { description: 'What about, top_…' }),
+  how: Type.String({ description: 'By which way it began: web_form, api, agent; expiry at its end' }),
+}
+
 const inboxActor = Type.Union([Type.String(), Type.Null()], {
   description: 'Id of a user or key; null when it happened by itself',
 })
@@ -247,6 +254,14 @@ export const events = {
   'consent.restored': {
     meaning: 'An opt-out was taken back; what held before it holds again.',
     payload: Type.Object(consentWord),
+  },
+  'consent.double_opt_in_started': {
+    meaning: 'A number was asked by SMS whether it wants messages; nothing is agreed to yet.',
+    payload: Type.Object(signUp),
+  },
+  'consent.double_opt_in_expired': {
+    meaning: 'Nobody answered the question in time.',
+    payload: Type.Object(signUp),
   },
   'import.finished': {
     meaning: 'A file of people has been taken in.',
