@@ -103,7 +103,7 @@ export interface House {
 /** The house as one capability sees it; its jobs are queued under its name. */
 export function createPlatform(name: string, house: House): Platform {
   const { db, clock, bell, accept, emit, keyed, numbers, outbound, baseUrl } = house
-  const addressSecret = keyed('consent.consent')
+  const addressSecret = keyed('addresses')
   const named = (text: string) => `${name}.${text}`
   return {
     send: (accountId, drafts, tx) => accept.acceptIn(tx, accountId, drafts),

@@ -13,6 +13,8 @@ export interface WaitingFilter {
   lanes?: readonly Lane[]
   /** What hangs on consent: marketing, and what is about any topic but these. */
   bound?: { except: readonly string[] }
+  /** With this reference of whoever sent them. */
+  clientRef?: string
 }
 
 const takeWaiting = statement(
@@ -28,6 +30,7 @@ const takeWaiting = statement(
          and ($6::lane[] is null or m.lane = any ($6))
          and ($7::uuid[] is null
            or (m.lane = 'marketing' or m.topic_id is not null) and m.topic_id = any ($7) is not true)
+         and ($8::text is null or m.client_ref = $8)
        order by m.recipient, m.account_id, m.id limit 100000) m
      cross join lateral (
        select q.ctid from queue q where q.account_id = $1 and q.message_id = m.id and q.status in ('scheduled', 'ready')
@@ -39,7 +42,7 @@ const takeWaiting = statement(
 export async function takeWaitingOnes(
   tx: Tx,
   accountId: string,
-  { recipients, sender, topic, lanes, bound }: WaitingFilter,
+  { recipients, sender, topic, lanes, bound, clientRef }: WaitingFilter,
   after: string,
 ): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(takeWaiting, [
@@ -50,6 +53,7 @@ export async function takeWaitingOnes(
     topic ?? null,
     lanes ? `{${lanes.join()}}` : null,
     bound ? uuids(bound.except) : null,
+    clientRef ?? null,
   ])
   return rows.map(({ id }) => id)
 }
