@@ -105,3 +105,36 @@ export async function ensureFirstAccount(
 export async function findFirstAccount(tx: Tx): Promise<{ id: string; name: string } | undefined> {
   return (await tx.query<{ id: string; name: string }>(firstOne))[0]
 }
+
+export const addAccount = async (
+  tx: Tx,
+  { id, name, created_at }: { id: string; name: string; created_at: Date },
+): Promise<void> => void (await tx.query(insertAccount, [id, name, created_at]))
+
+const named = statement(
+  'accounts_named',
+  'select id, name from accounts where id = $1 or name = $2 limit 100',
+)
+export const findAccounts = (
+  tx: Tx,
+  id: string | null,
+  name: string,
+): Promise<{ id: string; name: string }[]> => tx.query(named, [id, name])
+
+export interface ListedAccount {
+  id: string
+  name: string
+  created_at: Date
+  users: number
+  keys: number
+}
+
+const everyone = statement(
+  'accounts',
+  `select a.id, a.name, a.created_at,
+     (select count(*)::integer from memberships m where m.account_id = a.id) as users,
+     (select count(*)::integer from api_keys k where k.account_id = a.id and k.revoked_at is null) as keys
+   from accounts a order by a.id limit 1000`,
+)
+/** The oldest first, which operates the installation. */
+export const listAccounts = (tx: Tx): Promise<ListedAccount[]> => tx.query<ListedAccount>(everyone)

@@ -4,7 +4,7 @@ import { listKeys, revokeKey } from '../accounts/store.ts'
 import { systemClock } from '../clock.ts'
 import { parseId, publicId } from '../ids.ts'
 import { type Scope, scopeNames, scopes } from '../route.ts'
-import { withAccount } from './account.ts'
+import { accountOption, recordCommand, withAccount } from './account.ts'
 import { say } from './say.ts'
 
 export const keyCommand = () =>
@@ -17,13 +17,20 @@ export const keyCommand = () =>
         .addOption(
           new Option('--scope <scopes...>', 'what it may do; everything unless named').choices(scopeNames),
         )
+        .option(...accountOption)
         .action(create),
     )
-    .addCommand(new Command('list').description('Show the keys, newest first.').action(list))
+    .addCommand(
+      new Command('list')
+        .description('Show the keys, newest first.')
+        .option(...accountOption)
+        .action(list),
+    )
     .addCommand(
       new Command('revoke')
         .description('Revoke a key for good. Running servers refuse it within five seconds.')
         .argument('<id>', 'key_…, as `kurzpost key list` shows it')
+        .option(...accountOption)
         .action(revoke),
     )
     .addHelpText(
@@ -40,16 +47,30 @@ Examples:
   kurzpost key revoke key_01kx…`,
     )
 
-async function create({ name, scope = scopeNames }: { name: string; scope?: Scope[] }): Promise<void> {
-  const { token } = await withAccount((db, accountId) =>
-    createKey(db, accountId, { name, scopes: scope }, systemClock.now()),
+async function create({
+  name,
+  scope = scopeNames,
+  account,
+}: {
+  name: string
+  scope?: Scope[]
+  account?: string
+}): Promise<void> {
+  const { token } = await withAccount(
+    (db, accountId) =>
+      db.transaction(async (tx) => {
+        const made = await createKey(tx, accountId, { name, scopes: scope }, systemClock.now())
+        await recordCommand(tx, accountId, 'kurzpost key create', publicId('key', made.key.id))
+        return made
+      }),
+    account,
   )
   say.note('Keep it: it is not shown again.')
   say.answer(token)
 }
 
-async function list(): Promise<void> {
-  const keys = await withAccount(listKeys)
+async function list({ account }: { account?: string }): Promise<void> {
+  const keys = await withAccount(listKeys, account)
   for (const { id, name, hint, scopes, created_at, revoked_at } of keys) {
     const since = `made ${created_at.toISOString().slice(0, 10)}`
     const until = revoked_at ? `, revoked ${revoked_at.toISOString().slice(0, 10)}` : ''
@@ -58,10 +79,19 @@ async function list(): Promise<void> {
   if (keys.length === 0) say.note('There is no key yet. `kurzpost key create --name …` makes one.')
 }
 
-async function revoke(id: string): Promise<void> {
+async function revoke(id: string, { account }: { account?: string }): Promise<void> {
   const bare = parseId('key', id)
   const revoked =
-    bare && (await withAccount((db, accountId) => revokeKey(db, accountId, bare, systemClock.now())))
+    bare &&
+    (await withAccount(
+      (db, accountId) =>
+        db.transaction(async (tx) => {
+          const key = await revokeKey(tx, accountId, bare, systemClock.now())
+          if (key) await recordCommand(tx, accountId, 'kurzpost key revoke', id)
+          return key
+        }),
+      account,
+    ))
   if (!revoked) throw new Error(`There is no key ${id}. \`kurzpost key list\` shows them.`)
   say.answer(`${id} (${revoked.name}) is revoked.`)
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
+import { accountCommand } from './account.ts'
 import { carrierCommand } from './carrier.ts'
 import { doctorCommand } from './doctor.ts'
 import { keyCommand } from './key.ts'
@@ -11,6 +12,7 @@ import { say } from './say.ts'
 import { sendCommand } from './send.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
+import { userCommand } from './user.ts'
 
 const program = new Command('kurzpost')
   .description('Talk to customers by SMS: one process, one PostgreSQL.')
@@ -22,6 +24,7 @@ const program = new Command('kurzpost')
 Examples:
   kurzpost serve --sandbox                        try it out: virtual handsets, nothing leaves this machine
   kurzpost send --to +4915123456789 --text Hello  send through the server that runs here
+  kurzpost user add ada@example.org --name Ada --role owner   invite somebody to the console
   kurzpost key create --name shop                 make an API key
   kurzpost carrier list                           connections to networks, and how they are
   kurzpost doctor                                 what is wrong with the set-up, in sentences
@@ -32,7 +35,9 @@ Settings are environment variables; docs/config.md lists them all.`,
 for (const command of [
   serveCommand,
   sendCommand,
+  userCommand,
   keyCommand,
+  accountCommand,
   carrierCommand,
   routeCommand,
   loginCommand,
