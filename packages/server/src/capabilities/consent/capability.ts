@@ -6,6 +6,7 @@ import { settingsRoutes } from './api/settings.ts'
 import { topicRoutes } from './api/topics.ts'
 import { createClaims } from './claims.ts'
 import { hearInbox } from './from-inbox.ts'
+import { followBlocks, hearErasure } from './hears.ts'
 import { lintRoutes } from './lint/routes.ts'
 import { createRegister } from './register.ts'
 import { createRules } from './rules/rules.ts'
@@ -18,7 +19,8 @@ export function createConsentCapability(platform: Platform): Capability {
     name: 'consent',
     gate: rules.gate,
     claims: createClaims(platform, register),
-    on: hearInbox(register),
+    on: { ...hearInbox(register), ...hearErasure(platform, register) },
+    follow: followBlocks(platform, register),
     jobs: { look_again: register.lookAgain },
     crons: rules.crons,
     routes: [

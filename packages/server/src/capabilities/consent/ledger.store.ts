@@ -199,21 +199,11 @@ const eraseDetails = statement(
   `with about as materialized (
      select l.seq from unnest($2::text[]) as n(key)
      cross join lateral (
-       select seq from consent_ledger l where l.number_key = decode(n.key, 'hex') and l.account_id = $1) l),
-   gone as (
-     delete from consent_details d using about where d.account_id = $1 and d.seq = about.seq returning d.number)
-   select distinct number from gone`,
+       select seq from consent_ledger l where l.number_key = decode(n.key, 'hex') and l.account_id = $1) l)
+   delete from consent_details d using about where d.account_id = $1 and d.seq = about.seq`,
 )
 
-/** Deletes what names these people; their entries stand. Returns the numbers, for the last time. */
-export async function deleteDetails(
-  tx: Tx,
-  accountId: string,
-  numberKeys: readonly Buffer[],
-): Promise<string[]> {
-  const rows = await tx.query<{ number: string }>(eraseDetails, [
-    accountId,
-    plain(numberKeys.map((key) => key.toString('hex'))),
-  ])
-  return rows.map(({ number }) => number)
+/** Deletes what names these people; their entries stand. */
+export async function deleteDetails(tx: Tx, accountId: string, numberKeys: readonly Buffer[]): Promise<void> {
+  await tx.query(eraseDetails, [accountId, plain(numberKeys.map((key) => key.toString('hex')))])
 }

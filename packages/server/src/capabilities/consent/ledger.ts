@@ -36,11 +36,8 @@ export interface Consent {
    * the end of the transaction the accounts' consent is its own, so append before you send, and late in long transactions.
    */
   append(tx: Tx, entries: readonly NewEntry[], now: Date): Promise<Entry[]>
-  /**
-   * Deletes what names these people and ends all that they agreed to; the chain stands, and knows their keyed hash alone.
-   * Returns the numbers that the ledger knew.
-   */
-  erase(tx: Tx, accountId: string, numberKeys: readonly Buffer[], now: Date): Promise<string[]>
+  /** Deletes what names these people and ends all that they agreed to; the chain stands, and knows their keyed hash alone. */
+  erase(tx: Tx, accountId: string, numbers: readonly string[], now: Date): Promise<void>
 }
 
 export function createConsent(keyOf: NumberKey): Consent {
@@ -87,13 +84,11 @@ export function createConsent(keyOf: NumberKey): Consent {
         entries.map((entry) => unplaced(entry, keyOf, now)),
         now,
       ),
-    async erase(tx, accountId, numberKeys, now) {
-      await write(
-        tx,
-        numberKeys.map((numberKey) => ({ entry: erasure(accountId, numberKey, now), personal: undefined })),
-        now,
-      )
-      return deleteDetails(tx, accountId, numberKeys)
+    async erase(tx, accountId, numbers, now) {
+      const keys = numbers.map(keyOf)
+      const entries = keys.map((key) => ({ entry: erasure(accountId, key, now), personal: undefined }))
+      await write(tx, entries, now)
+      await deleteDetails(tx, accountId, keys)
     },
   }
 }

@@ -59,3 +59,17 @@ export async function aboutPeople(tx: Tx, writers: readonly Writer[], after: str
   }
   return known
 }
+
+const numbersOfContacts = statement(
+  'consent_numbers_of_contacts',
+  `select a.address from unnest($2::uuid[]) as d(id)
+   cross join lateral (
+     select address from contact_addresses a
+     where a.account_id = $1 and a.contact_id = d.id and a.channel = 'sms') a`,
+)
+
+/** The numbers of contacts, while they still have them. */
+export async function numbersOf(tx: Tx, accountId: string, contacts: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ address: string }>(numbersOfContacts, [accountId, uuids(contacts)])
+  return rows.map(({ address }) => address)
+}

@@ -73,10 +73,9 @@ export function createRegister(platform: Platform): Register {
       if (ends.length > 0) await platform.later('look_again', { ends }, when, tx)
       return entries
     },
-    async erase(tx, accountId, numberKeys, now) {
-      const numbers = await consent.erase(tx, accountId, numberKeys, now)
-      await cancel(tx, numbers.length > 0 ? [{ accountId, numbers, topic: null, sender: null }] : [])
-      return numbers
+    async erase(tx, accountId, numbers, now) {
+      await consent.erase(tx, accountId, numbers, now)
+      await cancel(tx, [{ accountId, numbers: [...numbers], topic: null, sender: null }])
     },
     async lookAgain(payload) {
       const { ends } = payload as { ends: End[] }

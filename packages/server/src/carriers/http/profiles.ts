@@ -25,6 +25,7 @@ export const httpProfiles: readonly HttpProfile[] = [
         '20429': 'throttle',
         '21408': 'elsewhere', // region not enabled for the account
         '21606': 'elsewhere', // sender is not of the account
+        '21610': 'permanent', // the recipient told Twilio STOP: nobody else is to try
         '21611': 'throttle', // the sender's queue is full
         '21612': 'elsewhere', // no way from this sender to there
         '21703': 'elsewhere',
