@@ -58,12 +58,25 @@ export const valuesToAsk = (asking: Asking): TemplateValues => ({
   ...valuesGiven(asking),
 })
 
-function moment({ at, entry }: Asking, language: string): TemplateValues {
-  const { time_zone: timeZone } = entry.service.settings
-  return {
-    date: new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'medium' }).format(at),
-    time: new Intl.DateTimeFormat(language, { timeZone, timeStyle: 'short' }).format(at),
+/** Making one takes a hundred times as long as using it. */
+const formats = new Map<string, { date: Intl.DateTimeFormat; time: Intl.DateTimeFormat }>()
+
+function formatsOf(language: string, timeZone: string) {
+  const name = `${language} ${timeZone}`
+  let found = formats.get(name)
+  if (!found) {
+    found = {
+      date: new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'medium' }),
+      time: new Intl.DateTimeFormat(language, { timeZone, timeStyle: 'short' }),
+    }
+    formats.set(name, found)
   }
+  return found
+}
+
+function moment({ at, entry }: Asking, language: string): TemplateValues {
+  const { date, time } = formatsOf(language, entry.service.settings.time_zone)
+  return { date: date.format(at), time: time.format(at) }
 }
 
 function valuesOfPerson(person: Person | undefined): TemplateValues {
@@ -116,7 +129,7 @@ export function sayTemplate(asking: Asking): Said {
 /** Rows of a table that fit, and whether there are more than are shown. */
 export interface Rows {
   readonly rows: readonly (readonly string[])[]
-  readonly more: number
+  readonly more: boolean
   /** Keys like the one that was asked for. */
   readonly close: readonly string[]
 }
@@ -131,11 +144,11 @@ export function sayRows(asking: Asking, { rows, more, close }: Rows): Said {
   const lines = rows.map((cells) =>
     fillTemplate(parts, { ...base, ...Object.fromEntries(columns.map(({ name }, at) => [name, cells[at]])) }),
   )
-  const rest = more > 0 ? [fillTemplate(parseTemplate(inLanguage(moreRows, [language])[1]), { more })] : []
+  const rest = more ? [inLanguage(moreRows, [language])[1]] : []
   return finish('answer', language, [...lines.map(clean), ...rest].join('\n'), service.settings.max_segments)
 }
 
-const moreRows: Texts = { en: '(and {{more}} more)', de: '(und {{more}} weitere)' }
+const moreRows: Texts = { en: '(there is more)', de: '(es gibt noch mehr)' }
 
 export function sayNotFound(asking: Asking, close: readonly string[] = []): Said {
   const [language] = inLanguage(houseTexts.did_you_mean, languagesOf(asking))

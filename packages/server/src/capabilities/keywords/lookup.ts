@@ -1,7 +1,7 @@
 import type { Tx } from '../../store/db.ts'
 import { bareNumber } from './book.ts'
 import type { Asking, Rows } from './compose.ts'
-import type { Column } from './service.ts'
+import type { Column, Service } from './service.ts'
 import { lookUpRows, nearRows } from './table.store.ts'
 import { fold, oneSlipApart } from './words.ts'
 
@@ -9,10 +9,12 @@ import { fold, oneSlipApart } from './words.ts'
 const between = '\u001f'
 /** Of one column; an index entry has to fit on a page. */
 const longestPart = 100
-/** Rows of an answer, and suggestions. */
+/** Suggestions in an answer. */
 const mostClose = 3
 /** So much of a key has to be right to be suggested something. */
 const startOfKey = 2
+
+const mostRows = ({ settings }: Service): number => settings.table?.most_rows ?? 5
 
 const foldNumber = (text: string): string => bareNumber(text.replace(/[^\d+]/g, ''))
 
@@ -54,13 +56,15 @@ export async function findRows(tx: Tx, asking: readonly Asking[]): Promise<Rows[
       accountId: service.accountId,
       serviceId: service.id,
       ...keys[at]!,
+      // One more than is shown tells that there are more.
+      most: mostRows(service) + 1,
     })),
   )
   const close = await findClose(tx, asking, keys, found)
   return asking.map(({ entry }, at) => {
     const rows = found[at]!
-    const most = entry.service.settings.table?.most_rows ?? mostClose
-    return { rows: rows.slice(0, most), more: Math.max(0, rows.length - most), close: close.get(at) ?? [] }
+    const most = mostRows(entry.service)
+    return { rows: rows.slice(0, most), more: rows.length > most, close: close.get(at) ?? [] }
   })
 }
 

@@ -1,7 +1,7 @@
 import { answersAt, type Book, type Entry } from './book.ts'
 import { isReserved, mayBeReserved } from './reserved.ts'
 import type { Argument } from './service.ts'
-import { fold, mayMean, spellings, wordsOf } from './words.ts'
+import { fold, foldBare, mayMean, wordsOf } from './words.ts'
 
 export type Match =
   /** A service is asked. `missing`: it wants more than was written. */
@@ -20,7 +20,7 @@ export function match(book: Book, to: string, text: string): Match {
   const [first] = words
   if (first === undefined) return { is: 'unknown', word: undefined, left: true }
   if (isReserved(first)) return { is: 'unknown', word: first, left: true }
-  const exact = lookUp(words, (typed) => entriesAt(book, typed, to))
+  const exact = lookUp(words, (typed, bare) => entriesAt(book, typed, bare, to))
   if (exact) {
     const [entry] = exact.entries
     const given = distribute(exact.rest, entry!.arguments)
@@ -51,20 +51,23 @@ function readSlips(book: Book, to: string, words: readonly string[]): Match {
 /** Words in front that stand for something, as many as do; the rest is what stands behind. */
 function lookUp(
   words: readonly string[],
-  find: (typed: string) => readonly Entry[],
+  find: (typed: string, bare: string) => readonly Entry[],
 ): { entries: readonly Entry[]; rest: readonly string[] } | undefined {
-  for (let count = Math.min(mostWords, words.length); count > 0; count--) {
-    const entries = find(words.slice(0, count).join(' '))
+  const front = words.slice(0, mostWords)
+  const [folded, bare] = [front.map(fold), front.map(foldBare)]
+  for (let count = front.length; count > 0; count--) {
+    const entries = find(folded.slice(0, count).join(''), bare.slice(0, count).join(''))
     if (entries.length > 0) return { entries, rest: words.slice(count) }
   }
   return undefined
 }
 
-const entriesAt = (book: Book, typed: string, to: string): readonly Entry[] =>
-  spellings(typed).flatMap((word) => book.words.get(word)?.filter((entry) => answersAt(entry, to)) ?? [])
+function entriesAt(book: Book, typed: string, bare: string, to: string): readonly Entry[] {
+  const found = book.words.get(typed) ?? book.words.get(bare)
+  return found?.filter((entry) => answersAt(entry, to)) ?? []
+}
 
-function neighbours(book: Book, typed: string, to: string): readonly Entry[] {
-  const word = fold(typed)
+function neighbours(book: Book, word: string, to: string): readonly Entry[] {
   return [-1, 0, 1]
     .flatMap((more) => book.byLength.get(word.length + more) ?? [])
     .filter((other) => mayMean(word, other))

@@ -19,13 +19,17 @@ const words = [
   'START UNSTOP YES SUBSCRIBE ANMELDEN REPRENDRE ALTA INICIAR ISCRIVI VOLTAR AANMELDEN ZAPISZ BAŞLA ALOITA СТАРТ',
 ]
 const reserved: ReadonlySet<string> = new Set(words.flatMap((line) => line.split(' ')).flatMap(spellings))
-/** Of two letters everything is a neighbour. */
-const near = [...reserved].filter((word) => word.length >= 3)
+/** By their length. Of two letters everything is a neighbour. */
+const near = Map.groupBy(
+  [...reserved].filter((word) => word.length >= 3),
+  (word) => word.length,
+)
 
 export const isReserved = (text: string): boolean => spellings(text).some((word) => reserved.has(word))
 
 /** Whether a word may be one of these, mistyped. */
 export function mayBeReserved(text: string): boolean {
   const typed = fold(text)
-  return reserved.has(typed) || near.some((word) => oneSlipApart(typed, word))
+  if (reserved.has(typed)) return true
+  return [-1, 0, 1].some((more) => near.get(typed.length + more)?.some((word) => oneSlipApart(typed, word)))
 }

@@ -14,7 +14,7 @@ interface Answered {
 }
 
 /** `2026-11-22`, where the service is. */
-export const dayIn = (timeZone: string, at: Date): string =>
+const dayIn = (timeZone: string, at: Date): string =>
   new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short' }).format(at)
 
 /** Adds one to the row of each key. */
@@ -40,12 +40,14 @@ export function countAnswers(platform: Pick<Platform, 'now'>, books: Books): Lis
       tx,
     )
     const now = platform.now()
+    const days = new Map([...new Set(zones.values())].map((zone) => [zone, dayIn(zone, now)]))
     const uses: Omit<DayRow, 'uses'>[] = []
     const words: Omit<UnknownRow, 'asked'>[] = []
     for (const { account_id, payload } of events) {
       const { service_id, keyword, result } = payload as Answered
       const service = service_id === null ? undefined : parseId('keywordService', service_id)
-      const day = dayIn(zones.get(service ?? account_id) ?? 'UTC', now)
+      const zone = zones.get(service ?? account_id)
+      const day = (zone && days.get(zone)) ?? dayIn('UTC', now)
       uses.push({ account_id, service_id: service ?? account_id, day, result })
       if (!service && keyword !== null && result === 'unknown') words.push({ account_id, day, word: keyword })
     }

@@ -142,20 +142,19 @@ export interface Lookup {
   key: string
   /** Fewer columns were given than there are: every row that goes on from here fits. */
   open: boolean
+  /** Rows at most. */
+  most: number
 }
-
-/** Rows that a look-up reads: an answer shows a handful, and says how many more there are. */
-export const mostFound = 100
 
 const lookUp = statement(
   'keywords_look_up',
-  `select d.n::integer, r.cells from unnest($1::uuid[], $2::uuid[], $3::text[], $4::boolean[])
-     with ordinality as d(account_id, service_id, key, open, n),
+  `select d.n::integer, r.cells from unnest($1::uuid[], $2::uuid[], $3::text[], $4::boolean[], $5::integer[])
+     with ordinality as d(account_id, service_id, key, open, most, n),
    lateral (
      select r.cells from keyword_table_rows r
      where r.account_id = d.account_id and r.service_id = d.service_id and r.key ~>=~ d.key
        and r.key ~<=~ (case when d.open then d.key || U&'\\+10FFFF' else d.key end)
-     order by r.key using ~<~, r.id limit ${mostFound}) r`,
+     order by r.key using ~<~, r.id limit d.most) r`,
 )
 
 /** The rows that each look-up finds, in the order of the look-ups. */
@@ -166,6 +165,7 @@ export async function lookUpRows(tx: Tx, lookups: readonly Lookup[]): Promise<st
     lookups.map(({ serviceId }) => serviceId),
     lookups.map(({ key }) => key),
     lookups.map(({ open }) => open),
+    lookups.map(({ most }) => most),
   ])
   const byLookup = Map.groupBy(found, ({ n }) => n)
   return lookups.map((_, at) => byLookup.get(at + 1)?.map(({ cells }) => cells) ?? [])

@@ -32,7 +32,7 @@ test('a file becomes a table; people find its rows by what they write, however t
     [4, 0, ['argument', 'argument', null]],
   )
   await receive('plan s3 KOELN HBF')
-  assert.equal(await last(), '9:00 S3 Köln Hbf\n9:20 S3 Köln Hbf\n(and 1 more)')
+  assert.equal(await last(), '9:00 S3 Köln Hbf\n9:20 S3 Köln Hbf\n(there is more)')
   await receive('PLAN U1')
   assert.equal(await last(), '9:05 U1 Dom', 'fewer words than columns find all that fits')
   await receive('PLAN')

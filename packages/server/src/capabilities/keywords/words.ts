@@ -30,14 +30,23 @@ const bare = (text: string): string =>
     .normalize('NFC')
     .replace(silent, '')
 
+/** Most that is written: nothing of it has to be taken apart. */
+const ascii = /^[\x20-\x7e]*$/
+const signs = /[^a-z0-9]/g
+
 /** The one spelling by which words are found: `Köln Hbf` is `koelnhbf`. Empty for what has no letter and no digit. */
 export const fold = (text: string): string =>
-  bare(lower(text).replace(/[äöü]/g, (letter) => expanded[letter]!))
+  ascii.test(text)
+    ? text.toLowerCase().replace(signs, '')
+    : bare(lower(text).replace(/[äöü]/g, (letter) => expanded[letter]!))
 
-/** `fold`, and the same with the dots left off, as people do who have no umlauts on their phone: `koelnhbf`, `kolnhbf`. */
+/** `fold` with the dots left off, as people do who have no umlauts on their phone: `kolnhbf`. */
+export const foldBare = (text: string): string => (ascii.test(text) ? fold(text) : bare(lower(text)))
+
+/** Both, or the one that both are. */
 export function spellings(text: string): readonly string[] {
   const one = fold(text)
-  const other = bare(lower(text))
+  const other = foldBare(text)
   return one === other ? [one] : [one, other]
 }
 
@@ -64,7 +73,7 @@ export function wordsOf(text: string): string[] {
   const words = text
     .split(/\s+/u)
     .map((word) => word.replace(/^[^\p{L}\p{M}\p{N}+-]+|[^\p{L}\p{M}\p{N}]+$/gu, ''))
-    .filter((word) => fold(word) !== '')
+    .filter((word) => /[\p{L}\p{M}\p{N}]/u.test(word))
   while (words.length > 1 && polite.has(fold(words.at(-1)!))) words.pop()
   return words
 }
