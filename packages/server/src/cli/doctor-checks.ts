@@ -1,6 +1,7 @@
 import { access, constants, statfs } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { dirname, resolve } from 'node:path'
+import { verifyChains } from '../capabilities/consent/verify.ts'
 import { readFleet } from '../carriers/health.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
@@ -184,6 +185,34 @@ const carriers: Check = async ({ carrierUrl, sandbox, databaseUrl, dataDir }) =>
   }
 }
 
+/** Whether the record of who agreed to what is as it was written. */
+const consent: Check = async ({ databaseUrl, dataDir }) => {
+  const url = databaseUrl ?? findRunning(dataDir)
+  if (url === undefined) return []
+  const db = openDb(url, { max: 1, log: silentLog, name: 'kurzpost doctor' })
+  try {
+    return (await verifyChains(db)).flatMap(({ account, entries, head, broken, lost }) => {
+      const whose = `The consent record of ${account}`
+      if (broken) {
+        return [
+          bad(
+            `${whose} breaks at entry ${broken.seq}: ${broken.problem}. From there on it proves nothing. Find out who can write to the database, and compare with a backup.`,
+          ),
+        ]
+      }
+      const found = good(`${whose} is whole: ${entries} entries, the last with hash ${head.slice(0, 16)}….`)
+      if (!lost) return [found]
+      const gone = `The texts of ${lost.entries} of its entries are gone though nobody was erased; the first is ${lost.first}. Take them from a backup.`
+      return [found, bad(gone)]
+    })
+  } catch {
+    // No database, or none of this version: its own check says so.
+    return []
+  } finally {
+    await db.close()
+  }
+}
+
 const exposure: Check = async ({ host, sandbox, bootstrapKey }) => {
   const open = host !== '127.0.0.1' && host !== 'localhost' && host !== '::1'
   if (open && sandbox) {
@@ -197,7 +226,7 @@ const exposure: Check = async ({ host, sandbox, bootstrapKey }) => {
 }
 
 /** In this order. */
-export const checks: readonly Check[] = [node, folder, port, database, carrier, carriers, exposure]
+export const checks: readonly Check[] = [node, folder, port, database, carrier, carriers, consent, exposure]
 
 /** Whether somebody takes a TCP connection there within three seconds. */
 function answers(host: string, port: number): Promise<boolean> {
