@@ -19,6 +19,9 @@ const nonceBytes = 16
 const timeBytes = 6
 const macBytes = 16
 
+/** Ed25519, ES256 and RS256 (IANA COSE Algorithms): what authenticators have, and Node without a word of warning. */
+const algorithms = [-8, -7, -257]
+
 /** What a challenge is for: one that was given out to sign in proves nothing else. */
 type Purpose = 'sign-in' | 'proof' | 'register'
 
@@ -74,6 +77,7 @@ export function createPasskeys({ clock, key }: { clock: Clock; key: Buffer }) {
         challenge: challenge('register', user.id),
         timeout: answerMs,
         attestationType: 'none',
+        supportedAlgorithmIDs: algorithms,
         excludeCredentials: (await passkeysOf(tx, user.id)).map(({ credential_id }) => ({
           id: credential_id,
         })),
@@ -95,6 +99,7 @@ export function createPasskeys({ clock, key }: { clock: Clock; key: Buffer }) {
         expectedRPID: rpId,
         expectedChallenge: (text) => spend(tx, text, 'register', userId),
         requireUserVerification: true,
+        supportedAlgorithmIDs: algorithms,
       }).catch(refuse)
       if (!verified.verified || !verified.registrationInfo) throw new KurzpostError('passkey_refused')
       const { credential } = verified.registrationInfo
