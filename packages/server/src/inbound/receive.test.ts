@@ -510,3 +510,40 @@ test('a number belongs to the account that has it: on its carrier first, then on
     ].sort(),
   )
 })
+
+test('two batches that lock each other out are both stored, the one that gave way at its second attempt', async () => {
+  const both = Promise.withResolvers<void>()
+  let first = 0
+  const inbound = node({
+    claimers: [
+      {
+        name: 'crossing',
+        claims: {
+          inbox: async (incoming, tx) => {
+            const [one] = incoming
+            const order = one!.text === 'ahead' ? [1, 2] : [2, 1]
+            await tx.query({ name: '', text: 'select pg_advisory_xact_lock(4711, $1)' }, [order[0]])
+            if (++first === 2) both.resolve()
+            await both.promise
+            await tx.query({ name: '', text: 'select pg_advisory_xact_lock(4711, $1)' }, [order[1]])
+            return incoming.map(() => mine)
+          },
+        },
+      },
+    ],
+  })
+  // By their last digits they are not of one batch.
+  const people = ['+491520000000', '+491521000001']
+  await Promise.all([
+    inbound.receive(origin, { ...part('ahead'), from: people[0]! }),
+    inbound.receive(origin, { ...part('astern'), from: people[1]! }),
+  ])
+  const rows = await db.query<{ body: string }>(
+    { name: '', text: 'select body from messages where sender = any($1) order by body' },
+    [people],
+  )
+  assert.deepEqual(
+    rows.map(({ body }) => body),
+    ['ahead', 'astern'],
+  )
+})

@@ -54,6 +54,11 @@ const hour = 3_600_000
 const copyMs = 120_000
 /** How long providers send a callback again that was not answered: a day as a rule, and Sinch almost two. */
 const idsMs = 72 * hour
+/** Batches under way at a time: while one waits for the disk, another is read, claimed and answered. */
+const laneCount = 2
+/** SQLSTATE of a transaction that gave way to another; nothing of it stayed, so it is done again at once. */
+const deadlock = '40P01'
+const deadlocksBorne = 3
 /** Incomplete messages a round: the next one goes on. */
 const sweepLimit = 500
 
@@ -166,12 +171,13 @@ export function createInbound(options: {
     await emit(tx, events, now)
   }
 
-  async function storeAll(arrived: Arrived[]): Promise<(undefined | Error)[]> {
+  async function storeAll(arrived: Arrived[], again = deadlocksBorne): Promise<(undefined | Error)[]> {
     try {
       await db.transaction((tx) => store(tx, arrived))
       ring()
       return arrived.map(() => undefined)
     } catch (error) {
+      if ((error as { code?: string }).code === deadlock && again > 0) return storeAll(arrived, again - 1)
       // Not acknowledged, so the network sends it again: nothing is lost by giving up here.
       if (isTransient(error) || arrived.length === 1) {
         log.warn(
@@ -201,14 +207,14 @@ export function createInbound(options: {
     if (claimers().length > 0) bell.ring('queue')
   }
 
-  const batcher: Batcher<Arrived, undefined> = createBatcher({
-    flush: storeAll,
-    maxWeight: 200,
-    concurrency: 1,
-  })
+  // What one person sends stays in its lane, and so in its order.
+  const lanes: Batcher<Arrived, undefined>[] = Array.from({ length: laneCount }, () =>
+    createBatcher({ flush: (arrived) => storeAll(arrived), maxWeight: 200, concurrency: 1 }),
+  )
+  const laneOf = ({ from }: IncomingPart) => lanes[(from.codePointAt(from.length - 1) ?? 0) % laneCount]!
 
   return {
-    receive: (origin, part) => batcher.push({ origin, part }),
+    receive: (origin, part) => laneOf(part).push({ origin, part }),
     async sweep(before) {
       let count = 0
       // Each in a transaction of its own: one that cannot be handed on must not keep the others.
@@ -228,9 +234,11 @@ export function createInbound(options: {
       return count
     },
     get load() {
-      return batcher.load
+      return lanes.reduce((sum, { load }) => sum + load, 0)
     },
-    idle: () => batcher.idle(),
+    async idle() {
+      await Promise.all(lanes.map((lane) => lane.idle()))
+    },
   }
 }
 
