@@ -431,6 +431,12 @@ export const errors = {
     sentence: 'Another form has this address already.',
     advice: 'Choose another `slug`.',
   },
+  audience_over: {
+    status: 409,
+    retryable: false,
+    sentence: 'Sending to this audience has ended already.',
+    advice: 'What it has sent can be seen in the list of messages, by its id as `client_ref`.',
+  },
   // Why a message failed: `error.code` of a message, never an HTTP answer.
   carrier_rejected: {
     status: 0,
@@ -444,6 +450,12 @@ export const errors = {
     retryable: false,
     sentence: 'The message could not be put into the form in which a carrier takes it.',
     advice: 'Nothing was sent. Look for the message id in the log, and send the text another way.',
+  },
+  audience_stopped: {
+    status: 0,
+    retryable: false,
+    sentence: 'Somebody stopped the sending that this message was part of, before it went out.',
+    advice: 'Nothing was sent to this person. Send again if it should have been.',
   },
   undelivered: {
     status: 0,

@@ -31,7 +31,7 @@ test(`kill -9, ${kills} times while a file of ${rows} rows is taken in: each row
     await fetch(`${server.url}${path}/chunks/${n}`, {
       method: 'PUT',
       headers: { ...headers, 'content-type': 'text/csv' },
-      body: file.subarray(n * 1_000_000, (n + 1) * 1_000_000) as unknown as BodyInit,
+      body: new Uint8Array(file.subarray(n * 1_000_000, (n + 1) * 1_000_000)),
     })
   const { body: seen } = await api('POST', `${path}/inspect`, {})
   const mapping = seen.format.columns.map((column: { to: string }) => column.to)

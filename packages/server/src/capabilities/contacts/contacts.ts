@@ -1,4 +1,6 @@
 import type { Capability, Platform } from '../../platform.ts'
+import { expandAudience, recallAudience } from './audiences/expand.ts'
+import { audienceRoutes } from './audiences/routes.ts'
 import { importRoutes } from './imports/routes.ts'
 import { runImport } from './imports/run.ts'
 import { listRoutes } from './lists/routes.ts'
@@ -20,10 +22,13 @@ export function createContacts(platform: Platform): Capability {
       ...listRoutes(platform, people),
       ...segmentRoutes(platform),
       ...importRoutes(platform),
+      ...audienceRoutes(platform),
     ],
     jobs: {
       strip_attribute: (payload) => stripEverywhere(platform, payload),
       import: (payload) => runImport(platform, payload),
+      audience: (payload) => expandAudience(platform, payload),
+      recall: (payload) => recallAudience(platform, payload),
     },
   }
 }

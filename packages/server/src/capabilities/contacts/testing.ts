@@ -1,11 +1,13 @@
 import { createBell } from '../../bell.ts'
-import { systemClock } from '../../clock.ts'
+import { type Clock, systemClock } from '../../clock.ts'
 import { createGuard } from '../../egress.ts'
+import { prepareJobs } from '../../jobs/start.ts'
 import { silentLog } from '../../log.ts'
 import type { Gate } from '../../message/gate.ts'
 import { testAccept, testOwner } from '../../message/testing.ts'
 import { createEmit, type Emit, type Listeners } from '../../outbox/emit.ts'
 import { createPlatform, type Platform } from '../../platform.ts'
+import { type Route, scopeNames } from '../../route.ts'
 import type { Db } from '../../store/db.ts'
 import { keyring } from '../../store/installation.store.ts'
 import { testDatabase } from '../../store/testing.ts'
@@ -18,11 +20,12 @@ export interface Bench {
 
 /** A platform for contacts over a database of its own; what is sent is queued and stays there. */
 export async function contactsBench(
-  options: { gates?: readonly Gate[]; listeners?: Listeners } = {},
+  options: { gates?: readonly Gate[]; listeners?: Listeners; clock?: Clock } = {},
 ): Promise<Bench> {
   const { db } = await testDatabase()
   const { accountId } = await testOwner(db)
-  const clock = systemClock
+  const { clock = systemClock } = options
+  await prepareJobs(db)
   const emit: Emit = createEmit(() => options.listeners ?? {})
   const accept = testAccept({ db, clock, emit, gates: options.gates ?? [] })
   const platform = createPlatform('contacts', {
@@ -33,4 +36,29 @@ export async function contactsBench(
     baseUrl: () => 'https://sms.example.org',
   })
   return { db, platform, accountId }
+}
+
+/** Asks a route as its caller would, past the web framework: for answers that need no server. */
+export async function asks(
+  routes: readonly Route[],
+  accountId: string,
+  request: string,
+  given: { body?: unknown; query?: object; id?: string } = {},
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+): Promise<any> {
+  const [method, path] = request.split(' ')
+  const route = routes.find((each) => each.method === method && each.path === path)
+  if (!route) throw new Error(`there is no ${request}`)
+  const { body, query = {}, id } = given
+  const call = {
+    accountId,
+    scopes: new Set(scopeNames),
+    body,
+    query,
+    params: { id },
+    masked: false,
+    actor: null,
+  }
+  const reply = await route.handler(call as never)
+  return 'body' in reply ? reply.body : undefined
 }

@@ -42,3 +42,9 @@ export async function idsOf(tx: Tx, { where, values }: Compiled): Promise<string
   const text = `select c.id from contacts c where ${where} order by c.id`
   return (await tx.query<{ id: string }>(statement('', text), values)).map(({ id }) => id)
 }
+
+/** Ids of some of them, the newest. */
+export async function sampleIds(tx: Tx, { where, values }: Compiled, limit: number): Promise<string[]> {
+  const text = `select c.id from contacts c where ${where} order by c.id desc limit $${values.length + 1}`
+  return (await tx.query<{ id: string }>(statement('', text), [...values, limit])).map(({ id }) => id)
+}

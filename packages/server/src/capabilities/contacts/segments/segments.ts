@@ -5,7 +5,7 @@ import { analytic } from '../../../store/analytic.store.ts'
 import type { Tx } from '../../../store/db.ts'
 import { readDefinitions } from '../people/attributes.store.ts'
 import { normalizePostcode } from '../people/read-wish.ts'
-import { type Compiled, compileSegment } from './compile.store.ts'
+import { type Compiled, compileSegment, type Place } from './compile.store.ts'
 import { type Node, problemsOf } from './definition.ts'
 import { readMentioned } from './store.ts'
 import { describeSegment, type Language, type Names } from './words.ts'
@@ -13,6 +13,7 @@ import { describeSegment, type Language, type Names } from './words.ts'
 export interface Understood {
   tree: Node
   compiled: Compiled
+  places: ReadonlyMap<string, Place>
   words(language: Language): string
 }
 
@@ -75,6 +76,7 @@ export async function understand(
   return {
     tree,
     compiled: compileSegment(tree, { accountId, now: platform.now(), definitions, places }),
+    places,
     words: (language) => describeSegment(tree, language, names),
   }
 }

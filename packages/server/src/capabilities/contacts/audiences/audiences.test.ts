@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Asked, Verdict } from '../../../message/gate.ts'
+import { handClock, ask as sql } from '../../../message/testing.ts'
+import { putDefinition } from '../people/attributes.store.ts'
+import { createPeople } from '../people/people.ts'
+import { segmentRoutes } from '../segments/routes.ts'
+import { asks, contactsBench } from '../testing.ts'
+import { expandAudience, recallAudience } from './expand.ts'
+import { audienceRoutes } from './routes.ts'
+import { readTemplate, render } from './template.ts'
+
+const clock = handClock()
+const tomorrow = new Date(clock.now().getTime() + 86_400_000)
+/** Refuses some numbers and puts others off, as consent does. */
+const gate = {
+  concerns: () => true,
+  async judge(asked: readonly Asked[]): Promise<Verdict[]> {
+    return asked.map(({ draft }): Verdict => {
+      if (draft.to.endsWith('7')) return { verdict: 'refuse', code: 'consent_missing', message: 'No yes.' }
+      if (draft.to.endsWith('8'))
+        return { verdict: 'defer', until: tomorrow, code: 'quiet_hours', message: 'Too late.' }
+      return { verdict: 'pass' }
+    })
+  },
+}
+const { db, platform, accountId } = await contactsBench({ clock, gates: [gate] })
+const people = createPeople(platform)
+const routes = [...audienceRoutes(platform), ...segmentRoutes(platform)]
+const api = (request: string, given?: object) => asks(routes, accountId, request, given)
+const total = 4_500
+await putDefinition(
+  db,
+  accountId,
+  { key: 'points', label: 'Punkte', type: 'number', choices: [] },
+  clock.now(),
+)
+for (let from = 0; from < total; from += 1_000) {
+  await people.upsert(
+    accountId,
+    Array.from({ length: Math.min(1_000, total - from) }, (_, n) => ({
+      external_id: `k${from + n}`,
+      ...((from + n) % 50 !== 0 && { name: `Ada ${from + n}` }),
+      attributes: { points: from + n },
+      tags: (from + n) % 3 === 0 ? ['third'] : [],
+      addresses:
+        (from + n) % 100 === 1
+          ? []
+          : [{ channel: 'sms' as const, address: `+49151${30_000_000 + from + n}` }],
+    })),
+  )
+}
+const segment = await api('POST /v1/segments', { body: { name: 'All', definition: { all: [] } } })
+const third = await api('POST /v1/segments', { body: { name: 'Third', definition: { tag: 'third' } } })
+const begin = (of: string, text = 'Hallo {{first_name}}, {{points}} Punkte.') =>
+  api('POST /v1/audiences', { body: { segment: of, text, lane: 'transactional' } })
+const bare = async (id: string): Promise<{ accountId: string; id: string }> => {
+  const [row] = await sql<{ id: string }>(
+    db,
+    `select id from contact_audiences where account_id = $1 order by id desc limit 1`,
+    [accountId],
+  )
+  assert.ok(id.startsWith('aud_'))
+  return { accountId, id: row!.id }
+}
+const sent = async (id: string) =>
+  (
+    await sql<{ n: number; people: number }>(
+      db,
+      'select count(*)::integer as n, count(distinct recipient)::integer as people from messages where client_ref = $1',
+      [id],
+    )
+  )[0]!
+
+test('nothing happens until the hold is over; then everybody is written to once, and who is not has a reason', async () => {
+  const made = await begin(segment.id)
+  assert.equal(made.state, 'held')
+  assert.equal(new Date(made.starts_at).getTime() - clock.now().getTime(), 30_000)
+  const job = await bare(made.id)
+  await expandAudience(platform, job)
+  assert.deepEqual(await sent(made.id), { n: 0, people: 0 })
+
+  clock.forward(30_000)
+  // Two nodes that believe it is theirs.
+  await Promise.all([expandAudience(platform, job), expandAudience(platform, job)])
+  const done = await api('GET /v1/audiences/:id', { id: made.id })
+  const numberless = total / 100
+  const nameless = total / 50
+  assert.deepEqual(
+    Object.fromEntries(done.refused.map(({ code, count }: { code: string; count: number }) => [code, count])),
+    { audience_no_number: numberless, audience_variable_missing: nameless, consent_missing: 450 },
+  )
+  const queued = total - numberless - nameless - 450
+  assert.deepEqual(
+    [done.state, done.people, done.looked_at, done.queued, done.deferred],
+    ['finished', total, total, queued, 450],
+  )
+  assert.deepEqual(await sent(made.id), { n: queued, people: queued })
+  const [one] = await sql<{ body: string }>(
+    db,
+    `select body from messages where client_ref = $1 and recipient = '+4915130001234'`,
+    [made.id],
+  )
+  assert.equal(one!.body, 'Hallo Ada, 1.234 Punkte.')
+})
+
+test('one that is stopped within its hold leaves no trace', async () => {
+  const made = await begin(third.id)
+  const stopped = await api('POST /v1/audiences/:id/stop', { id: made.id })
+  assert.equal(stopped.state, 'stopped')
+  clock.forward(60_000)
+  await expandAudience(platform, await bare(made.id))
+  assert.equal((await sent(made.id)).n, 0)
+  await assert.rejects(api('POST /v1/audiences/:id/stop', { id: made.id }), { code: 'audience_over' })
+})
+
+test('a stop withdraws what still waits, and nothing of anybody else', async () => {
+  const [other] = await platform.transaction((tx) =>
+    platform.send(accountId, [{ to: '+4915130000003', text: 'A code' }], tx),
+  )
+  const made = await begin(third.id)
+  clock.forward(30_000)
+  const job = await bare(made.id)
+  // As if it was stopped a moment before it was through.
+  await expandAudience(platform, job)
+  const { queued } = await api('GET /v1/audiences/:id', { id: made.id })
+  assert.ok(queued > 1_000)
+  await sql(db, `update contact_audiences set state = 'running' where id = $1`, [job.id])
+  await sql(
+    db,
+    `insert into contact_audience_pages (account_id, audience_id, page, contact_ids)
+     select account_id, $2, 0, array_agg(id) from contacts where account_id = $1 and tags @> '{third}' group by 1`,
+    [accountId, job.id],
+  )
+  await api('POST /v1/audiences/:id/stop', { id: made.id })
+  await recallAudience(platform, job)
+  const after = await api('GET /v1/audiences/:id', { id: made.id })
+  assert.equal(after.withdrawn, queued)
+  const states = await sql<{ state: string; error_code: string; n: number }>(
+    db,
+    'select state, error_code, count(*)::integer as n from messages where client_ref = $1 group by 1, 2',
+    [made.id],
+  )
+  assert.deepEqual(states, [{ state: 'cancelled', error_code: 'audience_stopped', n: queued }])
+  assert.ok(other!.ok)
+  const [left] = await sql<{ state: string }>(db, `select state from messages where body = 'A code'`)
+  assert.equal(left!.state, 'queued')
+})
+
+test('a preview says who would be left out, and shows what some would read', async () => {
+  const body = { segment: segment.id, text: 'Hallo {{name|Sie}}! 🙂', lane: 'transactional', language: 'de' }
+  const preview = await api('POST /v1/audiences/preview', { body })
+  assert.equal(preview.words, 'Alle.')
+  assert.equal(preview.people, total)
+  assert.deepEqual(
+    preview.left_out.map(({ code, count }: { code: string; count: number }) => [code, count]),
+    [['audience_no_number', total / 100]],
+  )
+  assert.equal(preview.recipients, total - total / 100)
+  assert.equal(preview.segments.unicode, 200)
+  assert.match(preview.sample[0].text, /^Hallo Ada \d+! 🙂$/)
+})
+
+test('texts name what is known, as the person’s language writes it', () => {
+  const definitions = new Map([
+    ['points', { key: 'points', label: '', type: 'number' as const, choices: [] }],
+    ['due', { key: 'due', label: '', type: 'date' as const, choices: [] }],
+  ])
+  const person = { name: 'Ada Lovelace', external_id: null, language: 'en', postcode: null }
+  const say = (text: string, attributes = {}, language: string | null = 'en') => {
+    const read = readTemplate(text, definitions)
+    if ('problem' in read) return read.problem
+    const rendered = render(read.template, { ...person, language, attributes }, definitions, 'de')
+    return 'text' in rendered ? rendered.text : `? ${rendered.missing}`
+  }
+  assert.equal(say('{{ first_name }}: {{points}}', { points: 1234.5 }), 'Ada: 1,234.5')
+  assert.equal(say('{{points}} {{due}}', { points: 1234.5, due: '2026-03-09' }, 'de'), '1.234,5 9.3.2026')
+  assert.equal(say('{{postcode|}}x{{points|viele}}'), 'xviele')
+  assert.equal(say('{{postcode}}'), '? postcode')
+  assert.match(say('{{nope}}'), /names \{\{nope\}\}, which is not known/)
+  assert.match(say('{{name'), /braces that do not close/)
+})

@@ -1,0 +1,99 @@
+import { countSegments } from '@kurzpost/gsm'
+import { publicId } from '../../../ids.ts'
+import type { Lane } from '../../../message/lane.ts'
+import type { Platform } from '../../../platform.ts'
+import { readDefinitions } from '../people/attributes.store.ts'
+import { readContacts } from '../people/read.store.ts'
+import { compileSegment } from '../segments/compile.store.ts'
+import type { Node } from '../segments/definition.ts'
+import { countOnly, sampleIds } from '../segments/people.store.ts'
+import { ask, understand } from '../segments/segments.ts'
+import type { Language } from '../segments/words.ts'
+import { ownRefusals } from './expand.ts'
+import { readTopic } from './store.ts'
+import { render, type Template } from './template.ts'
+
+/** People whose texts are made to tell how long they get. */
+const measured = 200
+const shown = 5
+
+export interface PreviewWish {
+  tree: Node
+  /** Bare UUID. */
+  topic: string | null
+  lane: Lane
+  template: Template
+  language: Language
+}
+
+const sentences = {
+  consent_missing: 'These people have not said yes to this.',
+  consent_opted_out: 'These people have said no to this.',
+} as const
+
+/** What sending would come to: who is meant and who is left out, how long the texts get, and some of them. */
+export async function previewAudience(platform: Platform, accountId: string, wish: PreviewWish) {
+  const { tree, topic, template, language } = wish
+  const definitions = await readDefinitions(platform.db, accountId)
+  const { words, compiled } = await understand(platform.db, platform, accountId, tree)
+  const told = topic && (await readTopic(platform.db, accountId, topic))
+  const bound = told ? told.kind === 'marketing' : wish.lane === 'marketing'
+
+  const counts = await ask(platform, async (tx) => {
+    const { places } = await understand(tx, platform, accountId, tree)
+    const among = (leaf: Node) =>
+      compileSegment(
+        { all: [tree, { reachable: 'sms' }, leaf] },
+        { accountId, now: platform.now(), definitions, places },
+      )
+    const about = topic ? { topic: publicId('topic', topic) } : {}
+    const people = await countOnly(tx, compiled)
+    const reachable = await countOnly(tx, among({ all: [] }))
+    const missing = bound ? await countOnly(tx, among({ consent: 'none', ...about })) : 0
+    const out = told || bound ? await countOnly(tx, among({ consent: 'withdrawn', ...about })) : 0
+    const ids = await sampleIds(tx, among({ all: [] }), measured)
+    return { people, reachable, missing, out, sample: await readContacts(tx, accountId, ids) }
+  })
+
+  const leftOut: { code: string; sentence: string; count: number; estimated: boolean }[] = []
+  const leave = (code: string, sentence: string, count: number, estimated = false) => {
+    if (count > 0) leftOut.push({ code, sentence, count, estimated })
+  }
+  leave('audience_no_number', ownRefusals.audience_no_number, counts.people - counts.reachable)
+  leave('consent_missing', sentences.consent_missing, counts.missing)
+  leave('consent_opted_out', sentences.consent_opted_out, counts.out)
+
+  const texts = counts.sample.map((person) => {
+    const rendered = render(template, person, definitions, told ? told.language : 'de')
+    const to = person.addresses.find(({ channel }) => channel === 'sms')?.address ?? ''
+    return { person, to, rendered }
+  })
+  const whole = texts.flatMap(({ rendered }) => ('text' in rendered ? [countSegments(rendered.text)] : []))
+  const recipients = Math.max(0, counts.reachable - counts.missing - counts.out)
+  const lost =
+    texts.length === 0 ? 0 : Math.round(((texts.length - whole.length) / texts.length) * recipients)
+  leave('audience_variable_missing', ownRefusals.audience_variable_missing, lost, true)
+  const lengths = whole.map(({ segments }) => segments)
+  const total = lengths.reduce((sum, each) => sum + each, 0)
+  return {
+    words: words(language),
+    people: counts.people,
+    recipients: recipients - lost,
+    left_out: leftOut,
+    segments: {
+      least: lengths.length === 0 ? 0 : Math.min(...lengths),
+      most: lengths.length === 0 ? 0 : Math.max(...lengths),
+      total: lengths.length === 0 ? 0 : Math.round((total / lengths.length) * (recipients - lost)),
+      unicode: whole.filter(({ encoding }) => encoding === 'ucs2').length,
+      measured: whole.length,
+    },
+    sample: texts.slice(0, shown).map(({ person, to, rendered }) => ({
+      contact: publicId('contact', person.id),
+      name: person.name,
+      to,
+      ...('text' in rendered
+        ? { text: rendered.text, segments: countSegments(rendered.text).segments }
+        : { missing: rendered.missing }),
+    })),
+  }
+}
