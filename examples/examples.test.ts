@@ -99,6 +99,33 @@ test('carriers.ts adds a carrier, is told which way messages would take, and tak
   ])
 })
 
+test('consent.ts is refused, is agreed to, is stopped, and has the proof', async () => {
+  assert.deepEqual(await run('consent.ts'), [
+    'before: consent_missing',
+    'agreed: the advert is scheduled',
+    'STOP: the advert is cancelled',
+    'granted (web_form): Ja, schickt mir Angebote per SMS. Abmelden jederzeit mit STOP.',
+    'withdrawn (sms_keyword): Stop bitte alle',
+  ])
+})
+
+test('keywords.ts answers from a text, a table and a system of its own, in the language of the word', async () => {
+  assert.deepEqual(await run('keywords.ts'), [
+    'they: zeiten',
+    '      Montag bis Freitag, 9 bis 18 Uhr.',
+    'they: BALANCE',
+    '      Savings: 1204.50 EUR',
+    'they: Departures Altona',
+    '      Altona:',
+    '      14:05 S3 Pinneberg',
+    '      14:08 S1 Wedel',
+    'they: DEPARTURES Atlantis',
+    '      We do not know a stop Atlantis.',
+    'they: ordre A-1017',
+    '      Order A-1017 is on its way, in 2 parcels.',
+  ])
+})
+
 test('every example is in the list, and run here', () => {
   const list = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
   const tests = readFileSync(import.meta.filename, 'utf8')
