@@ -27,24 +27,27 @@ export const hashDetails = ({ salt, number, details }: Personal): Buffer =>
 
 export const newSalt = (): Buffer => randomBytes(16)
 
-/** What the hash of an entry is over, as anybody can write it down again from the proof. */
+/**
+ * What the hash of an entry is over, as anybody can write it down again from the proof: canonical JSON. The keys stand
+ * here in their order, for a list of opt-outs is a million of these.
+ */
 export function contentOf(entry: Omit<Entry, 'hash'>): string {
-  return canonical({
-    v: 1,
+  return JSON.stringify({
     account: entry.accountId,
-    seq: entry.seq,
-    id: entry.id,
-    at: entry.at.toISOString(),
-    number_key: entry.numberKey.toString('hex'),
-    topic: entry.topic,
-    sender: entry.sender,
     act: entry.act,
-    how: entry.how,
-    via: entry.via,
     actor: entry.actor,
-    messages: entry.messageIds,
+    at: entry.at.toISOString(),
     details: entry.detailsHash?.toString('hex') ?? null,
+    how: entry.how,
+    id: entry.id,
+    messages: entry.messageIds,
+    number_key: entry.numberKey.toString('hex'),
     prev: entry.prevHash.toString('hex'),
+    sender: entry.sender,
+    seq: entry.seq,
+    topic: entry.topic,
+    v: 1,
+    via: entry.via,
   })
 }
 

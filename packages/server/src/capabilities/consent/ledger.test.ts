@@ -5,7 +5,7 @@ import { uuidv7 } from '../../ids.ts'
 import { silentLog } from '../../log.ts'
 import { type Db, openDb } from '../../store/db.ts'
 import { testDatabase } from '../../store/testing.ts'
-import { checkEntry, genesis, type Head } from './chain.ts'
+import { canonical, checkEntry, contentOf, genesis, type Head } from './chain.ts'
 import type { NewEntry } from './entry.ts'
 import { readChain, readHistory } from './ledger.store.ts'
 import { createConsent } from './ledger.ts'
@@ -76,6 +76,13 @@ test('a thousand entries are appended by five statements, and make one chain wit
   assert.equal(statements, 5)
   assert.deepEqual([entries[0]!.seq, entries[999]!.seq], [2, 1_001])
   assert.deepEqual(await check(), { broken: undefined, length: 1_001 })
+})
+
+test('what is hashed is canonical JSON', async () => {
+  const [entry] = await append([word('+49151', { topic, via: '"', messageIds: [topic] })])
+  const content = contentOf(entry!)
+  assert.equal(content, canonical(JSON.parse(content)))
+  assert.equal(canonical({ b: [1, { z: null, a: 'ü' }], a: undefined }), '{"b":[1,{"a":"ü","z":null}]}')
 })
 
 test('two nodes that append at once keep one chain without a gap', async () => {
