@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createBatcher } from './batcher.ts'
 
@@ -9,6 +9,7 @@ function held(
     maxWeight?: number
     concurrency?: number
     spacingMs?: number
+    quietMs?: number
     weigh?: (item: string) => number
   } = {},
 ) {
@@ -126,14 +127,19 @@ test('load counts what waits and what is under way, and idle comes when both are
   await Promise.all(outcomes)
 })
 
-test('with a spacing a first item never waits, and what comes within it shares the next batch', async (t) => {
+/** Time that goes on when it is told to. */
+function handTime(t: TestContext) {
   let now = 1_000
   t.mock.method(performance, 'now', () => now)
   t.mock.timers.enable({ apis: ['setTimeout'] })
-  const forward = (ms: number) => {
+  return (ms: number) => {
     now += ms
     t.mock.timers.tick(ms)
   }
+}
+
+test('with a spacing a first item never waits, and what comes within it shares the next batch', async (t) => {
+  const forward = handTime(t)
   const { batcher, batches, batch } = held({ spacingMs: 25 })
   const first = batcher.push('a')
   ;(await batch(0)).end(['A'])
@@ -155,4 +161,54 @@ test('with a spacing a first item never waits, and what comes within it shares t
   const late = batcher.push('e')
   ;(await batch(2)).end(['E'])
   assert.equal(await late, 'E', 'after a rest it goes at once again')
+})
+
+test('a batch gathers while items come, and starts once they do not', async (t) => {
+  const forward = handTime(t)
+  const { batcher, batches, batch } = held({ spacingMs: 50, quietMs: 8 })
+  const all = [batcher.push('a')]
+  ;(await batch(0)).end(['A'])
+  await all[0]
+  for (const item of ['b', 'c', 'd', 'e']) {
+    all.push(batcher.push(item))
+    await turn()
+    forward(7)
+  }
+  assert.equal(batches.length, 1, 'they come one after the other')
+  forward(1)
+  assert.deepEqual((await batch(1)).items, ['b', 'c', 'd', 'e'])
+  batches[1]!.end(['B', 'C', 'D', 'E'])
+  await Promise.all(all)
+
+  // A stream that never pauses waits for the end of the time.
+  const stream: Promise<string>[] = []
+  for (let at = 0; at < 7; at++) {
+    assert.equal(batches.length, 2)
+    stream.push(batcher.push(String(at)))
+    await turn()
+    forward(7)
+  }
+  stream.push(batcher.push('7'))
+  await turn()
+  forward(1)
+  const last = await batch(2)
+  assert.equal(last.items.length, 8)
+  last.end(last.items)
+  await Promise.all(stream)
+})
+
+test('a full batch waits for nothing', async (t) => {
+  handTime(t)
+  const { batcher, batches, batch } = held({ spacingMs: 50, maxWeight: 3 })
+  const all = [batcher.push('a')]
+  ;(await batch(0)).end(['A'])
+  await all[0]
+  all.push(batcher.push('b'), batcher.push('c'))
+  await turn()
+  assert.equal(batches.length, 1)
+  all.push(batcher.push('d'), batcher.push('e'))
+  assert.deepEqual((await batch(1)).items, ['b', 'c', 'd'])
+  batches[1]!.end(['B', 'C', 'D'])
+  await Promise.all(all.slice(0, 4))
+  assert.equal(batcher.load, 1, 'the rest gathers on')
 })

@@ -19,10 +19,12 @@ export function createBatcher<Item, Result>(options: {
   /** Batches under way at a time. */
   concurrency: number
   /**
-   * Least time from the start of one batch to that of the next. A first item never waits; under load the rows of
-   * a moment share one statement and one commit, which cost more than the rows.
+   * Least time from the start of one batch to that of the next, unless that is full. A first item never waits; under
+   * load the rows of a moment share one statement and one commit, which cost more than the rows.
    */
   spacingMs?: number
+  /** When nothing has come for so long, whoever sends is waiting for the answers: the next batch starts before its time. */
+  quietMs?: number
   weigh?: (item: Item) => number
 }): Batcher<Item, Result> {
   interface Entry {
@@ -31,12 +33,23 @@ export function createBatcher<Item, Result>(options: {
     resolve: (result: Result) => void
     reject: (error: unknown) => void
   }
-  const { flush, maxWeight, concurrency, weigh = () => 1, spacingMs = 0 } = options
+  const {
+    flush,
+    maxWeight,
+    concurrency,
+    weigh = () => 1,
+    spacingMs = 0,
+    quietMs = Number.POSITIVE_INFINITY,
+  } = options
   let waiting: Entry[] = []
+  /** Weight of what waits. */
+  let gathered = 0
   let load = 0
   let running = 0
   let scheduled = false
+  let timer: NodeJS.Timeout | undefined
   let startedAt = Number.NEGATIVE_INFINITY
+  let pushedAt = 0
   let idlers: (() => void)[] = []
 
   function take(): Entry[] {
@@ -46,6 +59,7 @@ export function createBatcher<Item, Result>(options: {
       weight += waiting[end++]!.weight
     const batch = waiting.slice(0, end)
     waiting = waiting.slice(end)
+    gathered -= weight
     return batch
   }
 
@@ -74,10 +88,22 @@ export function createBatcher<Item, Result>(options: {
   function schedule(): void {
     if (scheduled || running >= concurrency) return
     scheduled = true
-    const wait = startedAt + spacingMs - performance.now()
+    const wait = patience()
     // After the sockets of this turn have been read, so that one turn's requests share a batch.
-    if (wait > 0) setTimeout(start, wait)
+    if (wait > 0) timer = setTimeout(gather, wait)
     else setImmediate(start)
+  }
+
+  /** How much longer the next batch may gather, in milliseconds. */
+  function patience(): number {
+    if (gathered >= maxWeight) return 0
+    return Math.min(startedAt + spacingMs, pushedAt + quietMs) - performance.now()
+  }
+
+  function gather(): void {
+    const wait = patience()
+    timer = wait > 0 ? setTimeout(gather, wait) : undefined
+    if (!timer) start()
   }
 
   function start(): void {
@@ -91,8 +117,14 @@ export function createBatcher<Item, Result>(options: {
       return new Promise((resolve, reject) => {
         const weight = weigh(item)
         load += weight
+        gathered += weight
         waiting.push({ item, weight, resolve, reject })
-        schedule()
+        pushedAt = performance.now()
+        if (timer && gathered >= maxWeight) {
+          clearTimeout(timer)
+          timer = undefined
+          setImmediate(start)
+        } else schedule()
       })
     },
     get load() {

@@ -44,7 +44,9 @@ const unrouted = 0
 const day = 86_400_000
 const firstState = ({ sendAt }: Prepared) => (sendAt ? 'scheduled' : 'queued')
 /** Long enough that a crowd shares a commit, short beside what a request takes anyway. */
-const acceptSpacingMs = 8
+const acceptSpacingMs = 12
+/** Clients that all wait for their answers are not kept waiting. */
+const acceptQuietMs = 3
 
 /**
  * Gate, prepare, store. Nobody is answered before COMMIT; whoever arrives while one commit is under way shares
@@ -246,6 +248,7 @@ export function createAccept(options: {
     maxWeight: 500,
     concurrency: 1,
     spacingMs: acceptSpacingMs,
+    quietMs: acceptQuietMs,
     weigh: (request) => request.drafts.length,
   })
 

@@ -25,8 +25,12 @@ interface Doubt {
 }
 
 export interface Delivery {
-  /** Writes a claimed message to the link, waits for its answers, and resolves once its outcome is committed. */
-  deliver(message: ClaimedMessage, open: OpenClaim): Promise<void>
+  /**
+   * Writes a claimed message to the link, waits for its answers, and resolves once its outcome is committed.
+   * `onAnswered`: nothing of it is waited for on the link any more, and its places in the window are free; `taken` when
+   * all of it is with the carrier, so that it does not come back to the queue.
+   */
+  deliver(message: ClaimedMessage, open: OpenClaim, onAnswered: (taken: boolean) => void): Promise<void>
   /**
    * The carrier has taken a segment after its answer was given up: `segment` is the object that was submitted. The
    * message and the work that settles it, or undefined when nobody asks any more.
@@ -82,7 +86,11 @@ export function createDelivery(options: {
     })
   }
 
-  async function deliver(message: ClaimedMessage, open: OpenClaim): Promise<void> {
+  async function deliver(
+    message: ClaimedMessage,
+    open: OpenClaim,
+    onAnswered: (taken: boolean) => void,
+  ): Promise<void> {
     const now = clock.now()
     onWire?.(message, now)
     let todo: Outbound[]
@@ -125,6 +133,7 @@ export function createDelivery(options: {
         answered.push(...answeredRows(message, todo[at]!.indexes, result.value))
       else failures.push(result.reason instanceof CarrierError ? result.reason : unforeseen(result.reason))
     }
+    onAnswered(failures.length === 0)
     const outcome = await directed(message, outcomeOf(failures), open.carrier)
     const settling = settle({ message, claim: open, outcome, answered })
     if (doubt) {

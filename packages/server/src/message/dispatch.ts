@@ -19,6 +19,11 @@ const worthwhile = 1 / 4
 const patienceMs = 20
 /** After a claim that emptied the queue the next one lets a few messages gather: a claim costs more than its rows. */
 const claimSpacingMs = 15
+/**
+ * Segments that may be answered and not yet stored, beside a window's worth: a batch of the ledger. While the database
+ * takes nothing, no more than these are sent; and after a crash so many more are of unknown fate.
+ */
+const mostUnstored = 500
 /** Of a window so large this part is kept for lanes down to `code`, which then wait for no answer. */
 const keptShare = 1 / 8
 /** How often claims are looked for whose answer was lost; at once after a claim has failed. */
@@ -74,6 +79,8 @@ export function startDispatch(options: {
   const underWay = new Set<Promise<void>>()
   /** Segments claimed and not yet answered: what the window must be measured against before bytes are written. */
   let outstanding = 0
+  /** Segments answered, of which the ledger has not stored what was answered. */
+  let unstored = 0
   /** Claims with messages that are not settled yet. */
   const claims = new Set<number>()
   let ring: () => void = () => {}
@@ -83,9 +90,10 @@ export function startDispatch(options: {
   /** The last claim found nothing ready, so room alone is no reason for another. */
   let empty = false
 
-  const free = () => Math.min(carrier.freeWindow, window - outstanding)
+  const free = () =>
+    Math.min(carrier.freeWindow, window - outstanding, window + mostUnstored - outstanding - unstored)
   /** The same for lanes that may not have what is kept. */
-  const common = () => Math.min(carrier.freeWindow, window - kept - outstanding)
+  const common = () => Math.min(free(), window - kept - outstanding)
   /** What is worth a claim: a share of what the link takes at a time. */
   const worth = () => Math.min(window, carrier.pace?.hand ?? window) * worthwhile
   /** A paced link has room again without anybody calling: when it lets the next one go. */
@@ -197,10 +205,21 @@ export function startDispatch(options: {
   }
 
   function begin(message: ClaimedMessage, open: OpenClaim): void {
-    outstanding += message.segments
-    follow(message, delivery.deliver(message, open), () => {
-      outstanding -= message.segments
+    const { segments } = message
+    outstanding += segments
+    let answer: 'none' | 'taken' | 'other' = 'none'
+    const onAnswered = (taken: boolean) => {
+      outstanding -= segments
+      unstored += segments
+      answer = taken ? 'taken' : 'other'
+      freed()
+    }
+    follow(message, delivery.deliver(message, open, onAnswered), () => {
+      if (answer === 'none') outstanding -= segments
+      else unstored -= segments
       if (open.open === 0) claims.delete(open.id)
+      // It may be back in the queue, of which nobody else tells.
+      if (answer !== 'taken') return wake()
       // Not only whoever waits now: a claim that is under way may come back with nothing for want of this room.
       freed()
     })

@@ -23,8 +23,12 @@ export interface Ledger {
   idle(): Promise<void>
 }
 
-/** Answers and receipts are in nobody's way: they may gather a little, within the time that a window allows. */
-const spacingMs = 25
+/**
+ * Answers and receipts are in nobody's way: they gather while they come. A network whose window of receipts is full
+ * sends no more before it is answered, and then they do not wait.
+ */
+const spacingMs = 50
+const quietMs = 8
 
 type Entry = { settled: Settled } | { receipt: ReceiptRow }
 
@@ -97,6 +101,7 @@ export function createLedger(options: {
     maxWeight: 500,
     concurrency: 1,
     spacingMs,
+    quietMs,
     flush: writeUntilTaken,
   })
 

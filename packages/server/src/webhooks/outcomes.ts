@@ -4,8 +4,8 @@ import { startPulse } from '../pulse.ts'
 import type { Db } from '../store/db.ts'
 import { type Claimed, closeBatches, type First, type Settled, settleDeliveries } from './delivery.store.ts'
 
-/** Outcomes gather this long for one statement. */
-const spacingMs = 25
+/** Outcomes gather this long for one statement: nobody waits for them. */
+const spacingMs = 100
 const atOnce = 1_000
 /** A batch waits this long for its last answers; what is then under way is stored as such, and settled by itself. */
 const patienceMs = 500
