@@ -8,17 +8,20 @@ import { kinds } from '../service.ts'
 const closed = { additionalProperties: false } as const
 export const nullable = <T extends TSchema>(inner: T) => Type.Union([inner, Type.Null()])
 export const time = Type.String({ format: 'date-time' })
-export const list = <T extends TSchema>(item: T) =>
+/** A list with the cursor of its next page. */
+export const list = <T extends TSchema>(item: T, cursor: 'before' | 'after' = 'before') =>
   Type.Object({
     data: Type.Array(item),
-    next: Type.Optional(Type.String({ description: 'Pass it as `after`' })),
+    next: Type.Union([Type.String(), Type.Null()], {
+      description: `Pass it as \`${cursor}\` for the next page; null at the end`,
+    }),
   })
 
 export const ServiceId = Type.String({ maxLength: 40, description: 'kws_…' })
 export const ServiceParams = Type.Object({ id: ServiceId })
 export const ListQuery = Type.Object(
   {
-    after: Type.Optional(Type.String({ maxLength: 40 })),
+    before: Type.Optional(Type.String({ maxLength: 40, description: '`next` of the page before' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
   },
   closed,
@@ -259,7 +262,8 @@ export const TableOut = Type.Object(
 )
 export const RowsQuery = Type.Object(
   {
-    ...ListQuery.properties,
+    after: Type.Optional(Type.String({ maxLength: 40, description: '`next` of the page before' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
     q: Type.Optional(Type.String({ maxLength: 100, description: 'How the key begins' })),
     format: Type.Optional(Type.Enum(['json', 'csv'])),
   },

@@ -44,12 +44,12 @@ test('the list comes in pages', async () => {
     first.data.map(({ name }: { name: string }) => name),
     ['PAGEC', 'PAGEB'],
   )
-  const second = await call('GET', path, { query: { limit: 2, after: first.next } })
+  const second = await call('GET', path, { query: { limit: 2, before: first.next } })
   assert.deepEqual(
     second.data.map(({ name }: { name: string }) => name),
     ['PAGEA'],
   )
-  assert.equal('next' in second, false)
+  assert.equal(second.next, null)
 })
 
 test('a word belongs to one service at each number, however it is written', async () => {

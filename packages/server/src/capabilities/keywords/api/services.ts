@@ -50,15 +50,15 @@ export function serviceRoutes(platform: Platform): Untagged[] {
       query: schema.ListQuery,
       responses: { 200: schema.list(schema.ServiceOut) },
       async handler({ accountId, query }: Call<unknown, Static<typeof schema.ListQuery>>) {
-        const { limit = 50, after } = query
+        const { limit = 50, before } = query
         const rows = await listServices(
           platform.db,
           accountId,
-          demandCursor('keywordService', after),
+          demandCursor('keywordService', before),
           limit + 1,
         )
         const data = rows.slice(0, limit).map(serviceJson)
-        return { status: 200, body: { data, ...(rows.length > limit && { next: data.at(-1)!.id }) } }
+        return { status: 200, body: { data, next: rows.length > limit ? data.at(-1)!.id : null } }
       },
     },
     {
@@ -134,7 +134,7 @@ export function numberRoutes(platform: Platform): Untagged[] {
           texts: Object.keys(settings.texts).length > 0 ? settings.texts : null,
           updated_at: updatedAt,
         }))
-        return { status: 200, body: { data } }
+        return { status: 200, body: { data, next: null } }
       },
     },
     {

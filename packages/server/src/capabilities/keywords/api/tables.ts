@@ -73,7 +73,7 @@ export function tableRoutes(platform: Platform): Untagged[] {
       summary: 'The rows of a table, in the order of its file; as CSV with `format=csv`',
       params,
       query: schema.RowsQuery,
-      responses: { 200: schema.list(schema.RowOut) },
+      responses: { 200: schema.list(schema.RowOut, 'after') },
       async handler(call: Call<unknown, Static<typeof schema.RowsQuery>, Params>) {
         const { limit = 50, after, q, format } = call.query
         const owner = ownerOf(call)
@@ -93,7 +93,7 @@ export function tableRoutes(platform: Platform): Untagged[] {
         }
         const rows = await listRows(platform.db, owner.accountId, owner.id, { ...options, limit: limit + 1 })
         const data = rows.slice(0, limit).map(rowJson)
-        return { status: 200, body: { data, ...(rows.length > limit && { next: data.at(-1)!.id }) } }
+        return { status: 200, body: { data, next: rows.length > limit ? data.at(-1)!.id : null } }
       },
     },
     {
@@ -112,7 +112,7 @@ export function tableRoutes(platform: Platform): Untagged[] {
           })),
           remove: remove.map((id) => demandId('keywordRow', id)),
         })
-        return { status: 200, body: { data: rows.map(rowJson) } }
+        return { status: 200, body: { data: rows.map(rowJson), next: null } }
       },
     },
   ]

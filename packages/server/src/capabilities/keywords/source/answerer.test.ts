@@ -80,7 +80,7 @@ test('a process that dies with a question leaves it to the next, and comes too l
   await there
   await work()
   assert.equal((await sent()).length, 3, 'it is leased')
-  clock.forward(41_000)
+  clock.forward(11_000)
   await work()
   assert.equal((await sent()).at(-1), 'Bergedorf:\n12:05 S3')
   never.reject(new Error('killed'))
@@ -93,7 +93,7 @@ test('what nobody could answer in three attempts gets the text for failures, wit
   for (let attempt = 0; attempt < 3; attempt++) {
     const dying = createAnswerer({ platform, consult: () => Promise.reject(new Error('killed')) })
     await work(dying)
-    clock.forward(41_000)
+    clock.forward(11_000)
   }
   const before = source.asked.length
   await work()

@@ -11,8 +11,8 @@ import type { SourceProblem } from './read.ts'
 
 /** Questions that one process asks at a time; the others wait in their table. */
 const mostUnderWay = 32
-/** Longer than any timeout of a source: after that whoever had the question is gone. */
-const leaseMs = 40_000
+/** What an answer takes beside its source: after that, whoever had the question is taken for dead. */
+const spareMs = 5_000
 /** A question that has outlived so many processes is not asked again: it may be what ended them. */
 const mostAttempts = 3
 
@@ -41,11 +41,11 @@ export function createAnswerer(options: {
       return
     }
     const now = platform.now()
-    const until = new Date(now.getTime() + leaseMs)
     const taken = await platform.transaction(async (tx) => {
-      const asks = await takeAsks(tx, now, until, free)
+      const asks = await takeAsks(tx, now, spareMs, free)
+      const last = asks.reduce((latest, { due_at }) => Math.max(latest, due_at.getTime()), 0)
       // Whoever lives then looks whether all of them were answered.
-      if (asks.length > 0) await platform.later('answer', {}, new Date(until.getTime() + 1_000), tx, 'lapsed')
+      if (asks.length > 0) await platform.later('answer', {}, new Date(last + 100), tx, 'lapsed')
       return asks
     })
     more = taken.length === free

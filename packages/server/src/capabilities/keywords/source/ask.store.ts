@@ -28,20 +28,23 @@ export async function insertAsks(tx: Tx, rows: readonly AskRow[], now: Date): Pr
   if (rows.length > 0) await tx.query(insert, [JSON.stringify(rows), now])
 }
 
-export type TakenAsk = AskRow & { attempt: number }
+export type TakenAsk = AskRow & { attempt: number; due_at: Date }
 
 const take = statement(
   'keywords_take_asks',
+  // Whoever takes one has it for as long as its source may take, and a little for the database.
   `with due as (
-     select account_id, message_id from keyword_asks where due_at <= $1 order by due_at limit $3 for update skip locked)
-   update keyword_asks a set due_at = $2, attempt = a.attempt + 1 from due d
+     select a.account_id, a.message_id, coalesce((s.settings -> 'source' ->> 'timeout_ms')::integer, 0) as ms
+     from keyword_asks a left join keyword_services s on s.account_id = a.account_id and s.id = a.service_id
+     where a.due_at <= $1 order by a.due_at limit $3 for update of a skip locked)
+   update keyword_asks a set due_at = $1::timestamptz + (d.ms + $2::integer) * interval '1 ms', attempt = a.attempt + 1 from due d
    where a.account_id = d.account_id and a.message_id = d.message_id
-   returning a.account_id, a.message_id, a.service_id, a.asking, a.attempt`,
+   returning a.account_id, a.message_id, a.service_id, a.asking, a.attempt, a.due_at`,
 )
 
-/** Questions that nobody works on, or whose worker did not come back until `due_at`. They are due again at `until`. */
-export function takeAsks(tx: Tx, now: Date, until: Date, most: number): Promise<TakenAsk[]> {
-  return tx.query(take, [now, until, most])
+/** Questions that nobody works on, or whose worker did not come back until `due_at`: the timeout of their source, and `spareMs`. */
+export function takeAsks(tx: Tx, now: Date, spareMs: number, most: number): Promise<TakenAsk[]> {
+  return tx.query(take, [now, spareMs, most])
 }
 
 const finish = statement(
