@@ -5,6 +5,7 @@ import { proofRoutes } from './api/proof.ts'
 import { settingsRoutes } from './api/settings.ts'
 import { topicRoutes } from './api/topics.ts'
 import { createClaims } from './claims.ts'
+import { createForms } from './forms/forms.ts'
 import { hearInbox } from './from-inbox.ts'
 import { followBlocks, hearErasure } from './hears.ts'
 import { lintRoutes } from './lint/routes.ts'
@@ -15,14 +16,15 @@ import { createRules } from './rules/rules.ts'
 export function createConsentCapability(platform: Platform): Capability {
   const register = createRegister(platform)
   const rules = createRules(platform, register)
+  const forms = createForms(platform, register)
   return {
     name: 'consent',
     gate: rules.gate,
-    claims: createClaims(platform, register),
+    claims: { ...createClaims(platform, register), transaction: forms.answer },
     on: { ...hearInbox(register), ...hearErasure(platform, register) },
     follow: followBlocks(platform, register),
     jobs: { look_again: register.lookAgain },
-    crons: rules.crons,
+    crons: [...rules.crons, ...forms.crons],
     routes: [
       ...topicRoutes(platform),
       ...consentRoutes(platform, register),
@@ -31,6 +33,7 @@ export function createConsentCapability(platform: Platform): Capability {
       ...settingsRoutes(platform),
       ...rules.routes,
       ...lintRoutes(platform),
+      ...forms.routes,
     ],
   }
 }
