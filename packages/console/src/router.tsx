@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { type InboxSearch, readInboxSearch } from './inbox/search.ts'
 import { type ListSearch, readListSearch } from './messages/filters.ts'
 import {
   readCarrierSearch,
@@ -32,6 +33,19 @@ const message = createRoute({
   getParentRoute: () => root,
   path: '/messages/$id',
   component: lazyRouteComponent(() => import('./messages/DetailPage.tsx')),
+})
+
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  validateSearch: (raw: Record<string, unknown>): InboxSearch => readInboxSearch(raw),
+  component: lazyRouteComponent(() => import('./inbox/InboxPage.tsx')),
+})
+
+const inboxSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox/settings',
+  component: lazyRouteComponent(() => import('./inbox/settings/SettingsPage.tsx')),
 })
 
 const carriers = createRoute({
@@ -86,6 +100,8 @@ export const router = createRouter({
     send,
     messages,
     message,
+    inbox,
+    inboxSettings,
     carriers,
     newCarrier,
     carrier,

@@ -34,7 +34,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       silenceMs: 40_000,
       onOpen: (resumed) => {
         setConnected(true)
-        if (!resumed) void client.invalidateQueries({ queryKey: ['message'] })
+        if (!resumed)
+          for (const key of ['message', 'inbox']) void client.invalidateQueries({ queryKey: [key] })
       },
       onLost: () => setConnected(false),
       onEvent: ({ data }) => {

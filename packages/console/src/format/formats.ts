@@ -18,6 +18,10 @@ export interface Formats {
   full: (iso: string) => string
   /** "3 minutes ago", "in 2 hours"; a date beyond a week. */
   relative: (iso: string, now: number) => string
+  /** Saturday, 22 November */
+  day: (iso: string) => string
+  /** 14:03 */
+  minute: (iso: string) => string
   /** "tomorrow at 08:00"-like words for a planned moment. */
   moment: (iso: string) => string
   /** 12 ms, 1.2 s: a measured time, whose tenth of a millisecond says nothing. */
@@ -60,6 +64,7 @@ export function createFormats(locale: string, t: Strings): Formats {
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium' })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
   const list = new Intl.ListFormat(locale)
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 
@@ -100,6 +105,8 @@ export function createFormats(locale: string, t: Strings): Formats {
       const days = Math.round((startOfDay(at) - startOfDay(new Date())) / day)
       return Math.abs(days) > 1 ? date.format(at) : `${relative.format(days, 'day')}, ${time.format(at)}`
     },
+    day: (iso) => weekday.format(new Date(iso)),
+    minute: (iso) => time.format(new Date(iso)),
     list: (parts) => list.format(parts),
     answer: (ms) => span(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)),
     span,

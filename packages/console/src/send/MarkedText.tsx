@@ -1,5 +1,5 @@
 import { Input } from '@mantine/core'
-import { type ReactNode, type Ref, useId } from 'react'
+import { type ComponentProps, type ReactNode, type Ref, useId } from 'react'
 import css from './MarkedText.module.css'
 import type { Mark } from './measure.ts'
 
@@ -11,6 +11,10 @@ interface MarkedTextProps {
   marks: readonly Mark[]
   error: string | undefined
   describedBy: string
+  /** Starts as low as one line. */
+  compact?: boolean
+  /** What else the field itself takes, such as keys. */
+  area?: Omit<ComponentProps<'textarea'>, 'value' | 'onChange' | 'ref'>
   ref?: Ref<HTMLTextAreaElement>
 }
 
@@ -23,18 +27,21 @@ export function MarkedText({
   marks,
   error,
   describedBy,
+  compact = false,
+  area = {},
   ref,
 }: MarkedTextProps) {
   const id = useId()
   return (
-    <Input.Wrapper label={label} id={id} error={error} size="md">
-      <div className={css.field}>
+    <Input.Wrapper label={label} id={id} error={error} size={compact ? 'sm' : 'md'}>
+      <div className={css.field} data-compact={compact || undefined}>
         <div className={css.under} aria-hidden>
           {withMarks(value, marks)}
           {/* A last line that is empty has height only with something on it. */}
           {'\u200b'}
         </div>
         <textarea
+          {...area}
           ref={ref}
           id={id}
           className={css.area}

@@ -5,6 +5,7 @@ import { LiveProvider, useLive } from '../api/live.tsx'
 import { infoQuery } from '../api/queries.ts'
 import { useSession } from '../api/session.ts'
 import { IconDocs, IconLive, IconMessages, IconOffline, IconSandbox, IconSend } from '../icons.ts'
+import { RailInbox } from '../inbox/RailInbox.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { KeyGate } from './KeyGate.tsx'
 import { Lockable } from './Locked.tsx'
@@ -56,6 +57,7 @@ function Frame() {
             <IconMessages size={20} aria-hidden />
             {t.nav.messages}
           </Link>
+          <RailInbox />
           <Operate />
           <a href="/docs" className={`${css.link} ${css.docs}`}>
             <IconDocs size={20} aria-hidden />

@@ -1,5 +1,6 @@
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
 import { IconCarriers, IconLogins, IconNodes, IconQueue, IconRoutes } from '../icons.ts'
+import { viewNames } from '../inbox/search.ts'
 import { filterLooks } from '../state/look.ts'
 import type { Strings } from '../strings/en.ts'
 
@@ -37,6 +38,12 @@ export function destinations(typed: string, t: Strings): Destination[] {
       href: `/messages?state=${look}`,
       label: `${t.nav.messages}: ${t.states[look]}`,
     })),
+    { href: '/inbox', label: t.inbox.title },
+    ...viewNames.map((view) => ({
+      href: `/inbox?view=${view}`,
+      label: `${t.inbox.title}: ${t.inbox.view[view]}`,
+    })),
+    { href: '/inbox/settings', label: t.inbox.settings },
     ...operatePages.map(({ href, label }) => ({ href, label: label(t) })),
     { href: '/carriers/new', label: t.carriers.addTitle },
     { href: '/routes?edit=new', label: t.routes.form.addTitle },

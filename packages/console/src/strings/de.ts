@@ -1,6 +1,7 @@
 import { carriers } from './carriers.de.ts'
 import type { Strings } from './en.ts'
 import { carrierFields } from './fields.de.ts'
+import { inbox } from './inbox.de.ts'
 import { logins } from './logins.de.ts'
 import { operate } from './operate.de.ts'
 import { problems } from './problems.de.ts'
@@ -368,6 +369,7 @@ export const de: Strings = {
   carrierFields,
   routes,
   logins,
+  inbox,
   ...operate,
   problems,
   waiting,

@@ -1,6 +1,7 @@
 import type { Lane, State } from '../api/types.ts'
 import { carriers } from './carriers.en.ts'
 import { carrierFields } from './fields.en.ts'
+import { inbox } from './inbox.en.ts'
 import { logins } from './logins.en.ts'
 import { operate } from './operate.en.ts'
 import { problems } from './problems.en.ts'
@@ -364,6 +365,7 @@ export const en = {
   carrierFields,
   routes,
   logins,
+  inbox,
   ...operate,
   problems,
   waiting,

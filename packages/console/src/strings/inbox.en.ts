@@ -1,0 +1,257 @@
+import type { Due, TalkState } from '../api/inbox.ts'
+import type { KeyAct } from '../inbox/keys.ts'
+import type { ViewName } from '../inbox/search.ts'
+import type { Choice } from '../inbox/snooze.ts'
+
+/** The inbox in English. */
+export const inbox = {
+  title: 'Inbox',
+  views: 'Views',
+  view: {
+    mine: 'Mine',
+    unassigned: 'Nobody’s',
+    open: 'All open',
+    waiting: 'Waiting for them',
+    snoozed: 'Snoozed',
+    closed: 'Closed',
+    mentioned: 'Mentions me',
+    flagged: 'Flagged',
+    breached: 'Late',
+  } satisfies Record<ViewName, string>,
+  teams: 'Teams',
+  found: 'Found',
+  settings: 'Settings of the inbox',
+  list: 'Conversations',
+  search: 'Words, names or a number',
+  searchFor: (q: string) => `Everything with “${q}”`,
+  clearSearch: 'End the search',
+  more: 'Show earlier ones',
+  fresh: (count: number, shown: string) => (count === 1 ? 'Show 1 new one' : `Show ${shown} new ones`),
+  unread: (count: number, shown: string) => (count === 1 ? '1 new message' : `${shown} new messages`),
+  inRail: (count: string) => `${count} conversations have something new`,
+  you: 'You',
+  youSaid: 'You:',
+  weSaid: 'We:',
+  gone: 'not in this view any more',
+  deleted: 'This text has been deleted.',
+  state: {
+    open: 'open',
+    waiting: 'waiting for them',
+    snoozed: 'snoozed',
+    closed: 'closed',
+  } satisfies Record<TalkState, string>,
+  until: (when: string) => `until ${when}`,
+
+  empty: {
+    view: {
+      mine: ['Nothing of yours is open', 'What you are given or take stands here.'],
+      unassigned: ['Everything has somebody', 'What comes in and belongs to nobody yet stands here.'],
+      open: ['Everything is answered', 'What people write to you stands here until somebody answers.'],
+      waiting: ['Nobody keeps you waiting', 'What you have answered stands here until they write again.'],
+      snoozed: ['Nothing is put away', 'What you snooze comes back by itself at its time.'],
+      closed: ['Nothing is closed yet', 'What is done stands here, and opens when they write again.'],
+      mentioned: ['Nobody needs you', 'Notes that name you with an @ stand here.'],
+      flagged: ['Nothing needs a second look', 'Messages that may mean STOP, and the like, stand here.'],
+      breached: ['Nothing is late', 'What you promised to answer by now stands here.'],
+    } satisfies Record<ViewName, [string, string]>,
+    found: ['Nothing is found', 'Look for a word of the message, a name, or the beginning of a number.'],
+    first: 'Nobody has written yet',
+    firstText:
+      'Whatever people write to your numbers, and no service takes, is answered here. Try it: let a virtual phone write to you.',
+    firstCurl: 'The same by the API',
+    firstAct: 'Let a phone write to us',
+    firstSaid: 'Hello, are you open on Saturday?',
+    begin: 'Write to somebody',
+    none: 'Choose a conversation',
+    noneText: 'Or press j. Press ? for all keys.',
+  },
+
+  talk: {
+    label: (who: string) => `Conversation with ${who}`,
+    back: 'All conversations',
+    close: 'Close',
+    reopen: 'Open again',
+    snooze: 'Snooze',
+    assign: 'Assign',
+    take: 'Take it',
+    details: 'Details',
+    unread: 'Mark unread',
+    more: 'More',
+    earlier: 'Show earlier messages',
+    newMessage: (text: string) => `New message: ${text}`,
+    jump: 'To the newest',
+    from: (address: string) => `from ${address}`,
+    automatic: { away: 'Automatic: nobody is there', rating: 'Automatic: how was it?' } as Record<
+      string,
+      string
+    >,
+    program: 'Sent by a program',
+    takenBy: (by: string) => `Taken by ${by}`,
+    note: 'Note, for colleagues only',
+    rated: (score: string) => `Rated ${score} of 5`,
+    failed: 'It did not arrive.',
+    viewing: (names: string, many: boolean) => `${names} ${many ? 'are' : 'is'} looking at this too.`,
+    typing: (names: string, many: boolean) => `${names} ${many ? 'are' : 'is'} typing an answer.`,
+    today: 'Today',
+    yesterday: 'Yesterday',
+  },
+  event: {
+    assigned: (who: string | undefined, to: string | null) =>
+      to === null ? `${who ?? 'Kurzpost'} gave it back` : `${who ?? 'Kurzpost'} gave it to ${to}`,
+    took: (who: string) => `${who} took it`,
+    team: (who: string | undefined, team: string | null) =>
+      team === null
+        ? `${who ?? 'Kurzpost'} took it off its team`
+        : `${who ?? 'Kurzpost'} gave it to the team ${team}`,
+    closed: (who: string | undefined) => `${who ?? 'Kurzpost'} closed it`,
+    reopened: (who: string | undefined) => `${who ?? 'Kurzpost'} opened it again`,
+    waiting: (who: string | undefined) => `${who ?? 'Kurzpost'} waits for them`,
+    snoozed: (who: string | undefined, until: string) => `${who ?? 'Kurzpost'} snoozed it until ${until}`,
+    woken: 'It came back at its time',
+    opted_out: (who: string | undefined) => `${who ?? 'Kurzpost'} recorded that they want nothing any more`,
+    handed_to_us: (from: string) => `${from} handed it over to people`,
+    handed_over: (who: string | undefined, to: string) => `${who ?? 'Kurzpost'} handed it over to ${to}`,
+    other: (what: string) => what,
+  },
+  snoozeUntil: {
+    hour: 'In an hour',
+    evening: 'This evening',
+    tomorrow: 'Tomorrow morning',
+    monday: 'Monday morning',
+    week: 'In a week',
+  } satisfies Record<Choice, string>,
+  assign: {
+    me: 'To me',
+    nobody: 'To nobody',
+    find: 'Name or team',
+    people: 'People',
+    teams: 'Teams',
+    noTeam: 'No team',
+  },
+
+  compose: {
+    reply: 'Reply',
+    note: 'Note',
+    replyLabel: (who: string) => `Reply to ${who}`,
+    noteLabel: 'Note for colleagues',
+    placeholder: 'Type / for a canned answer',
+    notePlaceholder: 'Only colleagues see this. Name one with @',
+    send: 'Send',
+    sendAndClose: 'Send and close',
+    keepOpen: 'Send and keep it open',
+    sendMore: 'Other ways to send',
+    saveNote: 'Save the note',
+    sending: 'Sending …',
+    sent: 'Sent.',
+    noted: 'Noted.',
+    cost: (segments: string) => `Billed as ${segments} messages.`,
+    noSender: 'They wrote to no number of ours: the carrier chooses the sender.',
+    cannot: (sender: string) => `They cannot answer to ${sender}: it is a name.`,
+    optedOut: 'They want nothing any more. Answer only what they ask.',
+    optedOutOf: (what: string) => `They want nothing of ${what} any more. Answer only what they ask.`,
+    hints: 'Before you send',
+    empty: 'Write something first.',
+    missing: (names: string) => `Nothing is known for ${names}: fill it in.`,
+    shortcut: (keys: string) => `${keys} sends`,
+    suggestions: 'Canned answers',
+    people: 'Colleagues',
+    suggested: (count: number) =>
+      count === 0 ? 'Nothing fits' : `${count} to choose from, with the arrow keys`,
+    noCanned: 'No canned answer begins like this.',
+  },
+
+  panel: {
+    title: 'Person',
+    unknown: 'Nobody in your contacts',
+    contact: 'Open the contact',
+    addresses: 'Their addresses',
+    language: 'Language',
+    team: 'Team',
+    assignee: 'Agent',
+    nobody: 'nobody',
+    opened: 'Opened',
+    waiting: 'Waits since',
+    consent: 'Consent',
+    noConsent: 'They have agreed to nothing and refused nothing.',
+    granted: (what: string) => `wants ${what}`,
+    withdrawn: (what: string) => `does not want ${what}`,
+    everything: 'anything',
+    fromSender: (sender: string) => `anything from ${sender}`,
+    promises: 'Promises',
+    due: (when: string) => `due ${when}`,
+    late: (when: string) => `late since ${when}`,
+    call: 'The same by the API',
+  },
+  target: {
+    first_answer: 'First answer',
+    next_answer: 'Next answer',
+    resolution: 'Done',
+  } satisfies Record<Due['target'], string>,
+  late: 'late',
+  soon: 'due soon',
+
+  flag: {
+    title: 'A second look, please',
+    maybe_stop: 'This may mean that they want nothing any more. It was no clear STOP, so nothing was done.',
+    soft_stop: 'This may be a polite STOP. Nothing was done.',
+    other: (flag: string) => `Flagged: ${flag}.`,
+    optOut: 'Record the opt-out',
+    optOutSure:
+      'Nothing but answers to their own questions goes to them from now on; what waits for them is cancelled.',
+    optOutYes: 'Record it',
+    dismiss: 'No, they meant something else',
+    keep: 'Back',
+  } as {
+    title: string
+    maybe_stop: string
+    soft_stop: string
+    other: (flag: string) => string
+    optOut: string
+    optOutSure: string
+    optOutYes: string
+    dismiss: string
+    keep: string
+  },
+
+  done: {
+    closed: 'Closed.',
+    snoozed: (when: string) => `Snoozed until ${when}.`,
+    assigned: (who: string) => `Given to ${who}.`,
+    unassigned: 'Given back.',
+    reopened: 'Open again.',
+    undo: 'Undo',
+    undone: 'Taken back.',
+    failed: 'That did not work.',
+  },
+
+  help: {
+    title: 'Keys',
+    text: 'They work while no field has the cursor.',
+    close: 'Close',
+    on: 'Single keys do something',
+    off: 'Switch them off if you press keys without meaning it. Ctrl + Enter stays.',
+    send: 'Send',
+    act: {
+      next: 'Next conversation',
+      previous: 'Previous conversation',
+      reply: 'Reply',
+      note: 'Note',
+      close: 'Close, or open again',
+      snooze: 'Snooze',
+      assign: 'Assign',
+      mine: 'Take it',
+      unread: 'Mark unread',
+      undo: 'Undo',
+      search: 'Search',
+      help: 'These keys',
+      back: 'Back to the list',
+    } satisfies Record<KeyAct, string>,
+  },
+  begin: {
+    title: 'Write to somebody',
+    to: 'Their number',
+    from: 'From (optional)',
+    act: 'Begin',
+    cancel: 'Cancel',
+  },
+}
