@@ -23,6 +23,7 @@ export interface ListFilter {
   unassigned?: boolean
   team?: string
   flag?: string
+  flagged?: boolean
   unread?: boolean
   mentioned?: boolean
   breached?: boolean
@@ -42,6 +43,7 @@ const conditions = {
   unassigned: 'c.assignee is null and $:unassigned',
   team: 'c.team_id = $:team::uuid',
   flag: '$:flag = any(c.flags)',
+  flagged: "$:flagged and c.flags <> '{}'",
   unread:
     '$:unread and c.inbound_count > coalesce((select seen from inbox_reads r where r.account_id = c.account_id and r.conversation_id = c.id and r.user_id = $2), 0)',
   mentioned:

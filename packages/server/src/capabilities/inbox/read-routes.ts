@@ -21,6 +21,7 @@ const Filter = Type.Object(
     assignee: Type.Optional(Type.String({ maxLength: 40, description: '`me`, `none`, or an id' })),
     team: Type.Optional(schema.id('tem', 'Of this team')),
     flag: Type.Optional(Type.String({ maxLength: 60, description: 'With this flag, such as maybe_stop' })),
+    flagged: Type.Optional(Type.Boolean({ description: 'With any flag' })),
     unread: Type.Optional(Type.Boolean({ description: 'With messages that you have not seen' })),
     mentioned: Type.Optional(
       Type.Boolean({ description: 'With notes that name you and that you have not seen' }),
@@ -61,6 +62,7 @@ const Counts = Type.Object(
       description: 'Open ones, yours or nobody’s, with messages that you have not seen',
     }),
     teams: Type.Record(Type.String(), count, { description: 'Open ones, by team' }),
+    you: Type.Object({ id: Type.String(), name: Type.String() }, { description: 'Whose view this is' }),
   },
   { title: 'InboxCounts' },
 )
@@ -97,7 +99,7 @@ export function readRoutes(platform: Platform): Route[] {
       async handler(call: Call) {
         const { teams, ...counts } = await countConversations(db, call.accountId, actorOf(call).id)
         const named = Object.entries(teams).map(([id, n]) => [publicId('team', id), n])
-        return { status: 200, body: { ...counts, teams: Object.fromEntries(named) } }
+        return { status: 200, body: { ...counts, teams: Object.fromEntries(named), you: actorOf(call) } }
       },
     },
     {
@@ -138,7 +140,7 @@ function toFilter(
   call: Call<unknown, Static<typeof Filter>>,
   { numbers }: Platform,
 ): Omit<ListFilter, 'limit'> | undefined {
-  const { state, assignee, team, flag, unread, mentioned, breached, q, before } = call.query
+  const { state, assignee, team, flag, flagged, unread, mentioned, breached, q, before } = call.query
   const userId = actorOf(call).id
   const search: Partial<Record<'words' | 'prefix' | 'address', string>> | undefined =
     q === undefined ? {} : readSearch(q.replace(/^ (?=\d)/, '+'), dialled(numbers.country))
@@ -154,6 +156,7 @@ function toFilter(
       : assignee && { assignee: assignee === 'me' ? userId : assignee }),
     ...(teamId && { team: teamId }),
     ...(flag && { flag }),
+    ...(flagged && { flagged }),
     ...(unread && { unread }),
     ...(mentioned && { mentioned }),
     ...(breached && { breached }),
