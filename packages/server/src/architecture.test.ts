@@ -61,6 +61,7 @@ const leaves = [
     'bell',
     'clock',
     'config',
+    'consent-errors',
     'drain',
     'egress',
     'errors',

@@ -1,4 +1,5 @@
 import { accessErrors } from './access-errors.ts'
+import { consentErrors } from './consent-errors.ts'
 
 /**
  * Every error that Kurzpost shows to a person or a program: stable code, HTTP status, whether the same
@@ -342,39 +343,6 @@ export const errors = {
     sentence: 'There is no opt-out of this number that could be taken back.',
     advice: 'Look at what holds with `GET /v1/consent?number=…`.',
   },
-  consent_topic_unknown: {
-    status: 422,
-    retryable: false,
-    sentence: 'There is no topic with this id, or it has been archived.',
-    advice: 'List the topics with `GET /v1/topics`, and send on a living one.',
-  },
-  consent_missing: {
-    status: 422,
-    retryable: false,
-    sentence: 'The recipient has not agreed to this kind of message.',
-    advice:
-      'Ask for consent first: by a sign-up form, by a double opt-in, or record one that you have with `POST /v1/consent`.',
-  },
-  consent_opted_out: {
-    status: 422,
-    retryable: false,
-    sentence: 'The recipient has opted out of these messages.',
-    advice: 'Do not send. Only the person can take it back, by START or a new sign-up.',
-  },
-  consent_quiet_hours: {
-    status: 422,
-    retryable: true,
-    sentence:
-      'Marketing may not reach the recipient at this hour, and no hour that may comes before the message expires.',
-    advice:
-      'Give it a later `expires_at`, or none. `POST /v1/consent-rules/explain` says which hours hold and why.',
-  },
-  consent_frequency_cap: {
-    status: 422,
-    retryable: true,
-    sentence: 'The recipient has had as many messages as your caps allow.',
-    advice: 'Send later. `POST /v1/consent-rules/explain` says which cap it is and what has counted.',
-  },
   import_closed: {
     status: 409,
     retryable: false,
@@ -399,44 +367,13 @@ export const errors = {
     sentence: 'The database did not take a row of the file.',
     advice: 'Look into the log for the import, and tell us: this should have been found earlier.',
   },
-  consent_throttled: {
-    status: 429,
-    retryable: true,
-    sentence: 'This number, or this address, has asked too often.',
-    advice:
-      'Wait for an hour. A number gets at most three questions an hour and five a day, so that nobody can annoy a stranger.',
-  },
-  consent_sign_up_failed: {
-    status: 422,
-    retryable: false,
-    sentence: 'The text that asks for consent could not be sent.',
-    advice: 'Look at `details.code` for why, and at the sender of the form and its topics.',
-  },
-  consent_sign_up_ended: {
-    status: 409,
-    retryable: false,
-    sentence: 'This sign-up has expired, was declined, or had too many wrong codes.',
-    advice: 'Start a new one.',
-  },
-  consent_code_wrong: {
-    status: 422,
-    retryable: true,
-    sentence: 'The code is not the one that was sent.',
-    advice:
-      'Look at the newest text message, and enter its six digits. After five wrong ones the sign-up ends.',
-  },
-  consent_slug_taken: {
-    status: 409,
-    retryable: false,
-    sentence: 'Another form has this address already.',
-    advice: 'Choose another `slug`.',
-  },
   audience_over: {
     status: 409,
     retryable: false,
     sentence: 'Sending to this audience has ended already.',
     advice: 'What it has sent can be seen in the list of messages, by its id as `client_ref`.',
   },
+  ...consentErrors,
   // Why a message failed: `error.code` of a message, never an HTTP answer.
   carrier_rejected: {
     status: 0,
