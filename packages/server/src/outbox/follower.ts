@@ -4,6 +4,7 @@ import type { EventName } from '../events.ts'
 import type { Log } from '../log.ts'
 import { startPulse } from '../pulse.ts'
 import type { Db } from '../store/db.ts'
+import type { Place } from './chunk.ts'
 import { ensureCursor, lockCursor, moveCursor } from './cursor.store.ts'
 import type { Listeners } from './emit.ts'
 import { endOfEvents, readEvents } from './store.ts'
@@ -12,6 +13,8 @@ import { endOfEvents, readEvents } from './store.ts'
 const atOnce = 2_000
 /** Reads lie this far apart under load. */
 const spacingMs = 100
+/** How far a cursor may stay behind events that its follower does not hear: to move it is a commit. */
+const catchUpMs = 1_000
 
 /** Somebody who hears events soon after their commit. */
 export interface Follower {
@@ -38,7 +41,18 @@ export async function startFollowers(options: {
     const reader = `follow.${name}`
     const names = Object.keys(hears) as EventName[]
     await ensureCursor(db, reader, await endOfEvents(db))
-    const read = () =>
+    let seen: Place | undefined
+    let movedAt = Number.NEGATIVE_INFINITY
+
+    /** Whether there is anything to hear since the last look, or it is time for the cursor to move on. */
+    async function due(): Promise<boolean> {
+      if (!seen || clock.monotonic() - movedAt >= catchUpMs) return true
+      const { rows, next, full } = await readEvents(db, seen, null, 1, names)
+      if (rows.length === 0 && !full) seen = next
+      return rows.length > 0 || full
+    }
+
+    const hear = () =>
       db.transaction(async (tx) => {
         const from = await lockCursor(tx, reader)
         if (!from) return undefined
@@ -52,8 +66,18 @@ export async function startFollowers(options: {
           for (const listener of hears[event] ?? []) await listener(told, tx)
         }
         if (next.xid !== from.xid || next.seq !== from.seq) await moveCursor(tx, reader, next)
-        return full ? 0 : undefined
+        return { next, full }
       })
+
+    async function read(): Promise<number | undefined> {
+      if (!(await due())) return undefined
+      const heard = await hear()
+      if (!heard) return undefined
+      seen = heard.next
+      movedAt = clock.monotonic()
+      return heard.full ? 0 : undefined
+    }
+
     const pulse = startPulse({
       name: `what follows events for ${name}`,
       work: read,
