@@ -30,6 +30,8 @@ export const ListQuery = Type.Object(
 const Language = Type.String({ pattern: '^[a-z]{2,3}$', examples: ['de'] })
 const Text = Type.String({ minLength: 1, maxLength: 2_000 })
 export const Texts = Type.Record(Type.String({ pattern: '^[a-z]{2,3}$' }), Text, {
+  // What is no language would be kept unseen, and break every message that comes in at the number.
+  additionalProperties: false,
   minProperties: 1,
   maxProperties: 20,
   description: 'By language; placeholders stand in double braces',
