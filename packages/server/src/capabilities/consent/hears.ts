@@ -1,6 +1,7 @@
 import { parseId } from '../../ids.ts'
 import type { Capability, Platform } from '../../platform.ts'
 import type { NewEntry } from './entry.ts'
+import { forgetPeople } from './forms/forget.store.ts'
 import { numbersOf } from './people.store.ts'
 import type { Register } from './register.ts'
 import { personOf, readHeld } from './state.store.ts'
@@ -20,7 +21,9 @@ export function hearErasure(platform: Platform, register: Register): NonNullable
           ({ payload }) => parseId('contact', (payload as { contact_id: string }).contact_id) ?? [],
         )
         const numbers = await numbersOf(tx, accountId, ids)
-        if (numbers.length > 0) await register.erase(tx, accountId, numbers, platform.now())
+        if (numbers.length === 0) continue
+        await register.erase(tx, accountId, numbers, platform.now())
+        await forgetPeople(tx, accountId, numbers.map(platform.addressKey))
       }
     },
   }

@@ -31,7 +31,7 @@ create table consent_sign_ups (
   ended_at timestamptz,
   primary key (account_id, id)
 );
-create index consent_sign_ups_pending on consent_sign_ups (account_id, number_key) where state = 'pending';
+create index consent_sign_ups_number on consent_sign_ups (account_id, number_key);
 create index consent_sign_ups_expiry on consent_sign_ups (expires_at) where state = 'pending';
 create index consent_sign_ups_ended on consent_sign_ups (ended_at) where ended_at is not null;
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseId, publicId } from '../../../ids.ts'
+import { forgetPeople } from './forget.store.ts'
 import { formsBench } from './testing.ts'
 
 const bench = await formsBench()
@@ -195,5 +196,24 @@ test('sign-ups are listed newest first, page by page, and by state', async () =>
     ),
   )
   assert.equal(parseId('signUp', body.data[0].id)?.length, 36)
-  assert.ok(accountId)
+})
+
+test('who is erased leaves no sign-up, no link and no count behind', async () => {
+  const number = someone()
+  await begun(number)
+  await ask('POST', '/v1/preference-links', { number })
+  const rows = () =>
+    db.query(
+      {
+        name: '',
+        text: `select from consent_sign_ups where number_key = $1 union all select from consent_links where number_key = $1`,
+      },
+      [bench.platform.addressKey(number)],
+    )
+  assert.equal((await rows()).length, 2)
+  const other = someone()
+  await begun(other)
+  await bench.platform.transaction((tx) => forgetPeople(tx, accountId, [bench.platform.addressKey(number)]))
+  assert.equal((await rows()).length, 0)
+  assert.equal((await ask('GET', '/v1/consent-sign-ups?limit=1')).body.data[0].number, other)
 })

@@ -30,13 +30,13 @@ const made = await ask('POST', '/v1/consent-forms', {
 assert.equal(made.status, 201, JSON.stringify(made.body))
 const german = { 'accept-language': 'de-DE,de;q=0.9,en;q=0.8' }
 
-const valueOf = (html: string, name: string): string =>
+const inputOf = (html: string, name: string): string =>
   new RegExp(`name="${name}" value="([^"]*)"`).exec(html)![1]!
 /** Fills in the form as a person does. */
 async function signUp(number: string, more: Record<string, string | string[]> = {}): Promise<Seen> {
   const { html } = await see('/f/laden?lang=de')
   return post('/f/laden?lang=de', {
-    stamp: valueOf(html, 'stamp'),
+    stamp: inputOf(html, 'stamp'),
     number,
     topic: [offers.id],
     website: '',
@@ -50,7 +50,7 @@ const granted = async (number: string, topic = offers.id) => {
 /** The link that was sent by SMS, as a path. */
 async function linkOf(number: string): Promise<string> {
   const { html } = await see('/f/laden/preferences?lang=de')
-  await post('/f/laden/preferences?lang=de', { stamp: valueOf(html, 'stamp'), number, website: '' })
+  await post('/f/laden/preferences?lang=de', { stamp: inputOf(html, 'stamp'), number, website: '' })
   return /\/p\/[\w-]{38}/.exec((await sent(number)).at(-1)!.body)![0]
 }
 
@@ -151,7 +151,7 @@ test('what is missing or wrong is said all at once, and nothing has to be typed 
 test('a form of a stranger’s page, an old one and one that was made up change nothing', async () => {
   const number = someone()
   const { html } = await see('/f/laden?lang=de')
-  const stamp = valueOf(html, 'stamp')
+  const stamp = inputOf(html, 'stamp')
   const fields = { stamp, number, topic: [offers.id], website: '' }
   assert.equal((await post('/f/laden?lang=de', fields, { 'sec-fetch-site': 'cross-site' })).status, 403)
   assert.equal((await post('/f/laden?lang=de', fields, { origin: 'https://evil.example' })).status, 403)
@@ -193,7 +193,7 @@ test('a link to one’s preferences goes to numbers that are known here, and the
   const before = (await sent(known)).length
   const asking = async (number: string) => {
     const { html } = await see('/f/laden/preferences?lang=de')
-    return post('/f/laden/preferences?lang=de', { stamp: valueOf(html, 'stamp'), number, website: '' })
+    return post('/f/laden/preferences?lang=de', { stamp: inputOf(html, 'stamp'), number, website: '' })
   }
   const [one, other] = [await asking(known), await asking(unknown)]
   assert.equal(one.html, other.html)
