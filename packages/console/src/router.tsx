@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { readLookSearch, readOptOutsSearch, readProofSearch, readTopicsSearch } from './consent/search.ts'
 import { type InboxSearch, readInboxSearch } from './inbox/search.ts'
 import { type ListSearch, readListSearch } from './messages/filters.ts'
 import {
@@ -46,6 +47,34 @@ const inboxSettings = createRoute({
   getParentRoute: () => root,
   path: '/inbox/settings',
   component: lazyRouteComponent(() => import('./inbox/settings/SettingsPage.tsx')),
+})
+
+const consent = createRoute({
+  getParentRoute: () => root,
+  path: '/consent',
+  validateSearch: readLookSearch,
+  component: lazyRouteComponent(() => import('./consent/LookUpPage.tsx')),
+})
+
+const consentProof = createRoute({
+  getParentRoute: () => root,
+  path: '/consent/proof',
+  validateSearch: readProofSearch,
+  component: lazyRouteComponent(() => import('./consent/ProofPage.tsx')),
+})
+
+const topics = createRoute({
+  getParentRoute: () => root,
+  path: '/topics',
+  validateSearch: readTopicsSearch,
+  component: lazyRouteComponent(() => import('./consent/TopicsPage.tsx')),
+})
+
+const optOuts = createRoute({
+  getParentRoute: () => root,
+  path: '/opt-outs',
+  validateSearch: readOptOutsSearch,
+  component: lazyRouteComponent(() => import('./consent/OptOutsPage.tsx')),
 })
 
 const carriers = createRoute({
@@ -102,6 +131,10 @@ export const router = createRouter({
     message,
     inbox,
     inboxSettings,
+    consent,
+    consentProof,
+    topics,
+    optOuts,
     carriers,
     newCarrier,
     carrier,

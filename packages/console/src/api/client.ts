@@ -19,6 +19,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 interface CallOptions {
   method?: Method
   body?: unknown
+  /** In place of `body`: what is no JSON. */
+  raw?: { type: string; body: BodyInit }
   /** Makes a repeated POST harmless for 24 hours. */
   idempotencyKey?: string
   accept?: string
@@ -32,6 +34,7 @@ export async function request(path: string, options: CallOptions = {}): Promise<
   const headers: Record<string, string> = { accept: options.accept ?? 'application/json', ...options.headers }
   if (key) headers.authorization = `Bearer ${key}`
   if (options.body !== undefined) headers['content-type'] = 'application/json'
+  if (options.raw) headers['content-type'] = options.raw.type
   if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey
 
   let response: Response
@@ -41,6 +44,7 @@ export async function request(path: string, options: CallOptions = {}): Promise<
       headers,
       cache: 'no-store',
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.raw && { body: options.raw.body }),
       ...(options.signal ? { signal: options.signal } : {}),
     })
   } catch (cause) {

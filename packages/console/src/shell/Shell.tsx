@@ -7,9 +7,9 @@ import { useSession } from '../api/session.ts'
 import { IconDocs, IconLive, IconMessages, IconOffline, IconSandbox, IconSend } from '../icons.ts'
 import { RailInbox } from '../inbox/RailInbox.tsx'
 import { useSpeech } from '../strings/language.tsx'
+import { Operate, People } from './Groups.tsx'
 import { KeyGate } from './KeyGate.tsx'
 import { Lockable } from './Locked.tsx'
-import { Operate } from './Operate.tsx'
 import { Palette } from './Palette.tsx'
 import { SettingsMenu } from './SettingsMenu.tsx'
 import css from './Shell.module.css'
@@ -58,6 +58,7 @@ function Frame() {
             {t.nav.messages}
           </Link>
           <RailInbox />
+          <People />
           <Operate />
           <a href="/docs" className={`${css.link} ${css.docs}`}>
             <IconDocs size={20} aria-hidden />

@@ -1,5 +1,14 @@
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
-import { IconCarriers, IconLogins, IconNodes, IconQueue, IconRoutes } from '../icons.ts'
+import {
+  IconCarriers,
+  IconConsent,
+  IconLogins,
+  IconNodes,
+  IconOptOuts,
+  IconQueue,
+  IconRoutes,
+  IconTopics,
+} from '../icons.ts'
 import { viewNames } from '../inbox/search.ts'
 import { filterLooks } from '../state/look.ts'
 import type { Strings } from '../strings/en.ts'
@@ -12,6 +21,13 @@ export interface Destination {
 
 const messageId = /msg_[0-9a-z]{26}/
 const carrierId = /car_[0-9a-z]{26}/
+
+/** The rooms about people, in the order of the rail. */
+export const peoplePages = [
+  { href: '/consent', icon: IconConsent, label: (t: Strings) => t.consent.title },
+  { href: '/topics', icon: IconTopics, label: (t: Strings) => t.consent.topics.title },
+  { href: '/opt-outs', icon: IconOptOuts, label: (t: Strings) => t.consent.optOuts.title },
+] as const
 
 /** The rooms of operation, in the order of the rail. */
 export const operatePages = [
@@ -44,6 +60,9 @@ export function destinations(typed: string, t: Strings): Destination[] {
       label: `${t.inbox.title}: ${t.inbox.view[view]}`,
     })),
     { href: '/inbox/settings', label: t.inbox.settings },
+    ...peoplePages.map(({ href, label }) => ({ href, label: label(t) })),
+    { href: '/topics?edit=new', label: t.consent.form.addTitle },
+    { href: '/opt-outs?act=import', label: t.consent.import.title },
     ...operatePages.map(({ href, label }) => ({ href, label: label(t) })),
     { href: '/carriers/new', label: t.carriers.addTitle },
     { href: '/routes?edit=new', label: t.routes.form.addTitle },
@@ -62,6 +81,7 @@ export function destinations(typed: string, t: Strings): Destination[] {
       href: `/messages?direction=inbound&number=${encodeURIComponent(number)}`,
       label: t.palette.from(showNumber(number)),
     },
+    { href: `/consent?number=${encodeURIComponent(number)}`, label: t.palette.consent(showNumber(number)) },
     { href: `/routes?to=${encodeURIComponent(number)}`, label: t.palette.route(showNumber(number)) },
   ]
 }

@@ -1,4 +1,5 @@
 import { carriers } from './carriers.de.ts'
+import { consent } from './consent.de.ts'
 import type { Strings } from './en.ts'
 import { carrierFields } from './fields.de.ts'
 import { inbox } from './inbox.de.ts'
@@ -18,6 +19,7 @@ export const de: Strings = {
     label: 'Hauptmenü',
     send: 'Senden',
     messages: 'Nachrichten',
+    people: 'Menschen',
     operate: 'Betrieb',
     docs: 'API-Handbuch',
     skip: 'Zum Inhalt springen',
@@ -39,6 +41,7 @@ export const de: Strings = {
     to: (number) => `Nachrichten an ${number}`,
     from: (number) => `Nachrichten von ${number}`,
     carrier: (id) => `Netzzugang ${id}`,
+    consent: (number) => `Einwilligung von ${number}`,
     route: (number) => `Welcher Netzzugang nimmt ${number}?`,
     none: 'So heißt hier nichts. Eine Kennung beginnt mit msg_, eine Nummer mit +.',
   },
@@ -324,6 +327,15 @@ export const de: Strings = {
     title: 'Das hat nicht geklappt',
     marked: 'Was fehlt oder nicht passt, steht rot bei den Feldern.',
     byCode: {
+      topic_key_taken:
+        'Ein anderes Thema hat dieses Wort: Ein STOP damit gälte dem einen oder dem anderen. Nehmen Sie ein anderes.',
+      topic_key_reserved:
+        'Dieses Wort ließe sich nicht von STOP, ALLE oder HILFE unterscheiden. Nehmen Sie ein anderes, etwa den Namen.',
+      not_opted_out: 'Für diese Nummer gibt es keine Abmeldung mehr, die man zurücknehmen könnte.',
+      consent_topic_unknown: 'Dieses Thema gibt es nicht mehr, oder es ist abgelegt.',
+      consent_missing:
+        'Der Empfänger hat nicht eingewilligt. Fragen Sie zuerst, oder tragen Sie die Einwilligung ein, die Sie haben.',
+      consent_opted_out: 'Der Empfänger hat sich abgemeldet. Nur er selbst kann das zurücknehmen.',
       unreachable: 'Der Server antwortet nicht. Läuft er?',
       invalid_number:
         'Das ist keine Nummer, die man anrufen kann. Schreiben Sie sie mit + und Ländervorwahl, etwa +4930123456.',
@@ -365,6 +377,7 @@ export const de: Strings = {
     },
   },
 
+  consent,
   carriers,
   carrierFields,
   routes,

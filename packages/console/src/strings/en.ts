@@ -1,5 +1,6 @@
 import type { Lane, State } from '../api/types.ts'
 import { carriers } from './carriers.en.ts'
+import { consent } from './consent.en.ts'
 import { carrierFields } from './fields.en.ts'
 import { inbox } from './inbox.en.ts'
 import { logins } from './logins.en.ts'
@@ -18,6 +19,7 @@ export const en = {
     label: 'Main',
     send: 'Send',
     messages: 'Messages',
+    people: 'People',
     operate: 'Operate',
     docs: 'API docs',
     skip: 'Skip to the content',
@@ -39,6 +41,7 @@ export const en = {
     to: (number: string) => `Messages to ${number}`,
     from: (number: string) => `Messages from ${number}`,
     carrier: (id: string) => `Carrier ${id}`,
+    consent: (number: string) => `Consent of ${number}`,
     route: (number: string) => `Which carrier takes ${number}?`,
     none: 'Nothing has this name. An id begins with msg_, a number with +.',
   },
@@ -325,6 +328,14 @@ export const en = {
     title: 'That did not work',
     /** By the API's code; a code that is missing here shows the sentence of the server. */
     byCode: {
+      topic_key_taken: 'Another topic has that word: a STOP with it would be about either. Take another one.',
+      topic_key_reserved:
+        'People could not tell this word from STOP, ALL or HELP. Take another one, such as the name.',
+      not_opted_out: 'There is no opt-out of this number any more that could be taken back.',
+      consent_topic_unknown: 'There is no such topic any more, or it has been archived.',
+      consent_missing:
+        'The recipient has not agreed to this. Ask first, or write down the consent that you have.',
+      consent_opted_out: 'The recipient has opted out. Only they can take that back.',
       unreachable: 'The server does not answer. Is it running?',
       invalid_number:
         'This is not a phone number that can be dialled. Write it with + and country code, such as +4930123456.',
@@ -361,6 +372,7 @@ export const en = {
     } as Record<string, string>,
   },
 
+  consent,
   carriers,
   carrierFields,
   routes,

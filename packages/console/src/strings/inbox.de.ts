@@ -80,6 +80,7 @@ export const inbox: typeof en = {
 
   talk: {
     label: (who) => `Gespräch mit ${who}`,
+    messages: 'Was gesagt wurde',
     back: 'Alle Gespräche',
     close: 'Schließen',
     reopen: 'Wieder öffnen',
@@ -154,7 +155,7 @@ export const inbox: typeof en = {
     sent: 'Gesendet.',
     noted: 'Festgehalten.',
     cost: (segments) => `Wird als ${segments} Nachrichten berechnet.`,
-    noSender: 'Man schrieb an keine unserer Nummern: Der Carrier wählt den Absender.',
+    noSender: 'Man schrieb an keine unserer Nummern: Der Netzzugang wählt den Absender.',
     cannot: (sender) => `Man kann ${sender} nicht antworten: Das ist ein Name.`,
     optedOut: 'Diese Person möchte nichts mehr. Antworten Sie nur auf ihre Fragen.',
     optedOutOf: (what) => `Diese Person möchte nichts mehr von ${what}. Antworten Sie nur auf ihre Fragen.`,

@@ -68,6 +68,7 @@ export const inbox = {
 
   talk: {
     label: (who: string) => `Conversation with ${who}`,
+    messages: 'What was said',
     back: 'All conversations',
     close: 'Close',
     reopen: 'Open again',
