@@ -20,6 +20,8 @@ export interface Formats {
   relative: (iso: string, now: number) => string
   /** Saturday, 22 November */
   day: (iso: string) => string
+  /** Sat; of a moment in UTC */
+  weekday: (at: Date) => string
   /** 14:03 */
   minute: (iso: string) => string
   /** "tomorrow at 08:00"-like words for a planned moment. */
@@ -65,6 +67,7 @@ export function createFormats(locale: string, t: Strings): Formats {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
+  const shortWeekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' })
   const list = new Intl.ListFormat(locale)
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 
@@ -105,6 +108,7 @@ export function createFormats(locale: string, t: Strings): Formats {
       const days = Math.round((startOfDay(at) - startOfDay(new Date())) / day)
       return Math.abs(days) > 1 ? date.format(at) : `${relative.format(days, 'day')}, ${time.format(at)}`
     },
+    weekday: (at) => shortWeekday.format(at),
     day: (iso) => weekday.format(new Date(iso)),
     minute: (iso) => time.format(new Date(iso)),
     list: (parts) => list.format(parts),

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { agentsQuery, type Person, type TalkDetail, teamsQuery } from '../api/inbox.ts'
 import { IconPerson } from '../icons.ts'
 import { useSpeech } from '../strings/language.tsx'
+import css from './AssignMenu.module.css'
 
 interface AssignProps {
   talk: TalkDetail
@@ -56,7 +57,14 @@ export function AssignMenu({ talk, youId, opened, onOpened, onPerson, onTeam }: 
     }
   }
   return (
-    <Combobox store={box} withinPortal position="bottom-end" width={260} onOptionSubmit={choose}>
+    <Combobox
+      store={box}
+      withinPortal={false}
+      position="bottom-end"
+      width={260}
+      onOptionSubmit={choose}
+      classNames={{ option: css.option ?? '' }}
+    >
       <Combobox.Target withAriaAttributes={false}>
         <Button
           size="compact-sm"

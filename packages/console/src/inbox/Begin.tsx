@@ -1,9 +1,10 @@
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/client.ts'
 import type { TalkDetail } from '../api/inbox.ts'
 import { bareNumber } from '../format/phone.ts'
+import { Dialog } from '../show/Dialog.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Begin.module.css'
@@ -39,15 +40,9 @@ export function Begin({
     if (to.trim() && !begin.isPending) begin.mutate()
   }
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={words.title}
-      closeButtonProps={{ 'aria-label': words.cancel }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={words.title} close={words.cancel}>
       <form className={css.form} onSubmit={submit}>
         <TextInput
-          data-autofocus
           label={words.to}
           type="tel"
           autoComplete="off"
@@ -66,6 +61,6 @@ export function Begin({
           {words.act}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -45,7 +45,6 @@ export function Composer({ talk, fieldRef, modeRef, onTyping, onSent }: Composer
   const [unsent, setUnsent] = useState(() => readUnsent(talk.id))
   const [asked, setAsked] = useState<Asked>()
   const [active, setActive] = useState(0)
-  const [missing, setMissing] = useState<string[]>([])
   const [said, setSaid] = useState('')
   const [empty, setEmpty] = useState(false)
   const named = useRef(new Map<string, string>())
@@ -81,7 +80,6 @@ export function Composer({ talk, fieldRef, modeRef, onTyping, onSent }: Composer
       attempt.current = undefined
       named.current.clear()
       keep({ mode: 'reply', text: '' })
-      setMissing([])
       setSaid(mode === 'note' ? words.noted : words.sent)
       client.setQueryData(talkQuery(talk.id).queryKey, next)
       void client.invalidateQueries({ queryKey: ['inbox', 'list'] })
@@ -115,7 +113,6 @@ export function Composer({ talk, fieldRef, modeRef, onTyping, onSent }: Composer
     if (asked.kind === 'mention') named.current.set(row.name.slice(1), row.id)
     const next = replaceAsked(text, asked, filled ? filled.text : `${row.name} `)
     keep({ mode, text: next.text })
-    setMissing(filled?.missing ?? [])
     setAsked(undefined)
     requestAnimationFrame(() => fieldRef.current?.setSelectionRange(next.cursor, next.cursor))
   }
@@ -147,7 +144,6 @@ export function Composer({ talk, fieldRef, modeRef, onTyping, onSent }: Composer
     keep({ mode, text: next })
     setEmpty(false)
     setSaid('')
-    setMissing([])
     if (send.isError) send.reset()
     onTyping()
     const cursor = fieldRef.current?.selectionStart ?? next.length
@@ -183,7 +179,7 @@ export function Composer({ talk, fieldRef, modeRef, onTyping, onSent }: Composer
           {note ? null : talk.sender ? t.inbox.talk.from(showNumber(talk.sender)) : words.noSender}
         </span>
       </div>
-      {!note && <Warnings talk={talk} text={text} measured={measured} missing={missing} />}
+      {!note && <Warnings talk={talk} text={text} measured={measured} />}
       <div className={css.field}>
         {asked && (asked.kind === 'canned' || rows.length > 0) && (
           <Suggest

@@ -1,5 +1,6 @@
-import { Kbd, Modal, Switch } from '@mantine/core'
+import { Kbd, Switch } from '@mantine/core'
 import { useState } from 'react'
+import { Dialog } from '../show/Dialog.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Help.module.css'
 import { acts, keysAreOn, keysOf, switchKeys } from './keys.ts'
@@ -12,13 +13,7 @@ export function Help({ opened, onClose }: { opened: boolean; onClose: () => void
   const [on, setOn] = useState(keysAreOn)
   const words = t.inbox.help
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={words.title}
-      closeButtonProps={{ 'aria-label': words.close }}
-      size="md"
-    >
+    <Dialog opened={opened} onClose={onClose} title={words.title} close={words.close}>
       <p className={css.text}>{words.text}</p>
       <dl className={css.keys}>
         {acts.map((act) => (
@@ -47,6 +42,6 @@ export function Help({ opened, onClose }: { opened: boolean; onClose: () => void
           switchKeys(checked)
         }}
       />
-    </Modal>
+    </Dialog>
   )
 }

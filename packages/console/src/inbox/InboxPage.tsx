@@ -126,6 +126,7 @@ export default function InboxPage() {
           talks={talks}
           searchRef={searchField}
           teamName={teams?.find(({ id }) => id === search.team)?.name}
+          youId={counts?.you.id}
           empty={<Nothing search={search} ever={ever} />}
         />
       </div>

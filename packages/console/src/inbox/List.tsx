@@ -18,14 +18,17 @@ interface ListProps {
   talks: Talks
   searchRef: Ref<HTMLInputElement>
   teamName: string | undefined
+  youId: string | undefined
   empty: ReactNode
 }
 
 /** The conversations of a view. It never jumps: what is new is announced, and shown when asked for. */
-export function List({ search, talks, searchRef, teamName, empty }: ListProps) {
+export function List({ search, talks, searchRef, teamName, youId, empty }: ListProps) {
   const { t, format } = useSpeech()
   const { query, shown, fresh, gone, next, more } = talks
   const list = useRef<HTMLUListElement>(null)
+  // What is open is what the page is about.
+  const Heading = search.talk ? 'h2' : 'h1'
   const title = search.q ? t.inbox.searchFor(search.q) : (teamName ?? t.inbox.view[search.view ?? firstView])
 
   useEffect(() => {
@@ -37,7 +40,7 @@ export function List({ search, talks, searchRef, teamName, empty }: ListProps) {
   return (
     <section className={css.list} aria-label={t.inbox.list}>
       <div className={css.head}>
-        <h1 className={css.title}>{title}</h1>
+        <Heading className={css.title}>{title}</Heading>
         <SearchField search={search} inputRef={searchRef} />
       </div>
       <div role="status" className={css.status}>
@@ -64,7 +67,7 @@ export function List({ search, talks, searchRef, teamName, empty }: ListProps) {
             <ul className={css.rows} ref={list}>
               {shown.ids.map((id) => (
                 <li key={id}>
-                  <Row talk={shown.rows.get(id)!} search={search} gone={gone.has(id)} />
+                  <Row talk={shown.rows.get(id)!} search={search} gone={gone.has(id)} youId={youId} />
                 </li>
               ))}
               {next && (

@@ -11,7 +11,7 @@ import { useSpeech } from '../strings/language.tsx'
 import css from './Panel.module.css'
 
 /** Who it is, what they want to hear from us, and what we have promised. */
-export function Panel({ talk }: { talk: TalkDetail }) {
+export function Panel({ talk, youId }: { talk: TalkDetail; youId: string | undefined }) {
   const { t, format } = useSpeech()
   const { data: info } = useQuery(infoQuery)
   const now = useNow()
@@ -36,7 +36,9 @@ export function Panel({ talk }: { talk: TalkDetail }) {
       </ul>
       <dl className={css.facts}>
         {person.language && <Fact name={words.language}>{person.language}</Fact>}
-        <Fact name={words.assignee}>{talk.assignee?.name ?? words.nobody}</Fact>
+        <Fact name={words.assignee}>
+          {talk.assignee?.id === youId && youId ? t.inbox.you : (talk.assignee?.name ?? words.nobody)}
+        </Fact>
         {talk.team && <Fact name={words.team}>{talk.team.name}</Fact>}
         <Fact name={words.opened}>
           <When at={talk.opened_at} />
@@ -83,7 +85,10 @@ export function Panel({ talk }: { talk: TalkDetail }) {
           </ul>
         )}
       </section>
-      <Curl path={`/v1/inbox/conversations/${talk.id}`} />
+      <details className={css.call}>
+        <summary>{words.call}</summary>
+        <Curl path={`/v1/inbox/conversations/${talk.id}`} />
+      </details>
     </div>
   )
 }

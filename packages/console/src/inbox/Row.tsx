@@ -13,10 +13,11 @@ interface RowProps {
   search: InboxSearch
   /** The view no longer holds it: it stays until the reader looks anew. */
   gone: boolean
+  youId: string | undefined
 }
 
 /** One conversation in a list: who, what was said last, what is the matter. */
-export function Row({ talk, search, gone }: RowProps) {
+export function Row({ talk, search, gone, youId }: RowProps) {
   const { t, format } = useSpeech()
   const here = search.talk === talk.id
   const { last, unread } = talk
@@ -54,12 +55,12 @@ export function Row({ talk, search, gone }: RowProps) {
           <VisuallyHidden>{t.inbox.unread(unread, format.number(unread))}</VisuallyHidden>
         </span>
       )}
-      <Marks talk={talk} gone={gone} listed={search.q !== undefined} />
+      <Marks talk={talk} gone={gone} listed={search.q !== undefined} youId={youId} />
     </Link>
   )
 }
 
-function Marks({ talk, gone, listed }: { talk: Talk; gone: boolean; listed: boolean }) {
+function Marks({ talk, gone, listed, youId }: Omit<RowProps, 'search'> & { listed: boolean }) {
   const { t, format } = useSpeech()
   const now = useNow()
   const late = talk.targets.some(({ breached, due_at }) => breached || Date.parse(due_at) <= now)
@@ -78,7 +79,7 @@ function Marks({ talk, gone, listed }: { talk: Talk; gone: boolean; listed: bool
     listed && talk.state !== 'snoozed' && { key: 'state', text: t.inbox.state[talk.state] },
     talk.mentions > 0 && { key: 'mention', text: '@', title: t.inbox.view.mentioned },
     talk.team && { key: 'team', text: talk.team.name },
-    talk.assignee && { key: 'agent', text: talk.assignee.name },
+    talk.assignee && { key: 'agent', text: talk.assignee.id === youId ? t.inbox.you : talk.assignee.name },
   ].filter((mark) => !!mark)
   if (marks.length === 0) return null
   return (

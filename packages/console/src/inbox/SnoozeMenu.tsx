@@ -13,7 +13,7 @@ interface SnoozeProps {
 export function SnoozeMenu({ opened, onOpened, onSnooze }: SnoozeProps) {
   const { t, format } = useSpeech()
   return (
-    <Menu position="bottom-end" withinPortal opened={opened} onChange={onOpened} width={270}>
+    <Menu position="bottom-end" withinPortal={false} opened={opened} onChange={onOpened} width={270}>
       <Menu.Target>
         <Button size="compact-sm" variant="default" leftSection={<IconWaiting size={15} />}>
           {t.inbox.talk.snooze}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Drawer } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type RefObject, useEffect, useRef, useState } from 'react'
@@ -6,6 +6,7 @@ import { call } from '../api/client.ts'
 import { type Counts, countsQuery, talkPath, talkQuery } from '../api/inbox.ts'
 import { showNumber } from '../format/phone.ts'
 import { IconBack, IconDone, IconPerson, IconRetry } from '../icons.ts'
+import { Dialog } from '../show/Dialog.tsx'
 import { Answer } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { AssignMenu } from './AssignMenu.tsx'
@@ -71,7 +72,7 @@ export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, on
                   <IconBack size={20} />
                 </ActionIcon>
                 <div className={css.who}>
-                  <h2>{whoIs(talk)}</h2>
+                  <h1>{whoIs(talk)}</h1>
                   <p>
                     {talk.person.name && <span className="mono">{showNumber(talk.address)} · </span>}
                     {t.inbox.state[talk.state]}
@@ -157,18 +158,17 @@ export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, on
               />
             </div>
             <aside className={css.side} aria-label={t.inbox.panel.title}>
-              <Panel talk={talk} />
+              <Panel talk={talk} youId={you} />
             </aside>
-            <Drawer
+            <Dialog
+              side
               opened={details}
               onClose={() => setDetails(false)}
-              position="right"
-              size="sm"
               title={t.inbox.panel.title}
-              closeButtonProps={{ 'aria-label': t.inbox.help.close }}
+              close={t.inbox.help.close}
             >
-              <Panel talk={talk} />
-            </Drawer>
+              <Panel talk={talk} youId={you} />
+            </Dialog>
           </>
         )}
       </Answer>

@@ -8,7 +8,6 @@ import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { EntryView } from './EntryView.tsx'
 import css from './Thread.module.css'
-import { whoIs } from './who.ts'
 
 /** Nearer to the end than this, what comes keeps the end in sight; further up, somebody reads. */
 const nearPx = 120
@@ -59,7 +58,7 @@ export function Thread({ talk, youId }: { talk: TalkDetail; youId: string | unde
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        aria-label={t.inbox.talk.label(whoIs(talk))}
+        aria-label={t.inbox.talk.messages}
         onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
           atEnd.current = scrollHeight - scrollTop - clientHeight < nearPx
           if (atEnd.current) setBelow(false)

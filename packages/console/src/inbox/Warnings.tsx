@@ -10,21 +10,18 @@ interface WarningsProps {
   talk: TalkDetail
   text: string
   measured: Measure
-  /** Places of a canned answer that nobody has filled in. */
-  missing: readonly string[]
 }
 
+/** By the meter under the text, or in words of our own. */
+const saidElsewhere = new Set(['ucs2_by_few', 'ucs2_harmless', 'one_segment_more', 'reply_impossible'])
 const icons = { error: IconRefused, warning: IconWarning, hint: IconUncertain }
 
 /** What stands against the answer, and what it costs more than one message: said before it goes. */
-export function Warnings({ talk, text, measured, missing }: WarningsProps) {
+export function Warnings({ talk, text, measured }: WarningsProps) {
   const { t, format, language } = useSpeech()
   const words = t.inbox.compose
-  const hints = useHints(text, talk)
+  const hints = useHints(text, talk).filter(({ code }) => !saidElsewhere.has(code))
   const no = talk.consent.find(({ granted }) => !granted)
-  const left = missing.filter(
-    (name) => text.includes(`{{${name}}}`) || new RegExp(`\\{\\{\\s*${name}`).test(text),
-  )
   const count = measured.segments.length
   const lines = [
     no && {
@@ -39,7 +36,6 @@ export function Warnings({ talk, text, measured, missing }: WarningsProps) {
         severity: 'warning' as const,
         text: words.cannot(talk.sender),
       },
-    left.length > 0 && { key: 'left', severity: 'error' as const, text: words.missing(format.list(left)) },
     count > 1 && { key: 'cost', severity: 'hint' as const, text: words.cost(format.number(count)) },
     ...hints.map(({ code, severity, sentence }) => ({ key: code, severity, text: sentence[language] })),
   ].filter((line) => !!line)

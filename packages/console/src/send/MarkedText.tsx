@@ -33,7 +33,13 @@ export function MarkedText({
 }: MarkedTextProps) {
   const id = useId()
   return (
-    <Input.Wrapper label={label} id={id} error={error} size={compact ? 'sm' : 'md'}>
+    <Input.Wrapper
+      label={label}
+      id={id}
+      error={error}
+      size={compact ? 'sm' : 'md'}
+      {...(compact && { classNames: { label: css.hidden ?? '' } })}
+    >
       <div className={css.field} data-compact={compact || undefined}>
         <div className={css.under} aria-hidden>
           {withMarks(value, marks)}

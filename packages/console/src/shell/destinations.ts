@@ -59,7 +59,7 @@ export function destinations(typed: string, t: Strings): Destination[] {
       href: `/inbox?view=${view}`,
       label: `${t.inbox.title}: ${t.inbox.view[view]}`,
     })),
-    { href: '/inbox/settings', label: t.inbox.settings },
+    { href: '/inbox/settings', label: t.inboxSettings.title },
     ...peoplePages.map(({ href, label }) => ({ href, label: label(t) })),
     { href: '/topics?edit=new', label: t.consent.form.addTitle },
     { href: '/opt-outs?act=import', label: t.consent.import.title },

@@ -3,6 +3,7 @@ import { consent } from './consent.de.ts'
 import type { Strings } from './en.ts'
 import { carrierFields } from './fields.de.ts'
 import { inbox } from './inbox.de.ts'
+import { inboxSettings } from './inbox-settings.de.ts'
 import { logins } from './logins.de.ts'
 import { operate } from './operate.de.ts'
 import { problems } from './problems.de.ts'
@@ -383,6 +384,7 @@ export const de: Strings = {
   routes,
   logins,
   inbox,
+  inboxSettings,
   ...operate,
   problems,
   waiting,

@@ -3,6 +3,7 @@ import { carriers } from './carriers.en.ts'
 import { consent } from './consent.en.ts'
 import { carrierFields } from './fields.en.ts'
 import { inbox } from './inbox.en.ts'
+import { inboxSettings } from './inbox-settings.en.ts'
 import { logins } from './logins.en.ts'
 import { operate } from './operate.en.ts'
 import { problems } from './problems.en.ts'
@@ -378,6 +379,7 @@ export const en = {
   routes,
   logins,
   inbox,
+  inboxSettings,
   ...operate,
   problems,
   waiting,

@@ -1,7 +1,40 @@
-import { Page } from '../../show/Page.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { settingsQuery } from '../../api/inbox.ts'
+import { Answer, Back, Page } from '../../show/Page.tsx'
 import { useSpeech } from '../../strings/language.tsx'
+import { Away, Rating } from './Automatic.tsx'
+import { CannedAnswers } from './CannedAnswers.tsx'
+import { Figures } from './Figures.tsx'
+import { Hours } from './Hours.tsx'
+import { OwnFields } from './OwnFields.tsx'
+import { Promises } from './Promises.tsx'
+import { Teams } from './Teams.tsx'
 
+/** How the inbox works: each part is saved by itself. */
 export default function SettingsPage() {
   const { t } = useSpeech()
-  return <Page title={t.inbox.settings}>{null}</Page>
+  const query = useQuery(settingsQuery)
+  return (
+    <Page
+      narrow
+      title={t.inboxSettings.title}
+      lead={t.inboxSettings.lead}
+      back={<Back to="/inbox">{t.inboxSettings.back}</Back>}
+    >
+      <Figures />
+      <CannedAnswers />
+      <Teams />
+      <Answer query={query}>
+        {(settings) => (
+          <>
+            <Hours settings={settings} />
+            <Away settings={settings} />
+            <Promises settings={settings} />
+            <Rating settings={settings} />
+            <OwnFields settings={settings} />
+          </>
+        )}
+      </Answer>
+    </Page>
+  )
 }
