@@ -47,7 +47,7 @@ function LookUp({ number }: { number: string | undefined }) {
         <TextInput
           label={t.consent.look.label}
           description={t.consent.look.hint}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          inputWrapperOrder={['label', 'description', 'input', 'error']}
           type="tel"
           autoComplete="off"
           value={typed}

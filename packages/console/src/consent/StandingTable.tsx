@@ -32,7 +32,14 @@ export function StandingTable({ person, topics }: { person: PersonConsent; topic
     .map((by): Row => {
       const { sender, granted } = by
       const standing = granted ? 'granted' : 'withdrawn'
-      return { key: sender ?? '', topic: null, sender, name: aboutText(by, topics, t), standing, by }
+      return {
+        key: sender ?? '',
+        topic: null,
+        sender,
+        name: sender ? words.rowSender(showNumber(sender)) : words.rowAll,
+        standing,
+        by,
+      }
     })
   const other: Row = {
     ...{ key: 'other', topic: null, sender: null, name: words.otherMarketing },

@@ -10,7 +10,7 @@ const cut = async (text: string, size: number) => {
 }
 
 test('pieces are whole lines, and each has the headings before it', async () => {
-  const pieces = await cut('Nummer;Grund\n+491511111111;a\n+491522222222;"b\nc"\n+491533333333;d\n', 40)
+  const pieces = await cut('Nummer;Grund\n+491511111111;a\n+491522222222;"b\nc"\n+491533333333;d\n', 30)
   assert.deepEqual(
     pieces.map(({ text }) => text),
     [

@@ -33,6 +33,8 @@ export const consent: typeof en = {
   otherMarketing: 'Sonstige Werbung',
   mandatory: 'ein STOP beendet es nicht',
   kinds: { marketing: 'Werbung', service: 'Auskunft', alert: 'Warnung' },
+  rowAll: 'Alles',
+  rowSender: (sender) => `Alles von ${sender}`,
   scopeAll: 'allem',
   scopeSender: (sender) => `allem von ${sender}`,
   grant: 'Hat eingewilligt …',

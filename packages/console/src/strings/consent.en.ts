@@ -31,6 +31,8 @@ export const consent = {
   otherMarketing: 'Other advertising',
   mandatory: 'cannot be left by a STOP',
   kinds: { marketing: 'advertising', service: 'service', alert: 'warning' },
+  rowAll: 'Everything',
+  rowSender: (sender: string) => `All that comes from ${sender}`,
   scopeAll: 'everything',
   scopeSender: (sender: string) => `all that comes from ${sender}`,
   grant: 'Agreed …',

@@ -33,9 +33,18 @@ export const heldJson = (held: Held) => ({
   seq: held.seq,
 })
 
-/** What a person's words mean for a topic; a broader no leaves a mandatory one. */
+/**
+ * What a person's words mean for a topic. A broader no leaves a mandatory one; what was said of a sender counts where the
+ * topic names that sender, for of others nobody knows before a message is sent.
+ */
 export function topicStanding(words: readonly Held[], { id, sender, mandatory }: Topic) {
-  const counting = mandatory ? words.filter((word) => word.granted || word.topic === id) : words
+  const counting = words.filter(
+    (word) =>
+      word.topic === id ||
+      (word.topic === null &&
+        (word.sender === null || word.sender === sender) &&
+        (word.granted || !mandatory)),
+  )
   return withBy(standingOf(counting, { topic: id, sender }))
 }
 
