@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openBrowser, visit } from './browser.ts'
+import { look, openConsoleHouse } from './console-house.ts'
+import { eventually } from './house.ts'
+
+const house = await openConsoleHouse()
+const browser = await openBrowser()
+const person = '+4915112345678'
+const asked = `/consent?number=${encodeURIComponent(person)}`
+
+test('empty rooms of consent teach', async () => {
+  const { page, complaints } = await visit(browser, house.door, { locale: 'en-GB' })
+  const findings: Record<string, string[]> = {}
+  for (const path of ['/consent', '/topics', '/opt-outs']) {
+    await page.goto(house.url + path)
+    await page.getByRole('heading', { level: 2 }).first().waitFor()
+    await page
+      .getByRole('region', { name: /terminal/ })
+      .first()
+      .waitFor()
+    const found = await look(page)
+    if (found.length > 0) findings[path] = found
+  }
+  assert.deepEqual(findings, {})
+  assert.deepEqual(complaints, [])
+})
+
+test('a topic is made, a consent is written down with its text, taken back, and proved', async () => {
+  const { page, complaints } = await visit(browser, house.at('/topics'), { locale: 'en-GB' })
+  await page.getByRole('button', { name: 'Make a topic' }).click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Angebote')
+  await page.getByRole('textbox', { name: 'Word to leave it with' }).fill('alle')
+  await page.getByRole('button', { name: 'Make the topic' }).click()
+  await page.getByText('People could not tell this word').waitFor()
+  await page.getByRole('textbox', { name: 'Word to leave it with' }).fill('Werbung')
+  await page
+    .getByRole('textbox', { name: 'Confirmation of a STOP' })
+    .fill('Acme: Sie erhalten nichts mehr … 👋')
+  await page.getByText('Unicode').waitFor()
+  await page.getByRole('button', { name: 'Make the topic' }).click()
+  await page.getByRole('cell', { name: 'STOP WERBUNG' }).waitFor()
+
+  await page.goto(house.url + asked)
+  await page.getByText('has said nothing yet').waitFor()
+  await page.getByRole('link', { name: 'Angebote: Agreed …' }).click()
+  await page.getByRole('button', { name: 'Write down the consent' }).click()
+  await page.getByText('The text that they agreed to is the proof.').waitFor()
+  await page.getByRole('textbox', { name: /verbatim/ }).fill('Ja, schickt mir Angebote.')
+  await page.getByRole('button', { name: 'Write down the consent' }).click()
+  await page.getByRole('heading', { level: 1, name: 'has agreed to one topic' }).waitFor()
+
+  await page.getByRole('link', { name: 'Angebote: Opted out …' }).click()
+  await page.getByRole('textbox', { name: 'Why' }).fill('On the phone')
+  await page.getByRole('button', { name: 'Opt them out' }).click()
+  await page.getByRole('heading', { level: 1, name: 'has opted out' }).waitFor()
+  await page.getByRole('link', { name: 'Angebote: Take back …' }).click()
+  await page.getByRole('textbox', { name: 'Why' }).fill('Wrong person')
+  await page.getByRole('button', { name: 'Take the opt-out back' }).click()
+  await page.getByRole('heading', { level: 1, name: 'has agreed to one topic' }).waitFor()
+
+  await page.getByRole('link', { name: 'Proof to print' }).click()
+  await page.getByText('Content, texts and hash agree.').first().waitFor()
+  assert.equal(await page.getByText('Content, texts and hash agree.').count(), 3)
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download as a page' }).click()
+  assert.equal((await download).suggestedFilename(), 'consent-4915112345678.html')
+  // The browser tells of the key that was refused, too.
+  assert.deepEqual(
+    complaints.filter((complaint) => !complaint.includes('status of 422')),
+    [],
+  )
+})
+
+test('a list is imported, its faulty lines are named, and those on it are out', async () => {
+  const { page, complaints } = await visit(browser, house.at('/opt-outs?act=import'), { locale: 'en-GB' })
+  await page.getByRole('button', { name: 'Import the list' }).click()
+  await page.getByText('Choose the list first.').waitFor()
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'stop.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('Nummer;Grund\n+4915122222222;Beschwerde\nniemand;\n+4915133333333;\n'),
+  })
+  await page.getByRole('textbox', { name: 'Where it is from' }).fill('old system')
+  await page.getByRole('button', { name: 'Import the list' }).click()
+  await page.getByText('2 are out now; 0 were out before.').waitFor()
+  await page.getByText('Line 3: niemand').waitFor()
+  await page.getByRole('cell', { name: '+49 151 22222222', exact: true }).waitFor()
+  await page.getByText('Beschwerde').waitFor()
+  assert.deepEqual(complaints, [])
+})
+
+const screens = {
+  'a desk in English': { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
+  'a desk at night in German': {
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'dark',
+    locale: 'de-DE',
+  },
+  'a phone in German': { viewport: { width: 360, height: 780 }, colorScheme: 'light', locale: 'de-DE' },
+  'a phone at night in English': {
+    viewport: { width: 360, height: 780 },
+    colorScheme: 'dark',
+    locale: 'en-GB',
+  },
+} as const
+
+for (const [name, screen] of Object.entries(screens)) {
+  test(`axe finds nothing in the rooms of consent, and nothing sticks out: ${name}`, async () => {
+    const [topic] = (await house.api('GET', '/v1/topics')).body.data
+    const pages = [
+      asked,
+      `${asked}&say=grant&topic=${topic.id}`,
+      `${asked}&say=withdraw`,
+      `/consent/proof?number=${encodeURIComponent(person)}`,
+      '/topics',
+      `/topics?edit=${topic.id}`,
+      `/topics?archive=${topic.id}`,
+      '/opt-outs',
+      '/opt-outs?act=import',
+      '/opt-outs?how=carrier',
+    ]
+    const { page, complaints } = await visit(browser, house.door, screen)
+    const findings: Record<string, string[]> = {}
+    for (const path of pages) {
+      await page.goto(house.url + path)
+      await page.getByRole('heading', { level: 1 }).first().waitFor()
+      await eventually(async () => (await page.locator('.mantine-Skeleton-root').count()) === 0)
+      const found = await look(page)
+      if (found.length > 0) findings[path] = found
+    }
+    assert.deepEqual(findings, {})
+    assert.deepEqual(complaints, [])
+  })
+}
