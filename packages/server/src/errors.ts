@@ -394,6 +394,12 @@ export const errors = {
     sentence: 'Somebody stopped the sending that this message was part of, before it went out.',
     advice: 'Nothing was sent to this person. Send again if it should have been.',
   },
+  person_erased: {
+    status: 0,
+    retryable: false,
+    sentence: 'The person was erased before the message went out.',
+    advice: 'Nothing was sent, and nothing more will be.',
+  },
   undelivered: {
     status: 0,
     retryable: true,

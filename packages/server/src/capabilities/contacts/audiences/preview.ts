@@ -4,9 +4,8 @@ import type { Lane } from '../../../message/lane.ts'
 import type { Platform } from '../../../platform.ts'
 import { readDefinitions } from '../people/attributes.store.ts'
 import { readContacts } from '../people/read.store.ts'
-import { compileSegment } from '../segments/compile.store.ts'
 import type { Node } from '../segments/definition.ts'
-import { countOnly, sampleIds } from '../segments/people.store.ts'
+import { countPeople, sampleIds } from '../segments/people.store.ts'
 import { ask, understand } from '../segments/segments.ts'
 import type { Language } from '../segments/words.ts'
 import { ownRefusals } from './expand.ts'
@@ -40,18 +39,15 @@ export async function previewAudience(platform: Platform, accountId: string, wis
   const bound = told ? told.kind === 'marketing' : wish.lane === 'marketing'
 
   const counts = await ask(platform, async (tx) => {
-    const { places } = await understand(tx, platform, accountId, tree)
-    const among = (leaf: Node) =>
-      compileSegment(
-        { all: [tree, { reachable: 'sms' }, leaf] },
-        { accountId, now: platform.now(), definitions, places },
-      )
+    const reached = await understand(tx, platform, accountId, { all: [tree, { reachable: 'sms' }] })
+    const among = async (leaf: Node) =>
+      (await understand(tx, platform, accountId, { all: [reached.tree, leaf] })).compiled
     const about = topic ? { topic: publicId('topic', topic) } : {}
-    const people = await countOnly(tx, compiled)
-    const reachable = await countOnly(tx, among({ all: [] }))
-    const missing = bound ? await countOnly(tx, among({ consent: 'none', ...about })) : 0
-    const out = told || bound ? await countOnly(tx, among({ consent: 'withdrawn', ...about })) : 0
-    const ids = await sampleIds(tx, among({ all: [] }), measured)
+    const people = await countPeople(tx, compiled)
+    const reachable = await countPeople(tx, reached.compiled)
+    const missing = bound ? await countPeople(tx, await among({ consent: 'none', ...about })) : 0
+    const out = told || bound ? await countPeople(tx, await among({ consent: 'withdrawn', ...about })) : 0
+    const ids = await sampleIds(tx, reached.compiled, measured)
     return { people, reachable, missing, out, sample: await readContacts(tx, accountId, ids) }
   })
 

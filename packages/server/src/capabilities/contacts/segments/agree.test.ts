@@ -354,8 +354,7 @@ test('compiled to SQL a tree selects whom it selects in plain JavaScript', async
       if (expected.length > 0 && expected.length < everybody.length && !rough(node)) some++
       assert.deepEqual(found.sort(), expected.sort())
       assert.notEqual(words('de'), '')
-      const { people, reachable } = await ask(platform, (tx) => countPeople(tx, compiled))
-      assert.deepEqual([people, reachable], [expected.length, expected.length])
+      assert.equal(await ask(platform, (tx) => countPeople(tx, compiled)), expected.length)
     }),
     { numRuns: 300 },
   )

@@ -19,6 +19,8 @@ export interface Surroundings {
   accountId: string
   now: Date
   definitions: Definitions
+  /** Of the topics that the tree names, by bare id. */
+  senders: ReadonlyMap<string, string | null>
   /** Of the postcodes that the tree names. */
   places: ReadonlyMap<string, Place>
 }
@@ -144,31 +146,33 @@ function writeText(column: string, { op, value }: Comparison, to: Writer): strin
  * person counts by any of their numbers.
  */
 function writeConsent(leaf: { consent: string; topic?: string }, to: Writer): string {
-  const state = (of: string, about: string, which: string) =>
-    `exists (select from consent_state ${of} where ${of}.account_id = $1 and ${of}.number_key = a.key and ${which} and ${about})`
-  const written = { granted: '', withdrawn: '' }
-  if (leaf.topic === undefined) {
-    written.granted = state('y', 'true', 'y.granted')
-    written.withdrawn = state('n', 'true', 'n.granted is false')
-  } else {
-    const topic = `${to.param(parseId('topic', leaf.topic))}::uuid`
-    const sender = `(select t.sender from topics t where t.account_id = $1 and t.id = ${topic})`
-    const about = (of: string) =>
-      `(${of}.topic_id = ${topic} or (${of}.topic_id is null and (${of}.sender is null or ${of}.sender = ${sender})))`
-    const breadth = (of: string) =>
-      `case when ${of}.topic_id is not null then 0 when ${of}.sender is not null then 1 else 2 end`
-    const overruled = state(
-      'l',
-      about('l'),
-      `l.granted and l.seq > n.seq and ${breadth('l')} < ${breadth('n')}`,
-    )
-    written.withdrawn = state('n', about('n'), `n.granted is false and not ${overruled}`)
-    written.granted = `${state('y', about('y'), 'y.granted')} and not ${written.withdrawn}`
-  }
+  const state = (of: string, of_whom: string, which: string) =>
+    `exists (select from consent_state ${of} where ${of}.account_id = $1 and ${of}.number_key = ${of_whom} and ${which})`
   const held = (condition: string) => hasAddress(`a.channel = 'sms' and ${condition}`)
-  if (leaf.consent === 'granted') return held(written.granted)
-  if (leaf.consent === 'withdrawn') return held(written.withdrawn)
-  return `not (${held(written.granted)} or ${held(written.withdrawn)})`
+  const about = topicOf(leaf.topic, to)
+  if (leaf.consent === 'none')
+    return `not ${held(state('s', 'a.key', `s.granted is not null and ${about('s')}`))}`
+  const yes = () => state('y', 'a.key', `y.granted and ${about('y')}`)
+  if (leaf.topic === undefined)
+    return held(leaf.consent === 'granted' ? yes() : state('n', 'a.key', 'n.granted is false'))
+  const later = `l.granted and l.seq > n.seq and ${breadth('l')} < ${breadth('n')} and ${about('l')}`
+  const overruled = state('l', 'n.number_key', later)
+  const no = state('n', 'a.key', `n.granted is false and ${about('n')} and not ${overruled}`)
+  return held(leaf.consent === 'granted' ? `${yes()} and not ${no}` : no)
+}
+
+const breadth = (of: string) =>
+  `case when ${of}.topic_id is not null then 0 when ${of}.sender is not null then 1 else 2 end`
+
+/** Whether what somebody said is about a topic: it, its sender, or everything. Without a topic all is. */
+function topicOf(topic: string | undefined, to: Writer): (of: string) => string {
+  if (topic === undefined) return () => 'true'
+  const id = parseId('topic', topic) ?? ''
+  const which = `${to.param(id)}::uuid`
+  const sender = to.senders.get(id)
+  const from = sender ? (of: string) => ` or ${of}.sender = ${to.param(sender)}::text` : () => ''
+  return (of) =>
+    `(${of}.topic_id = ${which} or (${of}.topic_id is null and (${of}.sender is null${from(of)})))`
 }
 
 /** Where people are by their own word, else by their postcode: a box first, for it is cheap, then the great circle. */

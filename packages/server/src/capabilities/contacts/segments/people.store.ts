@@ -4,20 +4,8 @@ import type { Compiled } from './compile.store.ts'
 
 /** Questions about who is in a segment: each is made for its tree, in a transaction that `analytic` has prepared. */
 
-/** How many people there are, and how many of them have a phone number. */
-export async function countPeople(
-  tx: Tx,
-  { where, values }: Compiled,
-): Promise<{ people: number; reachable: number }> {
-  const text = `select count(*)::integer as people,
-      count(*) filter (where exists (select from contact_addresses a
-        where a.account_id = $1 and a.contact_id = c.id and a.channel = 'sms'))::integer as reachable
-    from contacts c where ${where}`
-  return (await tx.query<{ people: number; reachable: number }>(statement('', text), values))[0]!
-}
-
 /** How many people there are. */
-export async function countOnly(tx: Tx, { where, values }: Compiled): Promise<number> {
+export async function countPeople(tx: Tx, { where, values }: Compiled): Promise<number> {
   const text = `select count(*)::integer as people from contacts c where ${where}`
   return (await tx.query<{ people: number }>(statement('', text), values))[0]!.people
 }

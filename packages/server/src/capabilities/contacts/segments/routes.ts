@@ -47,7 +47,6 @@ const Preview = Type.Object(
 const Previewed = Type.Object(
   {
     people: Type.Integer({ description: 'Whom it selects now' }),
-    reachable: Type.Integer({ description: 'Of those, who has a phone number' }),
     words: Type.String({ description: 'What it selects, in a sentence' }),
     sample: Type.Array(schema.Contact),
   },
@@ -95,10 +94,10 @@ export function segmentRoutes(platform: Platform): Route[] {
       async handler({ accountId, body }: Call<Static<typeof Preview>>) {
         const { language = 'en', sample = 5 } = body
         const { compiled, words } = await understand(db, platform, accountId, body.definition)
-        const counted = await ask(platform, (tx) => countPeople(tx, compiled))
+        const people = await ask(platform, (tx) => countPeople(tx, compiled))
         const rows =
           sample > 0 ? await ask(platform, (tx) => listPeople(tx, compiled, undefined, sample)) : []
-        return { status: 200, body: { ...counted, words: words(language), sample: rows.map(contactJson) } }
+        return { status: 200, body: { people, words: words(language), sample: rows.map(contactJson) } }
       },
     },
     {

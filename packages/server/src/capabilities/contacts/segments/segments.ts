@@ -5,7 +5,7 @@ import { analytic } from '../../../store/analytic.store.ts'
 import type { Tx } from '../../../store/db.ts'
 import { readDefinitions } from '../people/attributes.store.ts'
 import { normalizePostcode } from '../people/read-wish.ts'
-import { type Compiled, compileSegment, type Place } from './compile.store.ts'
+import { type Compiled, compileSegment, type Surroundings } from './compile.store.ts'
 import { type Node, problemsOf } from './definition.ts'
 import { readMentioned } from './store.ts'
 import { describeSegment, type Language, type Names } from './words.ts'
@@ -13,7 +13,7 @@ import { describeSegment, type Language, type Names } from './words.ts'
 export interface Understood {
   tree: Node
   compiled: Compiled
-  places: ReadonlyMap<string, Place>
+  around: Surroundings
   words(language: Language): string
 }
 
@@ -57,7 +57,7 @@ export async function understand(
 ): Promise<Understood> {
   const definition = spelled(given)
   const definitions = await readDefinitions(tx, accountId)
-  const { lists, topics, places } = await readMentioned(tx, accountId, mentionedIn(definition))
+  const { lists, topics, senders, places } = await readMentioned(tx, accountId, mentionedIn(definition))
   const problems = problemsOf(definition, {
     definitions,
     isList: (id) => typeof id === 'string' && lists.has(parseId('list', id) ?? ''),
@@ -72,11 +72,12 @@ export async function understand(
     throw new KurzpostError('invalid_request', { details })
   }
   const tree = definition as Node
+  const around = { accountId, now: platform.now(), definitions, senders, places }
   const names: Names = { definitions, lists, topics }
   return {
     tree,
-    compiled: compileSegment(tree, { accountId, now: platform.now(), definitions, places }),
-    places,
+    compiled: compileSegment(tree, around),
+    around,
     words: (language) => describeSegment(tree, language, names),
   }
 }

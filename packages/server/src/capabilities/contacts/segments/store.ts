@@ -77,7 +77,7 @@ const knownLists = statement(
 )
 const knownTopics = statement(
   'contact_segments_topics',
-  'select id, name from topics where account_id = $1 and id = any ($2::uuid[])',
+  'select id, name, sender from topics where account_id = $1 and id = any ($2::uuid[])',
 )
 const knownPlaces = statement(
   'contact_segments_places',
@@ -90,18 +90,26 @@ export async function readMentioned(
   tx: Tx,
   accountId: string,
   mentioned: { lists: readonly string[]; topics: readonly string[]; postcodes: readonly string[] },
-): Promise<{ lists: Map<string, string>; topics: Map<string, string>; places: Map<string, Place> }> {
+): Promise<{
+  lists: Map<string, string>
+  topics: Map<string, string>
+  senders: Map<string, string | null>
+  places: Map<string, Place>
+}> {
   type Named = { id: string; name: string }
   const none = Promise.resolve([])
   const { lists, topics, postcodes } = mentioned
   const listRows = await (lists.length ? tx.query<Named>(knownLists, [accountId, lists]) : none)
-  const topicRows = await (topics.length ? tx.query<Named>(knownTopics, [accountId, topics]) : none)
+  const topicRows = await (topics.length
+    ? tx.query<Named & { sender: string | null }>(knownTopics, [accountId, topics])
+    : none)
   const placeRows = await (postcodes.length
     ? tx.query<Place & { postcode: string }>(knownPlaces, [accountId, quoted(postcodes)])
     : none)
   return {
     lists: new Map(listRows.map(({ id, name }) => [id, name])),
     topics: new Map(topicRows.map(({ id, name }) => [id, name])),
+    senders: new Map(topicRows.map(({ id, sender }) => [id, sender])),
     places: new Map(placeRows.map(({ postcode, lat, lon }) => [postcode, { lat, lon }])),
   }
 }
