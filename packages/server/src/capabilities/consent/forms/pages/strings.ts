@@ -119,7 +119,7 @@ const de: PageStrings = {
   notGetting: 'Sie erhalten das nicht',
   mandatory: 'Sie erhalten das immer: Es dient Ihrer Sicherheit',
   leave: '„{topic}“ abbestellen',
-  join: '„{topic}“ bestellen',
+  join: '„{topic}“ abonnieren',
   leaveAll: 'Alles abbestellen',
   none: 'Zurzeit gibt es nichts, was Sie erhalten könnten.',
   left: 'Sie erhalten „{topic}“ nicht mehr.',
