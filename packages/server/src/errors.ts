@@ -374,6 +374,12 @@ export const errors = {
     advice: 'What it has sent can be seen in the list of messages, by its id as `client_ref`.',
   },
   ...consentErrors,
+  merge_not_last: {
+    status: 409,
+    retryable: false,
+    sentence: 'The person has taken in somebody else since.',
+    advice: 'Undo the merges of a person from the last to the first; `details` names the next one.',
+  },
   // Why a message failed: `error.code` of a message, never an HTTP answer.
   carrier_rejected: {
     status: 0,

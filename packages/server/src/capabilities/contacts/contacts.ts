@@ -6,13 +6,16 @@ import { erasureRoutes } from './erasure/routes.ts'
 import { importRoutes } from './imports/routes.ts'
 import { runImport } from './imports/run.ts'
 import { listRoutes } from './lists/routes.ts'
+import { mergeRoutes } from './merge/routes.ts'
 import { attributeRoutes, stripEverywhere } from './people/attribute-routes.ts'
+import { exportRoutes } from './people/export-routes.ts'
 import { followActivity } from './people/follow.ts'
 import { noteRoutes } from './people/note-routes.ts'
 import { createPeople } from './people/people.ts'
 import { personRoutes } from './people/routes.ts'
 import { retentionCrons } from './retention/retention.ts'
 import { retentionRoutes } from './retention/routes.ts'
+import { placeRoutes } from './segments/place-routes.ts'
 import { segmentRoutes } from './segments/routes.ts'
 
 /** People: who they are, which of them are meant, and what is done with many at once. */
@@ -26,6 +29,9 @@ export function createContacts(platform: Platform): Capability {
       ...attributeRoutes(platform),
       ...listRoutes(platform, people),
       ...segmentRoutes(platform),
+      ...placeRoutes(platform),
+      ...exportRoutes(platform),
+      ...mergeRoutes(platform, people),
       ...importRoutes(platform),
       ...audienceRoutes(platform),
       ...erasureRoutes(platform),

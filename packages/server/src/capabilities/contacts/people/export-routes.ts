@@ -1,0 +1,63 @@
+import { type Static, Type } from 'typebox'
+import type { Platform } from '../../../platform.ts'
+import type { Call, Route } from '../../../route.ts'
+import { demand, demandId } from '../demand.ts'
+import * as schema from '../schemas.ts'
+import type { Compiled } from '../segments/compile.store.ts'
+import { listPeople } from '../segments/people.store.ts'
+import { ask, understand } from '../segments/segments.ts'
+import { readSegment } from '../segments/store.ts'
+import { readDefinitions } from './attributes.store.ts'
+import { writeExport } from './export.ts'
+import type { ContactRow } from './read.store.ts'
+
+const pageSize = 2_000
+const Query = Type.Object(
+  {
+    format: Type.Optional(Type.Enum(['csv', 'json'], { default: 'csv' })),
+    segment: Type.Optional(schema.id('seg')),
+    list: Type.Optional(schema.id('lst')),
+  },
+  schema.closed,
+)
+
+/** `/v1/contact-export`: everybody, a segment or a list, as a stream. */
+export function exportRoutes(platform: Platform): Route[] {
+  const { db } = platform
+  async function* pages(compiled: Compiled): AsyncGenerator<ContactRow[]> {
+    for (let before: string | undefined; ; ) {
+      const rows = await ask(platform, (tx) => listPeople(tx, compiled, before, pageSize))
+      yield rows
+      if (rows.length < pageSize) return
+      before = rows.at(-1)!.id
+    }
+  }
+  return [
+    {
+      tag: 'Contacts',
+      scope: 'contacts',
+      method: 'GET',
+      path: '/v1/contact-export',
+      summary: 'Export people',
+      description:
+        'All of them, a segment or a list; as CSV that an import understands, or as JSON with everything.',
+      query: Query,
+      responses: { 200: { description: 'A file' } },
+      async handler({ accountId, query, signal }: Call<unknown, Static<typeof Query>>) {
+        const { format = 'csv', segment, list } = query
+        const tree =
+          segment === undefined
+            ? list === undefined
+              ? { all: [] }
+              : { list }
+            : demand(await readSegment(db, accountId, demandId('segment', segment))).definition
+        const { compiled } = await understand(db, platform, accountId, tree)
+        const definitions = await readDefinitions(db, accountId)
+        return {
+          stream: (response) =>
+            writeExport(pages(compiled), format, definitions, response, signal, (value) => value),
+        }
+      },
+    },
+  ]
+}
