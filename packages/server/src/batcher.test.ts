@@ -9,7 +9,7 @@ function held(
     maxWeight?: number
     concurrency?: number
     spacingMs?: number
-    quietMs?: number
+    quiet?: { ms: number; of: (item: string) => unknown }
     weigh?: (item: string) => number
   } = {},
 ) {
@@ -163,9 +163,12 @@ test('with a spacing a first item never waits, and what comes within it shares t
   assert.equal(await late, 'E', 'after a rest it goes at once again')
 })
 
-test('a batch gathers while items come, and starts once they do not', async (t) => {
+test('a batch gathers while items of each kind come, and starts once those of one do not', async (t) => {
   const forward = handTime(t)
-  const { batcher, batches, batch } = held({ spacingMs: 50, quietMs: 8 })
+  const { batcher, batches, batch } = held({
+    spacingMs: 50,
+    quiet: { ms: 8, of: (item) => (item === '-' ? undefined : 'kind') },
+  })
   const all = [batcher.push('a')]
   ;(await batch(0)).end(['A'])
   await all[0]
@@ -180,11 +183,11 @@ test('a batch gathers while items come, and starts once they do not', async (t) 
   batches[1]!.end(['B', 'C', 'D', 'E'])
   await Promise.all(all)
 
-  // A stream that never pauses waits for the end of the time.
+  // A stream that never pauses waits for the end of the time, and so does what nobody waits for.
   const stream: Promise<string>[] = []
   for (let at = 0; at < 7; at++) {
     assert.equal(batches.length, 2)
-    stream.push(batcher.push(String(at)))
+    stream.push(batcher.push(at < 3 ? '-' : String(at)))
     await turn()
     forward(7)
   }

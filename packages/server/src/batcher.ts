@@ -23,8 +23,11 @@ export function createBatcher<Item, Result>(options: {
    * load the rows of a moment share one statement and one commit, which cost more than the rows.
    */
   spacingMs?: number
-  /** When nothing has come for so long, whoever sends is waiting for the answers: the next batch starts before its time. */
-  quietMs?: number
+  /**
+   * When nothing more of a kind has come for `ms`, whoever sent what waits of it is waiting for the answers: the next batch
+   * starts before its time. `of` names the kind; nobody waits for what is undefined.
+   */
+  quiet?: { ms: number; of: (item: Item) => unknown }
   weigh?: (item: Item) => number
 }): Batcher<Item, Result> {
   interface Entry {
@@ -33,14 +36,7 @@ export function createBatcher<Item, Result>(options: {
     resolve: (result: Result) => void
     reject: (error: unknown) => void
   }
-  const {
-    flush,
-    maxWeight,
-    concurrency,
-    weigh = () => 1,
-    spacingMs = 0,
-    quietMs = Number.POSITIVE_INFINITY,
-  } = options
+  const { flush, maxWeight, concurrency, weigh = () => 1, spacingMs = 0, quiet } = options
   let waiting: Entry[] = []
   /** Weight of what waits. */
   let gathered = 0
@@ -49,7 +45,8 @@ export function createBatcher<Item, Result>(options: {
   let scheduled = false
   let timer: NodeJS.Timeout | undefined
   let startedAt = Number.NEGATIVE_INFINITY
-  let pushedAt = 0
+  /** When the last one came, of each kind that waits. */
+  const lastOf = new Map<unknown, number>()
   let idlers: (() => void)[] = []
 
   function take(): Entry[] {
@@ -60,6 +57,7 @@ export function createBatcher<Item, Result>(options: {
     const batch = waiting.slice(0, end)
     waiting = waiting.slice(end)
     gathered -= weight
+    if (waiting.length === 0) lastOf.clear()
     return batch
   }
 
@@ -97,7 +95,9 @@ export function createBatcher<Item, Result>(options: {
   /** How much longer the next batch may gather, in milliseconds. */
   function patience(): number {
     if (gathered >= maxWeight) return 0
-    return Math.min(startedAt + spacingMs, pushedAt + quietMs) - performance.now()
+    let until = startedAt + spacingMs
+    if (quiet) for (const at of lastOf.values()) until = Math.min(until, at + quiet.ms)
+    return until - performance.now()
   }
 
   function gather(): void {
@@ -119,7 +119,8 @@ export function createBatcher<Item, Result>(options: {
         load += weight
         gathered += weight
         waiting.push({ item, weight, resolve, reject })
-        pushedAt = performance.now()
+        const kind = quiet?.of(item)
+        if (kind !== undefined) lastOf.set(kind, performance.now())
         if (timer && gathered >= maxWeight) {
           clearTimeout(timer)
           timer = undefined

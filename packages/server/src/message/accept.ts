@@ -248,7 +248,7 @@ export function createAccept(options: {
     maxWeight: 500,
     concurrency: 1,
     spacingMs: acceptSpacingMs,
-    quietMs: acceptQuietMs,
+    quiet: { ms: acceptQuietMs, of: () => 'request' },
     weigh: (request) => request.drafts.length,
   })
 

@@ -23,12 +23,13 @@ export interface Ledger {
   idle(): Promise<void>
 }
 
-/**
- * Answers and receipts are in nobody's way: they gather while they come. A network whose window of receipts is full
- * sends no more before it is answered, and then they do not wait.
- */
+/** Answers and receipts are in nobody's way: they gather while they come. */
 const spacingMs = 50
-const quietMs = 8
+/** A network whose window of receipts is full sends no more before it is answered; nobody waits for an answer's storing. */
+const quiet = {
+  ms: 8,
+  of: (entry: Entry) => ('receipt' in entry ? entry.receipt.carrier_id : undefined),
+}
 
 type Entry = { settled: Settled } | { receipt: ReceiptRow }
 
@@ -101,7 +102,7 @@ export function createLedger(options: {
     maxWeight: 500,
     concurrency: 1,
     spacingMs,
-    quietMs,
+    quiet,
     flush: writeUntilTaken,
   })
 
