@@ -19,7 +19,7 @@ export const prefixes = {
   passkey: 'pky',
   link: 'lnk',
   number: 'num',
-  audit: 'aud',
+  audit: 'adt',
   topic: 'top',
   consent: 'cns',
   consentForm: 'frm',

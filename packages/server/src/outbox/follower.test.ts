@@ -41,7 +41,6 @@ function ear(wanted: number) {
 }
 
 test('a follower hears what happens from its start on, in order, and of the names it asked for', async () => {
-  await tell('before')
   const { all, hear } = ear(3)
   const followers = await startFollowers({
     ...{ db, bell, clock, log },

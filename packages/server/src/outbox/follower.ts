@@ -26,7 +26,8 @@ export interface Follower {
 /**
  * Lets each follower hear the events of all accounts in their order, in batches and at least once, in a transaction of its
  * own that moves its cursor too. One node at a time follows for each. A throw keeps the cursor where it is, and the same
- * events come again: a follower must bear them. One that is new hears what happens from now on.
+ * events come again: a follower must bear them. One that is new hears what happens from now on, and what
+ * the transactions that are open now have written.
  */
 export async function startFollowers(options: {
   db: Db

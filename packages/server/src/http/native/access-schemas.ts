@@ -108,7 +108,7 @@ export const MadeInvitation = Type.Object({ ...invitation, ...Link }, { title: '
 
 export const AuditEntry = Type.Object(
   {
-    id: Type.String({ description: 'aud_…' }),
+    id: Type.String({ description: 'adt_…' }),
     at: schema.time(''),
     actor: Type.Object({
       kind: Type.Enum(['key', 'user', 'command', 'nobody'], {

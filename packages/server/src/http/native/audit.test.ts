@@ -51,7 +51,7 @@ test('a change is written down before it is made, and what came of it after', as
   assert.deepEqual(during, [{ action: 'POST /v1/things/:id', target: 'x1' }])
   const [row] = await rows()
   const { id, at, actor, request_id, address, ...rest } = row
-  assert.match(id, /^aud_/)
+  assert.match(id, /^adt_/)
   assert.ok(Math.abs(Date.parse(at) - Date.now()) < 60_000)
   assert.equal(actor.kind, 'key')
   assert.equal(actor.name, 'test')
@@ -163,7 +163,7 @@ test('pages, since and the file tell the same', async () => {
   const file = await owner.ask('GET', '/v1/audit/export')
   assert.equal(file.headers.get('content-type'), 'text/csv; charset=utf-8')
   assert.equal(file.body.trim().split('\r\n').length, all.length + 1)
-  assert.equal((await owner.ask('GET', '/v1/audit?before=aud_x')).body.error.code, 'invalid_cursor')
+  assert.equal((await owner.ask('GET', '/v1/audit?before=adt_x')).body.error.code, 'invalid_cursor')
   assert.equal((await owner.ask('GET', '/v1/audit?actor=ada')).body.error.code, 'invalid_request')
 })
 
