@@ -135,3 +135,30 @@ test('a batch of many costs as many statements as a batch of few', async () => {
   assert.equal(counts[1], counts[0])
   assert.ok(counts[0]! <= 6, `${counts[0]} statements`)
 })
+
+test('a service that is broken in the database is left to others, and keeps nobody else', async () => {
+  const broken = await add({
+    ...{ name: 'Broken', kind: 'template', keywords: [{ word: 'BROKEN' }] },
+    texts: { answer: { en: 'x' } },
+  })
+  await ask(
+    bench.db,
+    `update keyword_services set settings = jsonb_set(settings, '{texts,answer}', '{"en": 7}') where name = 'Broken'`,
+  )
+  // As a change by the API does.
+  await bench.call('PUT', '/v1/keyword-numbers/:number', { params: { number: '888' }, body: {} })
+  const [from, other] = ['+4915100000021', '+4915100000022']
+  await Promise.all([receive('BROKEN', from), receive('HOURS', other)])
+  assert.deepEqual(await sent(from), [])
+  assert.deepEqual(await sent(other), ['Mon-Fri 9 to 18'])
+  const [{ trace }] = (await ask<{ trace: { asked: { flag?: string }[] } }>(
+    bench.db,
+    `select trace from messages where sender = $1`,
+    [from],
+  )) as [{ trace: { asked: { flag?: string }[] } }]
+  assert.deepEqual(
+    trace.asked.map(({ flag }) => flag),
+    ['keyword_broken'],
+  )
+  await bench.call('DELETE', '/v1/keyword-services/:id', { params: { id: broken.id } })
+})

@@ -61,7 +61,12 @@ export function createClaim(platform: Platform, books: Books): Claim {
       heard.map((each) => useOf(each, secret)),
       platform.now(),
     )
-    const { said, toSource } = await answer(heard, allowed, tx)
+    const { said, toSource, broken } = await answer(heard, allowed, tx)
+    for (const error of broken.values())
+      platform.log.error(
+        { error: error.message },
+        'a keyword service could not be answered, and is left to others',
+      )
     await askSources(platform, toSource, tx)
     const replies = heard.flatMap((each) => (said.has(each) ? [replyOf(each, said.get(each)!)] : []))
     const sent = await sendReplies(platform, replies, tx)
@@ -69,7 +74,7 @@ export function createClaim(platform: Platform, books: Books): Claim {
     for (const each of heard) {
       const result = refusals.get(each.one.id)
       const refusal = result && !result.ok ? result : undefined
-      answers[each.place] = claimed(each, said.get(each), refusal)
+      answers[each.place] = broken.has(each) ? leftBroken : claimed(each, said.get(each), refusal)
     }
     return answers
   }
@@ -105,28 +110,39 @@ function useOf({ one, found }: Heard, secret: Buffer) {
   }
 }
 
+/** A service that throws is one account's; what comes in for the others must not wait for it to be mended. */
+const leftBroken: Claimed = { taken: false, flag: 'keyword_broken' }
+
 /** What is said to each at once. Who asked too often is told so once; who has to wait for a source is not in it. */
 async function answer(heard: readonly Heard[], allowed: readonly Allowed[], tx: Tx) {
   const said = new Map<Heard, Said>()
+  const broken = new Map<Heard, Error>()
   const inTables: (Heard & { found: { is: 'asked' } })[] = []
   const toSource: (Heard & { found: { is: 'asked' } })[] = []
+  const put = (each: Heard, make: () => Said): void => {
+    try {
+      said.set(each, make())
+    } catch (error) {
+      broken.set(each, error as Error)
+    }
+  }
   for (const [at, each] of heard.entries()) {
     if (!isAsked(each)) {
       // A machine that gets no answer asks no more: nothing is said about the limit.
-      if (allowed[at] === 'answer') said.set(each, sayOther(each))
+      if (allowed[at] === 'answer') put(each, () => sayOther(each))
       continue
     }
     if (allowed[at] === 'silent') continue
     const { service } = each.found.entry
-    if (allowed[at] === 'tell') said.set(each, say(askingOf(each), 'quota'))
-    else if (each.found.missing) said.set(each, say(askingOf(each), 'usage'))
-    else if (service.kind === 'template') said.set(each, sayTemplate(askingOf(each)))
+    if (allowed[at] === 'tell') put(each, () => say(askingOf(each), 'quota'))
+    else if (each.found.missing) put(each, () => say(askingOf(each), 'usage'))
+    else if (service.kind === 'template') put(each, () => sayTemplate(askingOf(each)))
     else if (service.kind === 'table') inTables.push(each)
     else toSource.push(each)
   }
   const rows = await findRows(tx, inTables.map(askingOf))
-  for (const [at, each] of inTables.entries()) said.set(each, sayRows(askingOf(each), rows[at]!))
-  return { said, toSource }
+  for (const [at, each] of inTables.entries()) put(each, () => sayRows(askingOf(each), rows[at]!))
+  return { said, toSource, broken }
 }
 
 function sayOther({ one, book, found, person }: Heard): Said {

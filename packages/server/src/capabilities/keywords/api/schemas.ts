@@ -43,7 +43,7 @@ const Pointer = Type.String({
   pattern: pointerPattern,
   description: 'JSON Pointer (RFC 6901)',
 })
-const Places = Type.Record(Name, Pointer, { maxProperties: 50 })
+const Places = Type.Record(Name, Pointer, { maxProperties: 50, additionalProperties: false })
 export const Number_ = Type.String({ minLength: 2, maxLength: 20, pattern: '^\\+?[0-9A-Za-z ]+$' })
 
 const Keyword = Type.Object(
