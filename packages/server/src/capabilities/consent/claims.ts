@@ -40,13 +40,11 @@ const maybe: Outcome = { claimed: { taken: false, flag: 'maybe_stop' } }
 
 /** STOP before everything, HELP and START after open questions, softer words of stopping after dialogs. */
 export function createClaims(platform: Platform, register: Register): Claims {
-  /** Almost every message says nothing of this, and costs no statement; all steps are asked about the same ones. */
-  const ours = new WeakMap<Incoming, boolean>()
-  function isOurs(one: Incoming): boolean {
-    const known = ours.get(one) ?? (one.answered !== undefined || mentions(one.text))
-    ours.set(one, known)
-    return known
-  }
+  /**
+   * What each message says, for all steps are asked about the same ones; null: nothing of ours, as almost every one, and at
+   * no cost of a statement.
+   */
+  const seen = new WeakMap<Incoming, Omit<Case, 'at'> | null>()
 
   /** Reads messages for the acts given, and does what `decide` says, for all of them at once. */
   const step =
@@ -80,24 +78,28 @@ export function createClaims(platform: Platform, register: Register): Claims {
     incoming: readonly Incoming[],
     acts: readonly Reading['act'][],
   ): Promise<Case[]> {
-    const maybes = incoming.flatMap((one, at) => (isOurs(one) ? [{ one, at }] : []))
-    if (maybes.length === 0) return []
-    const accounts = new Set(maybes.map(({ one }) => one.accountId))
+    await look(
+      tx,
+      incoming.filter((one) => !seen.has(one)),
+    )
+    return incoming.flatMap((one, at) => {
+      const found = seen.get(one)
+      return found && acts.includes(found.reading.act) ? [{ ...found, at }] : []
+    })
+  }
+
+  async function look(tx: Tx, incoming: readonly Incoming[]): Promise<void> {
+    for (const one of incoming) seen.set(one, null)
+    const maybes = incoming.filter((one) => one.answered !== undefined || mentions(one.text))
+    if (maybes.length === 0) return
+    const accounts = new Set(maybes.map(({ accountId }) => accountId))
     const [topics, settings] = [await livingTopics(tx, accounts), await readSettings(tx, accounts)]
     const after = uuidFloor(new Date(platform.now().getTime() - rememberedMs))
-    const known = await aboutPeople(
-      tx,
-      maybes.map(({ one }) => one),
-      after,
-    )
-    const people = maybes.map(({ one }) => ({
-      accountId: one.accountId,
-      numberKey: platform.addressKey(one.from),
-    }))
+    const known = await aboutPeople(tx, maybes, after)
+    const people = maybes.map(({ accountId, from }) => ({ accountId, numberKey: platform.addressKey(from) }))
     const held = await readHeld(tx, people)
-    return maybes.flatMap(({ one, at }, n) => {
+    for (const [n, one] of maybes.entries()) {
       const found = {
-        at,
         incoming: one,
         known: known[n]!,
         topics: topics.get(one.accountId) ?? [],
@@ -107,8 +109,8 @@ export function createClaims(platform: Platform, register: Register): Claims {
       const languages = spokenBy(one.from, found.known.language)
       const reading =
         byProvider(one) ?? read(one.text, { topics: found.topics, ...(languages && { languages }) })
-      return reading && acts.includes(reading.act) ? [{ ...found, reading }] : []
-    })
+      if (reading) seen.set(one, { ...found, reading })
+    }
   }
 
   return {

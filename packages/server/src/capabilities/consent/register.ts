@@ -115,6 +115,7 @@ const payloadOf = ({ entry, number }: { entry: Entry; number: string }) => ({
   topic_id: entry.topic && publicId('topic', entry.topic),
   sender: entry.sender,
   how: entry.how,
+  via: entry.via,
   entry_id: publicId('consent', entry.id),
   message_ids: entry.messageIds.map((id) => publicId('message', id)),
 })
