@@ -195,6 +195,7 @@ export function audienceRoutes(platform: Platform): Route[] {
       ...common,
       method: 'POST',
       path: '/v1/audiences/preview',
+      effect: 'none',
       summary: 'What sending to many would come to',
       description:
         'How many, who is left out and why, how long the texts get, and some of them. Nothing is sent.',

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { KurzpostError } from '../../../errors.ts'
 import { publicId } from '../../../ids.ts'
+import { maskDeep } from '../../../mask.ts'
 import type { Platform } from '../../../platform.ts'
 import { type Call, noContent, type Route } from '../../../route.ts'
 import { cursor, demand, demandId, pageOf } from '../demand.ts'
@@ -82,6 +83,10 @@ function importJson(row: ImportRow) {
   }
 }
 
+/** Cells stand as somebody typed them: whatever could be dialled is hidden. */
+const maskTyped = (text: string): string =>
+  text.replace(/\D/g, '').length >= 6 ? '••••' : String(maskDeep(text))
+
 /** `/v1/contact-imports`: files of people, uploaded in pieces, looked at, and taken in by a job that survives its node. */
 export function importRoutes(platform: Platform): Route[] {
   const { db } = platform
@@ -139,6 +144,8 @@ export function importRoutes(platform: Platform): Route[] {
       ...common,
       method: 'PUT',
       path: `${path}/chunks/:n`,
+      // The import itself is in the log.
+      effect: 'traced',
       summary: 'Upload a piece of the file',
       description: 'The octets as they are, 4 MiB at most. A piece that comes again replaces the one before.',
       params: ChunkParams,
@@ -177,16 +184,18 @@ export function importRoutes(platform: Platform): Route[] {
       ...common,
       method: 'POST',
       path: `${path}/preview`,
+      effect: 'none',
       summary: 'What the first rows would become',
       params: Params,
       body: Preview,
       responses: { 200: Previewed },
-      async handler({ accountId, params, body }: Call<Static<typeof Preview>, unknown, Params>) {
+      async handler({ accountId, params, body, masked }: Call<Static<typeof Preview>, unknown, Params>) {
         const { id, format, state } = await found(accountId, params.id)
         if (!format || state !== 'ready') throw new KurzpostError('import_closed')
         await checked(accountId, body.mapping)
         const data = await previewRows(platform, accountId, { id, format }, body.mapping, body.rows ?? 10)
-        return { status: 200, body: { data } }
+        const shown = masked ? data.map((row) => ({ ...row, cells: row.cells.map(maskTyped) })) : data
+        return { status: 200, body: { data: shown } }
       },
     },
     {
@@ -250,13 +259,13 @@ export function importRoutes(platform: Platform): Route[] {
       params: Params,
       query: After,
       responses: { 200: ImportErrors },
-      async handler({ accountId, params, query }: Call<unknown, Static<typeof After>, Params>) {
+      async handler({ accountId, params, query, masked }: Call<unknown, Static<typeof After>, Params>) {
         const { limit = 50, after = 0 } = query
         const { id } = await found(accountId, params.id)
         const rows = await readErrors(db, accountId, id, after, limit + 1)
         const data = rows.slice(0, limit).map(({ row, cells, problems }) => ({
           row,
-          cells,
+          cells: masked ? cells.map(maskTyped) : cells,
           problems: problems.map(({ column, code }) => ({
             column,
             code,
@@ -270,12 +279,14 @@ export function importRoutes(platform: Platform): Route[] {
       ...common,
       method: 'GET',
       path: `${path}/errors.csv`,
+      masks: true,
       summary: 'The same as a file to correct and upload again',
       params: Params,
       responses: { 200: { description: 'CSV in UTF-8' } },
-      async handler({ accountId, params, signal }: Call<unknown, unknown, Params>) {
+      async handler({ accountId, params, signal, masked }: Call<unknown, unknown, Params>) {
         const row = await found(accountId, params.id)
-        return { stream: (response) => writeErrors(db, accountId, row, response, signal, (text) => text) }
+        const show = (text: string) => (masked ? maskTyped(text) : text)
+        return { stream: (response) => writeErrors(db, accountId, row, response, signal, show) }
       },
     },
   ]

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { maskDeep } from '../../../mask.ts'
 import type { Platform } from '../../../platform.ts'
 import type { Call, Route } from '../../../route.ts'
 import { demand, demandId } from '../demand.ts'
@@ -38,12 +39,13 @@ export function exportRoutes(platform: Platform): Route[] {
       scope: 'contacts',
       method: 'GET',
       path: '/v1/contact-export',
+      masks: true,
       summary: 'Export people',
       description:
         'All of them, a segment or a list; as CSV that an import understands, or as JSON with everything.',
       query: Query,
       responses: { 200: { description: 'A file' } },
-      async handler({ accountId, query, signal }: Call<unknown, Static<typeof Query>>) {
+      async handler({ accountId, query, signal, masked }: Call<unknown, Static<typeof Query>>) {
         const { format = 'csv', segment, list } = query
         const tree =
           segment === undefined
@@ -52,10 +54,10 @@ export function exportRoutes(platform: Platform): Route[] {
               : { list }
             : demand(await readSegment(db, accountId, demandId('segment', segment))).definition
         const { compiled } = await understand(db, platform, accountId, tree)
+        const show = <T>(value: T): T => (masked ? (maskDeep(value) as T) : value)
         const definitions = await readDefinitions(db, accountId)
         return {
-          stream: (response) =>
-            writeExport(pages(compiled), format, definitions, response, signal, (value) => value),
+          stream: (response) => writeExport(pages(compiled), format, definitions, response, signal, show),
         }
       },
     },

@@ -61,9 +61,19 @@ export function noteRoutes(platform: Platform, people: People): Route[] {
       params: Params,
       body: Body,
       responses: { 201: Note },
-      async handler({ accountId, params, body }: Call<Static<typeof Body>, unknown, Static<typeof Params>>) {
+      async handler({
+        accountId,
+        params,
+        body,
+        actor,
+      }: Call<Static<typeof Body>, unknown, Static<typeof Params>>) {
         const { id } = await people.get(accountId, demandId('contact', params.id))
-        const note = { id: platform.id(), text: body.note, author: null, created_at: platform.now() }
+        const note = {
+          id: platform.id(),
+          text: body.note,
+          author: actor.kind === 'nobody' ? null : actor.name,
+          created_at: platform.now(),
+        }
         if (!(await insertNote(db, accountId, id, note, limits.notesOfPerson)))
           throw new KurzpostError('limit_reached', { details: { most: limits.notesOfPerson } })
         return { status: 201, body: noteJson(note) }

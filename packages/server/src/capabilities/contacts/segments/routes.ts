@@ -88,6 +88,7 @@ export function segmentRoutes(platform: Platform): Route[] {
       ...common,
       method: 'POST',
       path: '/v1/segments/preview',
+      effect: 'none',
       summary: 'Whom a tree selects: count, sentence and a few of them',
       body: Preview,
       responses: { 200: Previewed },
