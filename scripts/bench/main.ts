@@ -2,13 +2,14 @@
  * `npm run bench`: what the house does from request to webhook. `npm run bench -- smpp`: the SMPP stack beside npm's `smpp`.
  * `npm run bench -- simulator`: what a message costs the simulator.
  * `lanes`: how long a code waits behind a backlog. `history`: whether history costs. `soak`: whether memory stays. `door`: the
- * full cycle by the SMPP door. `people`: imports, segments and audiences by the million. `inbound`: what phones write, with everybody asked whose it is. Each has a `--help` of its own.
+ * full cycle by the SMPP door. `people`: imports, segments and audiences by the million. `gate`: what consent, hours and caps cost an advert. `inbound`: what phones write, with everybody asked whose it is. Each has a `--help` of its own.
  */
 const benches = {
   house: async () => (await import('./whole.ts')).benchHouse,
   lanes: async () => (await import('./lanes.ts')).benchLanes,
   history: async () => (await import('./history.ts')).benchHistory,
   soak: async () => (await import('./soak.ts')).benchSoak,
+  gate: async () => (await import('./gate.ts')).benchGate,
   inbound: async () => (await import('./inbound.ts')).benchInbound,
   people: async () => (await import('./people.ts')).benchPeople,
   door: async () => (await import('./door.ts')).benchDoor,

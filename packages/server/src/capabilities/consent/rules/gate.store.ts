@@ -73,13 +73,13 @@ export async function readZones(
 /** What a cap counts for: a person, on one topic or over all marketing of the account. */
 export interface Counted {
   accountId: string
-  numberKey: Buffer
+  /** Of the number, as hex: it is compared more often than stored. */
+  numberKey: string
   /** Bare UUID of the topic, or of the account. */
   scope: string
 }
 
-export const countedKey = ({ accountId, numberKey, scope }: Counted): string =>
-  `${accountId}${scope}${numberKey.toString('hex')}`
+export const countedKey = ({ accountId, numberKey, scope }: Counted): string => accountId + scope + numberKey
 
 const lockSends = statement(
   'consent_sends_lock',
@@ -88,7 +88,7 @@ const lockSends = statement(
    select d.account_id, decode(d.number_key, 'hex'), d.scope, '{}', $4::date
    from unnest($1::uuid[], $2::text[], $3::uuid[]) as d(account_id, number_key, scope)
    on conflict (account_id, number_key, scope) do update set until = s.until
-   returning s.account_id, s.number_key, s.scope, s.sent`,
+   returning s.account_id, encode(s.number_key, 'hex') as number_key, s.scope, s.sent`,
 )
 const writeSends = statement(
   'consent_sends_write',
@@ -103,7 +103,7 @@ const writeSends = statement(
 
 const columnsOf = (rows: readonly Counted[]): string[] => [
   uuids(rows.map(({ accountId }) => accountId)),
-  plain(rows.map(({ numberKey }) => numberKey.toString('hex'))),
+  plain(rows.map(({ numberKey }) => numberKey)),
   uuids(rows.map(({ scope }) => scope)),
 ]
 const day = (at: Date): string => at.toISOString().slice(0, 10)
@@ -126,7 +126,7 @@ export async function lockCounts(
 
 interface SendsRow {
   account_id: string
-  number_key: Buffer
+  number_key: string
   scope: string
   sent: string[]
 }
@@ -141,7 +141,7 @@ const byKey = (rows: readonly SendsRow[]): Map<string, number[]> =>
 
 const selectSends = statement(
   'consent_sends_read',
-  `select s.account_id, s.number_key, s.scope, s.sent
+  `select s.account_id, encode(s.number_key, 'hex') as number_key, s.scope, s.sent
    from unnest($1::uuid[], $2::text[], $3::uuid[]) as d(account_id, number_key, scope)
    cross join lateral (
      select * from consent_sends s

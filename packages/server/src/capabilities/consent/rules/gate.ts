@@ -213,7 +213,7 @@ function limitsOn(one: Case, keyOf: Consent['keyOf']): Limit[] {
     : [{ caps: strictest([overall, own]), of: 'all marketing', scope: accountId }]
   const limited = all.filter(({ caps }) => Object.keys(caps).length > 0)
   if (limited.length === 0) return []
-  const numberKey = keyOf(draft.to)
+  const numberKey = keyOf(draft.to).toString('hex')
   return limited.map(({ caps, of, scope }) => ({ one, caps, of, counted: { accountId, numberKey, scope } }))
 }
 
