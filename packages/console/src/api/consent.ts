@@ -127,6 +127,17 @@ export const topicsQuery = queryOptions({
 })
 export const topicPath = (id: string) => `/v1/topics/${encodeURIComponent(id)}`
 
+export interface StopSettings {
+  opt_out_scope: 'topic' | 'sender' | 'account'
+  display_name: string | null
+  help_contact: string | null
+  texts: Record<string, Record<string, string>>
+}
+export const stopSettingsQuery = queryOptions({
+  queryKey: ['consent-settings'],
+  queryFn: ({ signal }) => call<StopSettings>('/v1/consent-settings', { signal }),
+})
+
 export const personKey = (number: string) => ['consent', number] as const
 export const personQuery = (number: string, before?: string) =>
   queryOptions({

@@ -11,6 +11,7 @@ import { Find } from '../show/Find.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Consent.module.css'
+import { StopCard } from './StopCard.tsx'
 import { TopicForm } from './TopicForm.tsx'
 import { TopicTable } from './TopicTable.tsx'
 
@@ -79,6 +80,11 @@ export default function TopicsPage() {
           )
         }}
       </Answer>
+      <StopCard
+        open={search.edit === 'stop'}
+        onOpen={() => void navigate({ search: { ...shown, edit: 'stop' }, resetScroll: false })}
+        onDone={close}
+      />
     </Page>
   )
 }

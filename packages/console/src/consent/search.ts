@@ -36,6 +36,7 @@ export const readProofSearch = (raw: Raw): { number?: string } =>
   given({ number: text(bareNumber(String(raw.number ?? '')), 40) })
 
 export interface TopicsSearch {
+  /** A topic, `new`, or `stop`: what a STOP means. */
   edit?: string
   archive?: string
   archived?: 'yes'
@@ -43,7 +44,7 @@ export interface TopicsSearch {
 }
 export const readTopicsSearch = (raw: Raw): TopicsSearch =>
   given({
-    edit: raw.edit === 'new' || isTopic(raw.edit) ? (raw.edit as string) : undefined,
+    edit: raw.edit === 'new' || raw.edit === 'stop' || isTopic(raw.edit) ? (raw.edit as string) : undefined,
     archive: isTopic(raw.archive) ? raw.archive : undefined,
     archived: raw.archived === 'yes' ? ('yes' as const) : undefined,
     find: text(raw.find, 60),

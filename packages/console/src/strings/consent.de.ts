@@ -215,6 +215,32 @@ export const consent: typeof en = {
     cancel: 'Abbrechen',
   },
 
+  stop: {
+    title: 'Was ein STOP bedeutet',
+    change: 'Ändern',
+    short: {
+      topic: 'Ein STOP allein beendet das Thema der letzten Nachricht.',
+      sender: 'Ein STOP allein beendet alles, was sein Absender mit Einwilligung sendet.',
+      account: 'Ein STOP allein beendet alles, was Sie mit Einwilligung senden.',
+    },
+    named: (name) => `Antworten beginnen mit „${name}“.`,
+    unnamed: 'Antworten beginnen mit dem Namen des Kontos.',
+    help: (contact) => `HILFE verweist auf ${contact}.`,
+    scope: 'Ein STOP allein beendet',
+    scopes: {
+      topic: 'das Thema der letzten Nachricht',
+      sender: 'alles, was sein Absender mit Einwilligung sendet',
+      account: 'alles, was Sie mit Einwilligung senden',
+    },
+    scopeNote: 'STOP mit dem Wort eines Themas beendet immer dieses, STOP ALLE alles.',
+    name: 'Antworten beginnen mit',
+    nameHint: 'Ihr Name, in 30 Zeichen. Leer: der Name des Kontos.',
+    contact: 'Worauf HILFE verweist',
+    contactHint: 'Eine Nummer, eine Adresse oder eine Seite',
+    save: 'Speichern',
+    cancel: 'Abbrechen',
+  },
+
   optOuts: {
     title: 'Abmeldungen',
     lead: 'Wer nichts mehr will, wovon, und warum. Kurzpost weist ab, was an sie ginge.',

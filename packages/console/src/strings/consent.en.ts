@@ -213,6 +213,32 @@ export const consent = {
     cancel: 'Cancel',
   },
 
+  stop: {
+    title: 'What a STOP means',
+    change: 'Change',
+    short: {
+      topic: 'A bare STOP ends the topic of the last message.',
+      sender: 'A bare STOP ends all that its sender sends by consent.',
+      account: 'A bare STOP ends all that you send by consent.',
+    },
+    named: (name: string) => `Answers begin with “${name}”.`,
+    unnamed: 'Answers begin with the name of the account.',
+    help: (contact: string) => `HELP sends people to ${contact}.`,
+    scope: 'A bare STOP ends',
+    scopes: {
+      topic: 'the topic of the last message',
+      sender: 'all that its sender sends by consent',
+      account: 'all that you send by consent',
+    },
+    scopeNote: 'STOP with the word of a topic always ends that one, STOP ALL everything.',
+    name: 'Answers begin with',
+    nameHint: 'Your name, in 30 characters. Empty: the name of the account.',
+    contact: 'Where HELP sends people',
+    contactHint: 'A number, an address or a page',
+    save: 'Save',
+    cancel: 'Cancel',
+  },
+
   optOuts: {
     title: 'Opt-outs',
     lead: 'Who wants nothing any more, of what, and why. Kurzpost refuses what would go to them.',

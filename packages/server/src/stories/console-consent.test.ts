@@ -72,6 +72,20 @@ test('a topic is made, a consent is written down with its text, taken back, and 
   )
 })
 
+test('what a STOP means is said in a sentence, and can be changed', async () => {
+  const { page, complaints } = await visit(browser, house.at('/topics'), { locale: 'en-GB' })
+  const card = page.getByRole('region', { name: 'What a STOP means' })
+  await card.getByText('A bare STOP ends all that its sender sends by consent.').waitFor()
+  await card.getByRole('button', { name: 'Change' }).click()
+  await card.getByRole('combobox').selectOption('topic')
+  await card.getByRole('textbox', { name: 'Answers begin with' }).fill('Acme')
+  await card.getByRole('button', { name: 'Save' }).click()
+  await card.getByText('A bare STOP ends the topic of the last message. Answers begin with “Acme”.').waitFor()
+  const { body } = await house.api('GET', '/v1/consent-settings')
+  assert.deepEqual([body.opt_out_scope, body.display_name], ['topic', 'Acme'])
+  assert.deepEqual(complaints, [])
+})
+
 test('a list is imported, its faulty lines are named, and those on it are out', async () => {
   const { page, complaints } = await visit(browser, house.at('/opt-outs?act=import'), { locale: 'en-GB' })
   await page.getByRole('button', { name: 'Import the list' }).click()
@@ -114,6 +128,7 @@ for (const [name, screen] of Object.entries(screens)) {
       `${asked}&say=withdraw`,
       `/consent/proof?number=${encodeURIComponent(person)}`,
       '/topics',
+      '/topics?edit=stop',
       `/topics?edit=${topic.id}`,
       `/topics?archive=${topic.id}`,
       '/opt-outs',
