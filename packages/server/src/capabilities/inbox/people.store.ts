@@ -9,13 +9,17 @@ export interface Found {
   conversation_id: string | null
   person: string | null
   contact_id: string | null
+  /** The contact whose conversation it was is no more: merged into another, or deleted. */
+  orphaned: boolean
   /** As the contact has it. */
   language: string | null
 }
 
 const find = statement(
   'inbox_find_people',
-  `select d.n::integer - 1 as n, a.conversation_id, c.person, p.contact_id, k.language
+  `select d.n::integer - 1 as n, a.conversation_id, c.person, p.contact_id, k.language,
+     c.contact_id is not null and c.contact_id is distinct from p.contact_id and not exists (
+       select from contacts o where o.account_id = c.account_id and o.id = c.contact_id) as orphaned
    from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as d(account_id, channel, address, n)
    left join inbox_addresses a on a.account_id = d.account_id and a.channel = d.channel and a.address = d.address
    left join inbox_conversations c on c.account_id = a.account_id and c.id = a.conversation_id
@@ -52,9 +56,9 @@ export function personOf({ channel, address }: Omit<Address, 'accountId'>, found
   return found.person ?? `${channel}:${address}`
 }
 
-/** The address had a conversation before it was known as a contact's. */
-export const isFoundOut = ({ person, contact_id }: Found): boolean =>
-  contact_id !== null && person !== null && !person.startsWith(contactPrefix)
+/** The conversation turns out to be this contact's: it stood under an address, or under a contact that was merged into this one. */
+export const isFoundOut = ({ person, contact_id, orphaned }: Found): boolean =>
+  contact_id !== null && person !== null && (orphaned || !person.startsWith(contactPrefix))
 
 const assignAddresses = statement(
   'inbox_assign_addresses',

@@ -121,6 +121,21 @@ test('who becomes a contact keeps the conversation, and what two addresses had b
   assert.equal(merged.length, 1)
 })
 
+test('when two contacts become one, so do their conversations with the next message', async () => {
+  const [one, two] = [somebody(), somebody()]
+  const stays = await contact(one)
+  const gone = await contact(two)
+  await receive('as one', one)
+  await receive('as two', two)
+  await ask(db, 'update contact_addresses set contact_id = $1 where contact_id = $2', [stays, gone])
+  await ask(db, 'delete from contacts where id = $1', [gone])
+  await receive('as two again', two)
+  const rows = await ask(db, 'select inbound_count from inbox_conversations where contact_id = any($1)', [
+    [stays, gone],
+  ])
+  assert.deepEqual(rows, [{ inbound_count: 3 }])
+})
+
 test('a batch of two hundred people costs as many statements as one person', async () => {
   const seen: string[][] = [[], []]
   for (const [at, people] of [1, 200].entries()) {
