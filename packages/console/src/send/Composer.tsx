@@ -10,6 +10,7 @@ import { Problem, problemText } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Composer.module.css'
 import { changeDraft, draftBody, useDraft } from './draft.ts'
+import { Hints } from './Hints.tsx'
 import { MarkedText } from './MarkedText.tsx'
 import { Meter } from './Meter.tsx'
 import { measure } from './measure.ts'
@@ -150,6 +151,7 @@ export function Composer({ onAccepted, onRecipient }: ComposerProps) {
               textRef.current?.focus()
             }}
           />
+          <Hints draft={lintable(body)} />
         </div>
         <div>
           <UnstyledButton
@@ -179,3 +181,10 @@ export function Composer({ onAccepted, onRecipient }: ComposerProps) {
     </section>
   )
 }
+
+/** Of a draft what the linter looks at. */
+const lintable = ({ text, to, from, lane }: DraftBody) => ({
+  ...{ text, to: to.slice(0, 32) },
+  ...(from && { from }),
+  ...(lane && { lane }),
+})

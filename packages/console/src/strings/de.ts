@@ -1,14 +1,17 @@
+import { access } from './access.de.ts'
 import { carriers } from './carriers.de.ts'
 import { consent } from './consent.de.ts'
 import type { Strings } from './en.ts'
 import { carrierFields } from './fields.de.ts'
 import { inbox } from './inbox.de.ts'
 import { inboxSettings } from './inbox-settings.de.ts'
+import { keywords } from './keywords.de.ts'
 import { logins } from './logins.de.ts'
 import { operate } from './operate.de.ts'
 import { problems } from './problems.de.ts'
 import { routes } from './routes.de.ts'
 import { waiting } from './waiting.de.ts'
+import { webhooks } from './webhooks.de.ts'
 
 /** Alles, was die Konsole sagt, auf Deutsch. */
 export const de: Strings = {
@@ -21,6 +24,7 @@ export const de: Strings = {
     send: 'Senden',
     messages: 'Nachrichten',
     people: 'Menschen',
+    services: 'Dienste',
     operate: 'Betrieb',
     docs: 'API-Handbuch',
     skip: 'Zum Inhalt springen',
@@ -172,6 +176,11 @@ export const de: Strings = {
     example: 'Ihr Tisch ist für 20 Uhr reserviert. Bis später!',
   },
 
+  hints: {
+    title: 'Vor dem Senden',
+    severity: { error: 'Geht schief:', warning: 'Kann schiefgehen:', hint: 'Zu bedenken:' },
+    source: (source, verified) => `${source}${verified ? '' : ' (aus dem Gedächtnis)'}.`,
+  },
   meter: {
     segments: (count, shown) => (count === 1 ? '1 Segment' : `${shown} Segmente`),
     left: (_count, shown) => `noch ${shown} Zeichen`,
@@ -363,8 +372,23 @@ export const de: Strings = {
       unknown_profile: 'Für diese Art gibt es kein solches Profil.',
       set_by_environment:
         'Adresse und Zugangsdaten dieses Netzzugangs kommen aus KURZPOST_CARRIER_URL. Ändern Sie sie dort, und starten Sie den Server neu; alles andere lässt sich hier ändern.',
+      operator_only: 'Hier geht es um den ganzen Server, den ein anderes Konto betreibt.',
+      forged_request: 'Das nimmt der Server nur von seinen eigenen Seiten an. Laden Sie die Seite neu.',
+      sign_in_failed: 'Das passt nicht. Sehen Sie noch einmal nach.',
+      proof_needed: 'Zeigen Sie zuerst, dass Sie es sind; Ihr Nachweis ist älter als fünf Minuten.',
+      password_weak:
+        'Dieses Passwort ist leicht zu erraten. Nehmen Sie mindestens 10 Zeichen, die nicht Ihre Adresse sind und sich nicht wiederholen.',
+      code_wrong:
+        'Das ist nicht der Code dieses Augenblicks. Warten Sie auf den nächsten und prüfen Sie die Uhr des Telefons.',
+      passkey_refused: 'Der Passkey ließ sich nicht prüfen. Beginnen Sie noch einmal.',
+      link_invalid: 'Dieser Link öffnet nichts mehr. Bitten Sie um einen neuen.',
+      role_beyond_yours: 'Die Rolle darf mehr als Sie. Bitten Sie jemanden, der sie hat.',
+      last_owner: 'Das Konto hätte keinen Inhaber mehr. Ernennen Sie zuerst jemand anderen.',
+      user_of_others:
+        'Diese Person gehört auch zu anderen Konten, darum können Sie die Anmeldung nicht allein ändern. Fragen Sie, wer den Server betreibt.',
       rate_limited: 'Zu viele Anfragen in kurzer Zeit. Warten Sie einen Augenblick.',
-      forbidden: 'Dieser Schlüssel darf das nicht. Nehmen Sie einen mit mehr Rechten.',
+      forbidden:
+        'Dieser Schlüssel oder Ihre Rolle darf das nicht. Nehmen Sie einen mit mehr Rechten, oder bitten Sie um eine andere Rolle.',
       not_found: 'Das gibt es nicht mehr. Vielleicht hat es jemand gelöscht.',
       no_receipt:
         'Das Netz hat die Nachricht übernommen und nie wieder von ihr gesprochen. Sie kann angekommen sein.',
@@ -378,16 +402,19 @@ export const de: Strings = {
     },
   },
 
+  access,
   consent,
   carriers,
   carrierFields,
   routes,
+  keywords,
   logins,
   inbox,
   inboxSettings,
   ...operate,
   problems,
   waiting,
+  webhooks,
 
   pages: { notFound: 'Diese Seite gibt es nicht.', home: 'Nachricht schreiben' },
   copy: { copied: 'Kopiert' },

@@ -1,14 +1,17 @@
 import type { Lane, State } from '../api/types.ts'
+import { access } from './access.en.ts'
 import { carriers } from './carriers.en.ts'
 import { consent } from './consent.en.ts'
 import { carrierFields } from './fields.en.ts'
 import { inbox } from './inbox.en.ts'
 import { inboxSettings } from './inbox-settings.en.ts'
+import { keywords } from './keywords.en.ts'
 import { logins } from './logins.en.ts'
 import { operate } from './operate.en.ts'
 import { problems } from './problems.en.ts'
 import { routes } from './routes.en.ts'
 import { waiting } from './waiting.en.ts'
+import { webhooks } from './webhooks.en.ts'
 
 /** Every word that the console says, in English. `de.ts` has the same type, so neither can lack one. */
 export const en = {
@@ -21,6 +24,7 @@ export const en = {
     send: 'Send',
     messages: 'Messages',
     people: 'People',
+    services: 'Services',
     operate: 'Operate',
     docs: 'API docs',
     skip: 'Skip to the content',
@@ -172,6 +176,11 @@ export const en = {
     example: 'Your table is booked for 8 p.m. See you soon!',
   },
 
+  hints: {
+    title: 'Before you send',
+    severity: { error: 'Will go wrong:', warning: 'May go wrong:', hint: 'Think of it:' },
+    source: (source: string, verified: boolean) => `${source}${verified ? '' : ' (from memory)'}.`,
+  },
   meter: {
     segments: (count: number, shown: string) => (count === 1 ? '1 segment' : `${shown} segments`),
     left: (count: number, shown: string) => (count === 1 ? '1 character left' : `${shown} characters left`),
@@ -360,8 +369,23 @@ export const en = {
       unknown_profile: 'There is no such profile for this kind.',
       set_by_environment:
         'Address and credentials of this carrier come from KURZPOST_CARRIER_URL. Change them there and start the server again; everything else can be changed here.',
+      operator_only: 'This is about the installation as a whole, which another account operates.',
+      forged_request: 'The server takes this only from its own pages. Reload the page and try again.',
+      sign_in_failed: 'That does not fit. Look at it once more.',
+      proof_needed: 'Show first that it is you; your proof is older than five minutes.',
+      password_weak:
+        'This password is easy to guess. Take at least 10 characters that are not your address and do not repeat.',
+      code_wrong:
+        'That is not the code of this moment. Wait for the next one, and check the clock of the phone.',
+      passkey_refused: 'The passkey could not be verified. Start again.',
+      link_invalid: 'This link opens nothing any more. Ask for a new one.',
+      role_beyond_yours: 'The role may do more than you may. Ask somebody who has it.',
+      last_owner: 'The account would be left without an owner. Make somebody else an owner first.',
+      user_of_others:
+        'This person belongs to other accounts as well, so the sign-in is not yours alone to change. Ask whoever runs the server.',
       rate_limited: 'Too many requests in a short time. Wait a moment.',
-      forbidden: 'This key may not do that. Use one with more rights.',
+      forbidden:
+        'This key, or your role, may not do that. Use one with more rights, or ask for another role.',
       not_found: 'It is not there any more. Somebody may have deleted it.',
       no_receipt: 'The network took the message and never spoke of it again. It may have arrived.',
       internal: 'Something went wrong in the server. Try again; if it stays, look into its log.',
@@ -373,16 +397,19 @@ export const en = {
     } as Record<string, string>,
   },
 
+  access,
   consent,
   carriers,
   carrierFields,
   routes,
+  keywords,
   logins,
   inbox,
   inboxSettings,
   ...operate,
   problems,
   waiting,
+  webhooks,
 
   pages: { notFound: 'There is no such page.', home: 'Write a message' },
   copy: { copied: 'Copied' },
