@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { readLookSearch, readOptOutsSearch, readProofSearch, readTopicsSearch } from './consent/search.ts'
 import { type InboxSearch, readInboxSearch } from './inbox/search.ts'
+import { readKeywordSearch } from './keywords/search.ts'
 import { type ListSearch, readListSearch } from './messages/filters.ts'
 import {
   readCarrierSearch,
@@ -77,6 +78,26 @@ const optOuts = createRoute({
   component: lazyRouteComponent(() => import('./consent/OptOutsPage.tsx')),
 })
 
+const keywords = createRoute({
+  getParentRoute: () => root,
+  path: '/keywords',
+  validateSearch: readFindSearch,
+  component: lazyRouteComponent(() => import('./keywords/ListPage.tsx')),
+})
+
+const newKeyword = createRoute({
+  getParentRoute: () => root,
+  path: '/keywords/new',
+  validateSearch: readKeywordSearch,
+  component: lazyRouteComponent(() => import('./keywords/NewPage.tsx')),
+})
+
+const keyword = createRoute({
+  getParentRoute: () => root,
+  path: '/keywords/$id',
+  component: lazyRouteComponent(() => import('./keywords/DetailPage.tsx')),
+})
+
 const carriers = createRoute({
   getParentRoute: () => root,
   path: '/carriers',
@@ -135,6 +156,9 @@ export const router = createRouter({
     consentProof,
     topics,
     optOuts,
+    keywords,
+    newKeyword,
+    keyword,
     carriers,
     newCarrier,
     carrier,

@@ -1,6 +1,6 @@
-import { IconOperate, IconPeople } from '../icons.ts'
+import { IconOperate, IconPeople, IconServices } from '../icons.ts'
 import { useSpeech } from '../strings/language.tsx'
-import { operatePages, peoplePages } from './destinations.ts'
+import { operatePages, peoplePages, servicePages } from './destinations.ts'
 import { Group } from './Group.tsx'
 import { useLocked } from './Locked.tsx'
 
@@ -8,6 +8,12 @@ import { useLocked } from './Locked.tsx'
 export function People() {
   const { t } = useSpeech()
   return <Group id="people" word={t.nav.people} icon={IconPeople} pages={peoplePages} />
+}
+
+/** What people can use by text message. */
+export function Services() {
+  const { t } = useSpeech()
+  return <Group id="services" word={t.nav.services} icon={IconServices} pages={servicePages} />
 }
 
 /** The rooms of operation. */

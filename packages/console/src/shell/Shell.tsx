@@ -7,7 +7,7 @@ import { useSession } from '../api/session.ts'
 import { IconDocs, IconLive, IconMessages, IconOffline, IconSandbox, IconSend } from '../icons.ts'
 import { RailInbox } from '../inbox/RailInbox.tsx'
 import { useSpeech } from '../strings/language.tsx'
-import { Operate, People } from './Groups.tsx'
+import { Operate, People, Services } from './Groups.tsx'
 import { KeyGate } from './KeyGate.tsx'
 import { Lockable } from './Locked.tsx'
 import { Palette } from './Palette.tsx'
@@ -59,6 +59,7 @@ function Frame() {
           </Link>
           <RailInbox />
           <People />
+          <Services />
           <Operate />
           <a href="/docs" className={`${css.link} ${css.docs}`}>
             <IconDocs size={20} aria-hidden />

@@ -2,6 +2,7 @@ import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
 import {
   IconCarriers,
   IconConsent,
+  IconKeywords,
   IconLogins,
   IconNodes,
   IconOptOuts,
@@ -27,6 +28,11 @@ export const peoplePages = [
   { href: '/consent', icon: IconConsent, label: (t: Strings) => t.consent.title },
   { href: '/topics', icon: IconTopics, label: (t: Strings) => t.consent.topics.title },
   { href: '/opt-outs', icon: IconOptOuts, label: (t: Strings) => t.consent.optOuts.title },
+] as const
+
+/** What people can use by text message, in the order of the rail. */
+export const servicePages = [
+  { href: '/keywords', icon: IconKeywords, label: (t: Strings) => t.keywords.title },
 ] as const
 
 /** The rooms of operation, in the order of the rail. */
@@ -63,6 +69,8 @@ export function destinations(typed: string, t: Strings): Destination[] {
     ...peoplePages.map(({ href, label }) => ({ href, label: label(t) })),
     { href: '/topics?edit=new', label: t.consent.form.addTitle },
     { href: '/opt-outs?act=import', label: t.consent.import.title },
+    ...servicePages.map(({ href, label }) => ({ href, label: label(t) })),
+    { href: '/keywords/new', label: t.keywords.form.newTitle },
     ...operatePages.map(({ href, label }) => ({ href, label: label(t) })),
     { href: '/carriers/new', label: t.carriers.addTitle },
     { href: '/routes?edit=new', label: t.routes.form.addTitle },
