@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Proof, ProofEntry } from './proof.ts'
 import { type ProofWords, proofWords } from './proof-words.ts'
+import type { Proof, ProofEntry } from './prove.ts'
 
 /** A4 on a printer, one column on a phone; no script and nothing from elsewhere. */
 const style = `
