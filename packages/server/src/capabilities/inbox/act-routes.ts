@@ -9,7 +9,7 @@ import { acting, assignTo, type Held, move } from './act.ts'
 import { actorOf } from './actor.ts'
 import { begin } from './begin.ts'
 import { join } from './belong.ts'
-import { markMentionsSeen, markSeen, saveConversation } from './conversation.store.ts'
+import { lockConversation, markMentionsSeen, markSeen, saveConversation } from './conversation.store.ts'
 import { demandId, demandTime, refuseField } from './demand.ts'
 import { showConversation } from './detail.ts'
 import { handOver } from './hand-over.ts'
@@ -296,6 +296,7 @@ export function actRoutes(platform: Platform): Route[] {
         const id = demandId('conversation', call.params.id)
         const by = actorOf(call).id
         await platform.transaction(async (tx) => {
+          if (!(await lockConversation(tx, call.accountId, id))) throw new KurzpostError('not_found')
           const news = await markSeen(tx, call.accountId, id, by, call.body.count)
           const named = await markMentionsSeen(tx, call.accountId, by, id)
           if (news || named) await changed(call.accountId, id, by, tx)
