@@ -177,6 +177,8 @@ function mount(app: FastifyInstance, route: Route, { doors, streams, answering }
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     ...(route.scope === undefined ? {} : { onRequest: guard(route, doors) }),
     async handler(request, reply) {
+      // Without a body no parser is asked.
+      if (route.raw && request.body === undefined) request.body = Buffer.alloc(0)
       if (body) demand(body, request.body)
       if (query || params) refuseBroken([request.query, request.params], '')
       const call = new RequestCall(
