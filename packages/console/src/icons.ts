@@ -1,6 +1,7 @@
 /** The console's one set of icons. A name says what it means here, not what it shows. */
 export {
   IconActivityHeartbeat as IconLive,
+  IconAddressBook as IconContacts,
   IconAdjustments as IconOperate,
   IconAlertTriangle as IconWarning,
   IconApps as IconServices,
@@ -27,13 +28,16 @@ export {
   IconDownload,
   IconEye as IconReveal,
   IconEyeOff as IconHide,
+  IconFilter as IconSegments,
   IconFlask as IconSandbox,
+  IconForms,
   IconHandStop as IconRefused,
   IconHelpHexagon as IconUncertain,
   IconHistory as IconAudit,
   IconInbox as IconReceived,
   IconKey,
   IconKeyboard as IconHelp,
+  IconList as IconLists,
   IconListDetails as IconMessages,
   IconLock as IconLocked,
   IconLogout as IconLeave,
@@ -56,6 +60,7 @@ export {
   IconSend,
   IconServer2 as IconNodes,
   IconSettings,
+  IconSpeakerphone as IconAudiences,
   IconStack2 as IconQueue,
   IconSun as IconLight,
   IconTable,
@@ -69,4 +74,5 @@ export {
   IconWand as IconReplace,
   IconWebhook as IconWebhooks,
   IconX as IconClear,
+  IconZzz as IconQuiet,
 } from '@tabler/icons-react'

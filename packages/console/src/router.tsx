@@ -1,5 +1,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
-import { readLookSearch, readOptOutsSearch, readProofSearch, readTopicsSearch } from './consent/search.ts'
+import {
+  readFormsSearch,
+  readLookSearch,
+  readOptOutsSearch,
+  readProofSearch,
+  readTopicsSearch,
+} from './consent/search.ts'
 import { type InboxSearch, readInboxSearch } from './inbox/search.ts'
 import { readKeywordSearch } from './keywords/search.ts'
 import { type ListSearch, readListSearch } from './messages/filters.ts'
@@ -10,6 +16,15 @@ import {
   readNewSearch,
   readRoutesSearch,
 } from './operate-search.ts'
+import {
+  readAudiencesSearch,
+  readImportSearch,
+  readListsSearch,
+  readPeopleSearch,
+  readPersonSearch,
+  readSegmentsSearch,
+} from './people/search.ts'
+import { readAuditSearch, readKeysSearch, readUsersSearch, readWebhooksSearch } from './settings/search.ts'
 import { NotFound } from './shell/NotFound.tsx'
 import { Shell } from './shell/Shell.tsx'
 
@@ -76,6 +91,61 @@ const optOuts = createRoute({
   path: '/opt-outs',
   validateSearch: readOptOutsSearch,
   component: lazyRouteComponent(() => import('./consent/OptOutsPage.tsx')),
+})
+
+const quietHours = createRoute({
+  getParentRoute: () => root,
+  path: '/quiet-hours',
+  component: lazyRouteComponent(() => import('./consent/hours/HoursPage.tsx')),
+})
+
+const signUpForms = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up-forms',
+  validateSearch: readFormsSearch,
+  component: lazyRouteComponent(() => import('./consent/forms/FormsPage.tsx')),
+})
+
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  validateSearch: readPeopleSearch,
+  component: lazyRouteComponent(() => import('./people/ListPage.tsx')),
+})
+
+const person = createRoute({
+  getParentRoute: () => root,
+  path: '/people/$id',
+  validateSearch: readPersonSearch,
+  component: lazyRouteComponent(() => import('./people/DetailPage.tsx')),
+})
+
+const peopleImport = createRoute({
+  getParentRoute: () => root,
+  path: '/people/import',
+  validateSearch: readImportSearch,
+  component: lazyRouteComponent(() => import('./people/ImportPage.tsx')),
+})
+
+const lists = createRoute({
+  getParentRoute: () => root,
+  path: '/lists',
+  validateSearch: readListsSearch,
+  component: lazyRouteComponent(() => import('./people/ListsPage.tsx')),
+})
+
+const segments = createRoute({
+  getParentRoute: () => root,
+  path: '/segments',
+  validateSearch: readSegmentsSearch,
+  component: lazyRouteComponent(() => import('./people/SegmentsPage.tsx')),
+})
+
+const audiences = createRoute({
+  getParentRoute: () => root,
+  path: '/audiences',
+  validateSearch: readAudiencesSearch,
+  component: lazyRouteComponent(() => import('./people/AudiencesPage.tsx')),
 })
 
 const keywords = createRoute({
@@ -145,6 +215,43 @@ const logins = createRoute({
   component: lazyRouteComponent(() => import('./logins/LoginsPage.tsx')),
 })
 
+const users = createRoute({
+  getParentRoute: () => root,
+  path: '/users',
+  validateSearch: readUsersSearch,
+  component: lazyRouteComponent(() => import('./users/UsersPage.tsx')),
+})
+
+const myAccess = createRoute({
+  getParentRoute: () => root,
+  path: '/my-access',
+  component: lazyRouteComponent(() => import('./settings/MyAccessPage.tsx')),
+})
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/keys',
+  validateSearch: readKeysSearch,
+  component: lazyRouteComponent(() => import('./settings/KeysPage.tsx')),
+})
+
+const webhooks = createRoute({
+  getParentRoute: () => root,
+  path: '/webhooks',
+  validateSearch: readWebhooksSearch,
+  component: lazyRouteComponent(() => import('./settings/WebhooksPage.tsx')),
+})
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./settings/AuditPage.tsx')),
+})
+
+/** The shell shows it in place of every room: whoever has a link is not in yet. */
+const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: () => null })
+
 export const router = createRouter({
   routeTree: root.addChildren([
     send,
@@ -156,6 +263,14 @@ export const router = createRouter({
     consentProof,
     topics,
     optOuts,
+    quietHours,
+    signUpForms,
+    people,
+    person,
+    peopleImport,
+    lists,
+    segments,
+    audiences,
     keywords,
     newKeyword,
     keyword,
@@ -166,6 +281,12 @@ export const router = createRouter({
     queue,
     nodes,
     logins,
+    users,
+    myAccess,
+    keys,
+    webhooks,
+    audit,
+    welcome,
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

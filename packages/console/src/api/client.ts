@@ -1,4 +1,4 @@
-import { currentKey, refuseKey } from './session.ts'
+import { currentKey, refuse } from './session.ts'
 
 /** `code` is the API's stable code, or `unreachable` when no answer came at all. */
 export class ApiError extends Error {
@@ -52,9 +52,9 @@ export async function request(path: string, options: CallOptions = {}): Promise<
     throw new ApiError('unreachable', 0, String(cause))
   }
   if (response.ok) return response
-  if (response.status === 401) refuseKey(key)
   const answer = await response.json().catch(() => undefined)
   const { code = 'internal', message = response.statusText, details } = answer?.error ?? {}
+  if (code === 'unauthenticated') refuse(key)
   throw new ApiError(code, response.status, message, details)
 }
 

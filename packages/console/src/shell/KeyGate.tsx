@@ -4,11 +4,23 @@ import { type FormEvent, useState } from 'react'
 import { enterWithKey, useSession } from '../api/session.ts'
 import { useTitle } from '../show/useTitle.ts'
 import { useSpeech } from '../strings/language.tsx'
-import css from './KeyGate.module.css'
-import { SettingsMenu } from './SettingsMenu.tsx'
+import css from './Door.module.css'
+import { Door } from './Door.tsx'
+import { SignIn } from './SignIn.tsx'
 
-/** The door: says where a key comes from, and takes one. */
+/** The way in: by e-mail and password, or with a key. After a key was refused, that is what people want to try again. */
 export function KeyGate() {
+  const { refused } = useSession()
+  const [withKey, setWithKey] = useState(refused)
+  return (
+    <Door>
+      {withKey ? <KeyForm onOther={() => setWithKey(false)} /> : <SignIn onOther={() => setWithKey(true)} />}
+    </Door>
+  )
+}
+
+/** Says where a key comes from, and takes one. */
+function KeyForm({ onOther }: { onOther: () => void }) {
   const { t } = useSpeech()
   useTitle(t.titles.key)
   const { refused } = useSession()
@@ -24,38 +36,32 @@ export function KeyGate() {
     enterWithKey(key)
   }
   return (
-    <div className={css.door}>
-      <header className={css.top}>
-        <div className={css.brand}>
-          <img src="/mark.svg" width={28} height={28} alt="" />
-          {t.brand}
-        </div>
-        <div>
-          <SettingsMenu />
-        </div>
-      </header>
-      <main className={css.ask}>
-        <h1>{t.key.title}</h1>
-        <p>{t.key.lead}</p>
-        <pre className={`${css.command} mono`}>npx kurzpost key create --name console</pre>
-        <form onSubmit={enter} style={{ display: 'grid', gap: 16 }}>
-          <PasswordInput
-            size="md"
-            label={t.key.label}
-            autoComplete="off"
-            value={typed}
-            error={empty ? t.key.missing : refused ? t.key.refused : undefined}
-            onChange={(event) => {
-              setTyped(event.currentTarget.value)
-              setEmpty(false)
-            }}
-          />
-          <Button type="submit" size="md" style={{ justifySelf: 'start' }}>
-            {t.key.enter}
-          </Button>
-        </form>
-        <p className={css.kept}>{t.key.kept}</p>
-      </main>
-    </div>
+    <>
+      <h1>{t.key.title}</h1>
+      <p>{t.key.lead}</p>
+      <pre className={`${css.command} mono`}>npx kurzpost key create --name console</pre>
+      <form onSubmit={enter} className={css.form}>
+        <PasswordInput
+          size="md"
+          label={t.key.label}
+          autoComplete="off"
+          value={typed}
+          error={empty ? t.key.missing : refused ? t.key.refused : undefined}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value)
+            setEmpty(false)
+          }}
+        />
+        <Button type="submit" size="md" style={{ justifySelf: 'start' }}>
+          {t.key.enter}
+        </Button>
+      </form>
+      <p className={css.kept}>{t.key.kept}</p>
+      <div className={css.other}>
+        <Button variant="subtle" size="compact-md" onClick={onOther}>
+          {t.access.door.withPassword}
+        </Button>
+      </div>
+    </>
   )
 }

@@ -1,26 +1,36 @@
 import { Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { useMay, whoIsHere } from '../api/access.ts'
 import { LiveProvider, useLive } from '../api/live.tsx'
 import { infoQuery } from '../api/queries.ts'
 import { useSession } from '../api/session.ts'
 import { IconDocs, IconLive, IconMessages, IconOffline, IconSandbox, IconSend } from '../icons.ts'
 import { RailInbox } from '../inbox/RailInbox.tsx'
 import { useSpeech } from '../strings/language.tsx'
-import { Operate, People, Services } from './Groups.tsx'
+import { Operate, People, Services, Settings } from './Groups.tsx'
 import { KeyGate } from './KeyGate.tsx'
 import { Lockable } from './Locked.tsx'
 import { Palette } from './Palette.tsx'
 import { SettingsMenu } from './SettingsMenu.tsx'
 import css from './Shell.module.css'
+import { Welcome } from './Welcome.tsx'
 
 /** The frame of every page: the rail by job, and the room. Without a key there is only the door. */
 export function Shell() {
-  const { key } = useSession()
-  if (!key) return <KeyGate />
+  const { key, user, round } = useSession()
+  const { pathname } = useLocation()
+  const unknown = !key && user === undefined
+  useEffect(() => {
+    if (unknown) void whoIsHere()
+  }, [unknown])
+  if (pathname === '/welcome') return <Welcome />
+  if (unknown) return null
+  if (!key && !user) return <KeyGate />
   return (
-    // A new key is a new account: nothing of the old one may stay on screen.
-    <LiveProvider key={key}>
+    // Whoever comes in brings another account: nothing of the old one may stay on screen.
+    <LiveProvider key={round}>
       <Frame />
     </LiveProvider>
   )
@@ -29,6 +39,7 @@ export function Shell() {
 function Frame() {
   const { t } = useSpeech()
   const { data: info } = useQuery(infoQuery)
+  const { may, mayChange } = useMay()
   return (
     <div className={css.shell}>
       <a href="#content" className={css.skip}>
@@ -49,18 +60,23 @@ function Frame() {
           </Tooltip>
         )}
         <nav className={css.links} aria-label={t.nav.label}>
-          <Link to="/" className={css.link} activeOptions={{ exact: true, includeSearch: false }}>
-            <IconSend size={20} aria-hidden />
-            {t.nav.send}
-          </Link>
-          <Link to="/messages" className={css.link} activeOptions={{ includeSearch: false }}>
-            <IconMessages size={20} aria-hidden />
-            {t.nav.messages}
-          </Link>
-          <RailInbox />
+          {mayChange('messages:write') && (
+            <Link to="/" className={css.link} activeOptions={{ exact: true, includeSearch: false }}>
+              <IconSend size={20} aria-hidden />
+              {t.nav.send}
+            </Link>
+          )}
+          {may('messages:read') && (
+            <Link to="/messages" className={css.link} activeOptions={{ includeSearch: false }}>
+              <IconMessages size={20} aria-hidden />
+              {t.nav.messages}
+            </Link>
+          )}
+          {may('inbox') && <RailInbox />}
           <People />
           <Services />
           <Operate />
+          <Settings />
           <a href="/docs" className={`${css.link} ${css.docs}`}>
             <IconDocs size={20} aria-hidden />
             {t.nav.docs}

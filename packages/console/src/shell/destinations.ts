@@ -1,14 +1,25 @@
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
 import {
+  IconAudiences,
+  IconAudit,
   IconCarriers,
   IconConsent,
+  IconContacts,
+  IconForms,
+  IconKey,
   IconKeywords,
+  IconLists,
   IconLogins,
   IconNodes,
   IconOptOuts,
+  IconPeople,
+  IconPerson,
   IconQueue,
+  IconQuiet,
   IconRoutes,
+  IconSegments,
   IconTopics,
+  IconWebhooks,
 } from '../icons.ts'
 import { viewNames } from '../inbox/search.ts'
 import { filterLooks } from '../state/look.ts'
@@ -25,14 +36,30 @@ const carrierId = /car_[0-9a-z]{26}/
 
 /** The rooms about people, in the order of the rail. */
 export const peoplePages = [
-  { href: '/consent', icon: IconConsent, label: (t: Strings) => t.consent.title },
-  { href: '/topics', icon: IconTopics, label: (t: Strings) => t.consent.topics.title },
-  { href: '/opt-outs', icon: IconOptOuts, label: (t: Strings) => t.consent.optOuts.title },
+  { href: '/people', scope: 'contacts', icon: IconContacts, label: (t: Strings) => t.people.title },
+  { href: '/lists', scope: 'contacts', icon: IconLists, label: (t: Strings) => t.people.lists.title },
+  {
+    href: '/segments',
+    scope: 'contacts',
+    icon: IconSegments,
+    label: (t: Strings) => t.people.segments.title,
+  },
+  {
+    href: '/audiences',
+    scope: 'contacts',
+    icon: IconAudiences,
+    label: (t: Strings) => t.people.audiences.title,
+  },
+  { href: '/consent', scope: 'consent', icon: IconConsent, label: (t: Strings) => t.consent.title },
+  { href: '/topics', scope: 'consent', icon: IconTopics, label: (t: Strings) => t.consent.topics.title },
+  { href: '/opt-outs', scope: 'consent', icon: IconOptOuts, label: (t: Strings) => t.consent.optOuts.title },
+  { href: '/sign-up-forms', scope: 'consent', icon: IconForms, label: (t: Strings) => t.forms.title },
+  { href: '/quiet-hours', scope: 'consent', icon: IconQuiet, label: (t: Strings) => t.hours.title },
 ] as const
 
 /** What people can use by text message, in the order of the rail. */
 export const servicePages = [
-  { href: '/keywords', icon: IconKeywords, label: (t: Strings) => t.keywords.title },
+  { href: '/keywords', scope: 'keywords', icon: IconKeywords, label: (t: Strings) => t.keywords.title },
 ] as const
 
 /** The rooms of operation, in the order of the rail. */
@@ -42,6 +69,15 @@ export const operatePages = [
   { href: '/queue', icon: IconQueue, label: (t: Strings) => t.queue.title },
   { href: '/nodes', icon: IconNodes, label: (t: Strings) => t.nodes.title },
   { href: '/smpp-logins', icon: IconLogins, label: (t: Strings) => t.logins.title },
+] as const
+
+/** Who comes in, and what they did; `me` is for people who are signed in. */
+export const settingsPages = [
+  { href: '/my-access', scope: 'me', icon: IconPerson, label: (t: Strings) => t.access.me.title },
+  { href: '/users', scope: 'users', icon: IconPeople, label: (t: Strings) => t.access.users.title },
+  { href: '/keys', scope: 'keys', icon: IconKey, label: (t: Strings) => t.access.keys.title },
+  { href: '/webhooks', scope: 'webhooks', icon: IconWebhooks, label: (t: Strings) => t.webhooks.title },
+  { href: '/audit', scope: 'users', icon: IconAudit, label: (t: Strings) => t.access.audit.title },
 ] as const
 
 /** Where the typed words can lead: an id or a number first, then every page whose name holds them. */
@@ -67,14 +103,22 @@ export function destinations(typed: string, t: Strings): Destination[] {
     })),
     { href: '/inbox/settings', label: t.inboxSettings.title },
     ...peoplePages.map(({ href, label }) => ({ href, label: label(t) })),
+    { href: '/people?act=new', label: t.people.form.addTitle },
+    { href: '/people/import', label: t.people.imports.title },
+    { href: '/lists?edit=new', label: t.people.lists.add },
+    { href: '/segments?edit=new', label: t.people.segments.add },
     { href: '/topics?edit=new', label: t.consent.form.addTitle },
     { href: '/opt-outs?act=import', label: t.consent.import.title },
+    { href: '/sign-up-forms?edit=new', label: t.forms.add },
     ...servicePages.map(({ href, label }) => ({ href, label: label(t) })),
     { href: '/keywords/new', label: t.keywords.form.newTitle },
     ...operatePages.map(({ href, label }) => ({ href, label: label(t) })),
     { href: '/carriers/new', label: t.carriers.addTitle },
     { href: '/routes?edit=new', label: t.routes.form.addTitle },
     { href: '/smpp-logins?edit=new', label: t.logins.form.addTitle },
+    ...settingsPages.map(({ href, label }) => ({ href, label: label(t) })),
+    { href: '/users?edit=new', label: t.access.users.invite },
+    { href: '/keys?edit=new', label: t.access.keys.add },
     { href: '/docs', label: t.nav.docs },
   ]
   const fitting = pages.filter(({ label }) => label.toLowerCase().includes(words))

@@ -3,11 +3,14 @@ import { carriers } from './carriers.de.ts'
 import { consent } from './consent.de.ts'
 import type { Strings } from './en.ts'
 import { carrierFields } from './fields.de.ts'
+import { forms } from './forms.de.ts'
+import { hours } from './hours.de.ts'
 import { inbox } from './inbox.de.ts'
 import { inboxSettings } from './inbox-settings.de.ts'
 import { keywords } from './keywords.de.ts'
 import { logins } from './logins.de.ts'
 import { operate } from './operate.de.ts'
+import { people } from './people.de.ts'
 import { problems } from './problems.de.ts'
 import { routes } from './routes.de.ts'
 import { waiting } from './waiting.de.ts'
@@ -404,6 +407,8 @@ export const de: Strings = {
 
   access,
   consent,
+  forms,
+  hours,
   carriers,
   carrierFields,
   routes,
@@ -412,6 +417,7 @@ export const de: Strings = {
   inbox,
   inboxSettings,
   ...operate,
+  people,
   problems,
   waiting,
   webhooks,

@@ -3,11 +3,14 @@ import { access } from './access.en.ts'
 import { carriers } from './carriers.en.ts'
 import { consent } from './consent.en.ts'
 import { carrierFields } from './fields.en.ts'
+import { forms } from './forms.en.ts'
+import { hours } from './hours.en.ts'
 import { inbox } from './inbox.en.ts'
 import { inboxSettings } from './inbox-settings.en.ts'
 import { keywords } from './keywords.en.ts'
 import { logins } from './logins.en.ts'
 import { operate } from './operate.en.ts'
+import { people } from './people.en.ts'
 import { problems } from './problems.en.ts'
 import { routes } from './routes.en.ts'
 import { waiting } from './waiting.en.ts'
@@ -399,6 +402,8 @@ export const en = {
 
   access,
   consent,
+  forms,
+  hours,
   carriers,
   carrierFields,
   routes,
@@ -407,6 +412,7 @@ export const en = {
   inbox,
   inboxSettings,
   ...operate,
+  people,
   problems,
   waiting,
   webhooks,

@@ -144,6 +144,7 @@ test('Ctrl-K reaches a page by its name and a message by its id', async () => {
 
 test('without a key the console asks for one, and says when the server does not know it', async () => {
   const { page } = await visit(browser, `${url}/messages`)
+  await page.getByRole('button', { name: 'Enter with an API key instead' }).click()
   await page.getByLabel('API key', { exact: true }).fill('kp_nobody_gave_me_this_key_0000000000')
   await page.getByRole('button', { name: 'Enter' }).click()
   await page.getByText('The server does not know this key.').waitFor()
