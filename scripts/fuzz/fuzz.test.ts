@@ -29,6 +29,11 @@ test('mutated user data and texts of any characters break nothing of gsm', async
   assert.equal(code, 0, said)
 })
 
+test('what people may write is read as STOP where it is one, and never throws', async () => {
+  const { code, said } = await fuzz('words', '--seed', '3', '--count', '20000', '--search', '200')
+  assert.equal(code, 0, said)
+})
+
 /** Holds for all inputs but those with an octet 0x2a behind an octet 0x2a. */
 const fragile: Target = {
   name: 'fragile',
