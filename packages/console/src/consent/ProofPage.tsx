@@ -5,6 +5,7 @@ import { request } from '../api/client.ts'
 import { type Proof, proofPath, proofQuery } from '../api/consent.ts'
 import { showNumber } from '../format/phone.ts'
 import { IconDownload, IconPrint } from '../icons.ts'
+import { download } from '../show/download.ts'
 import { Answer, Back, Card, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import tableCss from '../show/Table.module.css'
@@ -45,12 +46,10 @@ function Downloads({ number }: { number: string }) {
     mutationFn: async (form: 'json' | 'html') => {
       const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
       const more = form === 'html' ? { format: 'html', language, time_zone: zone } : {}
-      const blob = await (await request(proofPath(number, more))).blob()
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(blob)
-      link.download = `consent-${number.replace(/\D/g, '')}.${form}`
-      link.click()
-      URL.revokeObjectURL(link.href)
+      download(
+        `consent-${number.replace(/\D/g, '')}.${form}`,
+        await (await request(proofPath(number, more))).blob(),
+      )
     },
   })
   return (
