@@ -89,9 +89,10 @@ export function listEntries(
 const words = statement(
   'inbox_insert_words',
   `insert into inbox_words (account_id, entry_id, conversation_id, words)
-   select e.account_id, e.id, e.conversation_id, inbox_words_of(d.account_id, d.body)
+   select d.account_id, d.id, e.conversation_id, inbox_words_of(d.account_id, d.body)
    from unnest($1::uuid[], $2::uuid[], $3::text[]) as d(account_id, id, body)
-   join inbox_entries e on e.account_id = d.account_id and e.id = d.id
+   cross join lateral (
+     select conversation_id from inbox_entries e where e.account_id = d.account_id and e.id = d.id limit 1) e
    on conflict (account_id, entry_id) do nothing`,
 )
 
@@ -111,11 +112,13 @@ export async function insertWords(
 const follow = statement(
   'inbox_follow_messages',
   // Into conversations that there are already; nobody's state changes by what a campaign sends.
-  `with found as (
+  `with found as materialized (
      select d.account_id, d.id, a.conversation_id, d.direction, d.what, d.at
      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
        as d(account_id, id, address, direction, what, at)
-     join inbox_addresses a on a.account_id = d.account_id and a.channel = 'sms' and a.address = d.address),
+     cross join lateral (
+       select conversation_id from inbox_addresses a
+       where a.account_id = d.account_id and a.channel = 'sms' and a.address = d.address limit 1) a),
    added as (
      insert into inbox_entries (account_id, id, conversation_id, kind, direction, what, at)
      select account_id, id, conversation_id, 'message', direction, what, at from found
@@ -124,7 +127,8 @@ const follow = statement(
    said as (
      insert into inbox_words (account_id, entry_id, conversation_id, words)
      select f.account_id, f.id, f.conversation_id, inbox_words_of(f.account_id, m.body)
-     from found f join messages m on m.account_id = f.account_id and m.id = f.id
+     from found f cross join lateral (
+       select body from messages m where m.account_id = f.account_id and m.id = f.id limit 1) m
      on conflict (account_id, entry_id) do nothing)
    select account_id, id, conversation_id from added`,
 )

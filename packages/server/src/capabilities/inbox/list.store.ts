@@ -101,15 +101,21 @@ function listStatement(asked: readonly string[]): { statement: Statement; names:
       if (!names.includes(name)) names.push(name)
       return `$${names.indexOf(name) + 4}`
     })
-  const active = !asked.includes('closed')
+  const where = wheres.map((name) => `and ${conditions[name]}`).join(' ')
+  const newest = 'order by c.last_at desc, c.id desc limit $3'
+  // Each arm reads an index of its own, in order; of both the newest are taken.
+  const arms = (['active', 'closed'] as const).filter((name) => asked.includes(name))
   const text = place(
-    `${search ? found[search] : ''}
-     select ${columns}
-     from ${search ? 'ids join inbox_conversations c on c.account_id = ids.account_id and c.id = ids.id' : 'inbox_conversations c'}
-     ${joins}
-     where c.account_id = $1 ${active ? "and c.state <> 'closed'" : ''}
-     ${wheres.map((name) => `and ${conditions[name]}`).join(' ')}
-     order by c.last_at desc, c.id desc limit $3`,
+    search
+      ? `${found[search]} select ${columns} from ids join inbox_conversations c on c.account_id = ids.account_id and c.id = ids.id
+         ${joins} where c.account_id = $1 ${where} ${newest}`
+      : `select * from (${arms
+          .map(
+            (name) => `(select ${columns} from inbox_conversations c ${joins}
+              where c.account_id = $1 and ${name === 'active' ? "c.state <> 'closed'" : "c.state = 'closed'"} ${where}
+              ${newest})`,
+          )
+          .join(' union all ')}) c ${newest}`,
   )
   const key = `inbox_list_${[...asked].sort().join('_')}`
   const known = statements.get(key) ?? statement(key, text)
@@ -125,11 +131,10 @@ export function listConversations(tx: Tx, accountId: string, filter: ListFilter)
     ...(before && { before: true, before_at: before.at, before_id: before.id }),
   }
   const asked = Object.keys(values).filter((name) => values[name] !== undefined && values[name] !== false)
-  const closed = filter.states === undefined || filter.states.includes('closed')
-  const built = listStatement([
-    ...(closed ? ['closed'] : []),
-    ...asked.filter((name) => !/^before_/.test(name)),
-  ])
+  const arms = (['active', 'closed'] as const).filter(
+    (name) => !filter.states || filter.states.some((state) => (state === 'closed') === (name === 'closed')),
+  )
+  const built = listStatement([...arms, ...asked.filter((name) => !/^before_/.test(name))])
   return tx.query<Listed>(built.statement, [
     accountId,
     userId,

@@ -17,14 +17,22 @@ export interface Found {
 
 const find = statement(
   'inbox_find_people',
+  // Each row is looked up by itself: joined, all of an account might be read for each of its people.
   `select d.n::integer - 1 as n, a.conversation_id, c.person, p.contact_id, k.language,
      c.contact_id is not null and c.contact_id is distinct from p.contact_id and not exists (
-       select from contacts o where o.account_id = c.account_id and o.id = c.contact_id) as orphaned
+       select from contacts o where o.account_id = d.account_id and o.id = c.contact_id) as orphaned
    from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality as d(account_id, channel, address, n)
-   left join inbox_addresses a on a.account_id = d.account_id and a.channel = d.channel and a.address = d.address
-   left join inbox_conversations c on c.account_id = a.account_id and c.id = a.conversation_id
-   left join contact_addresses p on p.account_id = d.account_id and p.channel = d.channel and p.address = d.address
-   left join contacts k on k.account_id = p.account_id and k.id = p.contact_id`,
+   left join lateral (
+     select conversation_id from inbox_addresses a
+     where a.account_id = d.account_id and a.channel = d.channel and a.address = d.address limit 1) a on true
+   left join lateral (
+     select person, contact_id from inbox_conversations c
+     where c.account_id = d.account_id and c.id = a.conversation_id limit 1) c on true
+   left join lateral (
+     select contact_id from contact_addresses p
+     where p.account_id = d.account_id and p.channel = d.channel and p.address = d.address limit 1) p on true
+   left join lateral (
+     select language from contacts k where k.account_id = d.account_id and k.id = p.contact_id limit 1) k on true`,
 )
 
 export interface Address {

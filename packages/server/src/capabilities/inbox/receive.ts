@@ -4,7 +4,7 @@ import type { Platform } from '../../platform.ts'
 import type { Tx } from '../../store/db.ts'
 import { sayAway } from './away.ts'
 import { settle } from './belong.ts'
-import { startClocks } from './clocks.store.ts'
+import { type Running, startClocks } from './clocks.store.ts'
 import { insertEntries } from './entries.store.ts'
 import { always } from './hours.ts'
 import { assign, type Found, findPeople, isFoundOut, personOf } from './people.store.ts'
@@ -12,7 +12,7 @@ import { type Arrival, beginRounds, receiveArrivals } from './receive.store.ts'
 import { type House, noSettings, readHouses } from './settings.store.ts'
 import { shareOut } from './share-out.ts'
 import type { Claim, Talk } from './talk.ts'
-import { clocksFor } from './targets.ts'
+import { type Clock, clocksFor } from './targets.ts'
 
 const channel = 'sms'
 
@@ -114,16 +114,21 @@ async function note(talks: readonly Talk[], tx: Tx): Promise<void> {
       })),
     ),
   )
-  await startClocks(
-    tx,
-    talks.flatMap(({ accountId, messages, received, house, opened }) => {
-      const at = messages[0]!.at
-      const answered = received.first_waiting && received.answered_at !== null
-      return clocksFor(house.targets, house.hours ?? always, { at, opened, answered }).map((clock) => ({
-        ...{ ...clock, accountId, conversationId: received.id, startedAt: at },
-      }))
-    }),
-  )
+  await startClocks(tx, clocksOf(talks))
+}
+
+/** The promises that begin. Messages of a batch have one moment, and calendars are slow: each kind is reckoned once. */
+function clocksOf(talks: readonly Talk[]): Running[] {
+  const reckoned = new Map<string, Clock[]>()
+  return talks.flatMap(({ accountId, messages, received, house, opened }) => {
+    const at = messages[0]!.at
+    const answered = received.first_waiting && received.answered_at !== null
+    const key = `${accountId} ${at.getTime()} ${opened} ${answered}`
+    const clocks =
+      reckoned.get(key) ?? clocksFor(house.targets, house.hours ?? always, { at, opened, answered })
+    reckoned.set(key, clocks)
+    return clocks.map((clock) => ({ ...clock, accountId, conversationId: received.id, startedAt: at }))
+  })
 }
 
 async function tell(platform: Platform, talks: readonly Talk[], tx: Tx): Promise<void> {

@@ -67,11 +67,17 @@ export async function askedForRating(
 
 const asked = statement(
   'inbox_find_asked',
-  `select d.n::integer - 1 as n, c.id, c.round, c.sender, p.language
-   from unnest($1::uuid[], $2::text[]) with ordinality as d(account_id, address, n)
-   join inbox_addresses a on a.account_id = d.account_id and a.channel = 'sms' and a.address = d.address
-   join inbox_conversations c on c.account_id = a.account_id and c.id = a.conversation_id and c.rating_until > $3
-   left join contacts p on p.account_id = c.account_id and p.id = c.contact_id`,
+  // Each row is looked up by itself: joined, the conversations of an account might be read for each of its people.
+  `select f.n, c.id, c.round, c.sender, p.language
+   from (
+     select d.n::integer - 1 as n, d.account_id, (
+       select conversation_id from inbox_addresses a
+       where a.account_id = d.account_id and a.channel = 'sms' and a.address = d.address) as id
+     from unnest($1::uuid[], $2::text[]) with ordinality as d(account_id, address, n) offset 0) f
+   cross join lateral (
+     select * from inbox_conversations c where c.account_id = f.account_id and c.id = f.id limit 1) c
+   left join contacts p on p.account_id = c.account_id and p.id = c.contact_id
+   where c.rating_until > $3`,
 )
 
 export interface Asked {

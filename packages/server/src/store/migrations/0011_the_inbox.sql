@@ -1,5 +1,8 @@
 -- Conversations: one a person, over all senders and channels. Bodies stay in `messages`; here is who talks with whom,
 -- who takes care of it, and since when somebody waits.
+--
+-- Beside a primary key no index is led by the account, but for partial ones: a plan that is made while a table is empty
+-- could not tell them apart, and would go on to look up one row by reading all of an account.
 
 create table inbox_conversations (
   account_id uuid not null,
@@ -33,10 +36,10 @@ create table inbox_conversations (
   constraint inbox_closed check ((state = 'closed') = (closed_at is not null))
 );
 -- What makes it one a person: whoever comes second waits here for the first.
-create unique index inbox_conversations_person on inbox_conversations (account_id, person);
+create unique index inbox_conversations_person on inbox_conversations (person, account_id);
 create index inbox_conversations_active on inbox_conversations (account_id, last_at, id) where state <> 'closed';
-create index inbox_conversations_all on inbox_conversations (account_id, last_at, id);
-create index inbox_conversations_contact on inbox_conversations (account_id, contact_id) where contact_id is not null;
+create index inbox_conversations_closed on inbox_conversations (account_id, last_at, id) where state = 'closed';
+create index inbox_conversations_contact on inbox_conversations (contact_id, account_id) where contact_id is not null;
 create index inbox_conversations_snoozed on inbox_conversations (snoozed_until) where state = 'snoozed';
 
 -- From where people have written, or were written to. Says in which conversation a message to them belongs.
@@ -47,8 +50,8 @@ create table inbox_addresses (
   conversation_id uuid not null,
   primary key (account_id, channel, address)
 );
-create index inbox_addresses_conversation on inbox_addresses (account_id, conversation_id);
-create index inbox_addresses_prefix on inbox_addresses (account_id, address text_pattern_ops);
+create index inbox_addresses_conversation on inbox_addresses (conversation_id, account_id);
+create index inbox_addresses_prefix on inbox_addresses (address text_pattern_ops, account_id);
 
 -- What happened in a conversation. An entry about a message has its id, so that one message is one entry.
 create table inbox_entries (
@@ -67,7 +70,7 @@ create table inbox_entries (
   constraint inbox_entries_message check ((kind = 'message') = (direction is not null)),
   constraint inbox_entries_note check ((kind = 'note') = (note is not null))
 );
-create index inbox_entries_conversation on inbox_entries (account_id, conversation_id, id);
+create index inbox_entries_conversation on inbox_entries (conversation_id, account_id, id);
 
 -- What was said, for the search: apart from the entries, for it is made after the commit that nobody shall wait for.
 -- Each vector holds its account as a word, so that the index alone finds one's own.
@@ -79,7 +82,7 @@ create table inbox_words (
   primary key (account_id, entry_id)
 );
 create index inbox_words_words on inbox_words using gin (words);
-create index inbox_words_conversation on inbox_words (account_id, conversation_id);
+create index inbox_words_conversation on inbox_words (conversation_id, account_id);
 
 create function inbox_words_of(account uuid, body text) returns tsvector language sql immutable parallel safe as $$
   select to_tsvector('german', body) || to_tsvector('english', body) || to_tsvector('simple', body) || array_to_tsvector(array['@' || account])
@@ -135,7 +138,7 @@ create table inbox_members (
   primary key (account_id, team_id, user_id),
   foreign key (account_id, team_id) references inbox_teams on delete cascade
 );
-create index inbox_members_user on inbox_members (account_id, user_id);
+create index inbox_members_user on inbox_members (user_id, account_id);
 
 create table inbox_canned (
   account_id uuid not null,
@@ -194,7 +197,7 @@ create table inbox_rounds (
   comment text,
   primary key (account_id, conversation_id, round)
 );
-create index inbox_rounds_opened on inbox_rounds (account_id, opened_at);
+create index inbox_rounds_opened on inbox_rounds (opened_at, account_id);
 
 -- Answers under an idempotency key, for a day.
 create table inbox_replies (
