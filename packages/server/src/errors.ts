@@ -1,5 +1,8 @@
-import { accessErrors } from './access-errors.ts'
-import { consentErrors } from './consent-errors.ts'
+import { accessErrors } from './errors/access.ts'
+import { consentErrors } from './errors/consent.ts'
+import { fates } from './errors/fates.ts'
+import { peopleErrors } from './errors/people.ts'
+import { serviceErrors } from './errors/services.ts'
 
 /**
  * Every error that Kurzpost shows to a person or a program: stable code, HTTP status, whether the same
@@ -51,7 +54,6 @@ export const errors = {
     sentence: 'This API key, or the role of this user, may not do that.',
     advice: 'Use a key that has the scope named in `details`, or ask an owner for another role.',
   },
-  ...accessErrors,
   not_found: {
     status: 404,
     retryable: false,
@@ -192,48 +194,6 @@ export const errors = {
     sentence: 'There is no profile of this name for this kind of carrier.',
     advice: '`GET /v1/carrier-profiles` lists them; leave `profile` out for none.',
   },
-  keyword_taken: {
-    status: 409,
-    retryable: false,
-    sentence: 'Another service has this word at the same number.',
-    advice: 'Choose another word, give one of the two services other numbers, or switch the other one off.',
-  },
-  keyword_reserved: {
-    status: 422,
-    retryable: false,
-    sentence: 'This word means STOP, START or HELP to networks and to people.',
-    advice: 'Choose another word: nobody could use this one without being signed off, signed on or helped.',
-  },
-  keyword_table_unreadable: {
-    status: 422,
-    retryable: false,
-    sentence: 'The file is not a table.',
-    advice: 'Send CSV in UTF-8 with the names of the columns in its first line, each of them once.',
-  },
-  too_many_keyword_services: {
-    status: 422,
-    retryable: false,
-    sentence: 'The account has reached its number of keyword services.',
-    advice: 'Delete one that is no longer used.',
-  },
-  inbox_state: {
-    status: 409,
-    retryable: false,
-    sentence: 'The conversation stands where this makes no sense.',
-    advice: 'Read it again: somebody else may have closed or opened it.',
-  },
-  inbox_refused: {
-    status: 422,
-    retryable: false,
-    sentence: 'The answer may not be sent to this person.',
-    advice: '`details.code` says why; nothing was sent.',
-  },
-  inbox_full: {
-    status: 422,
-    retryable: false,
-    sentence: 'The account has reached its number of teams or canned answers.',
-    advice: 'Delete one that is no longer used.',
-  },
   set_by_environment: {
     status: 409,
     retryable: false,
@@ -283,154 +243,17 @@ export const errors = {
     sentence: 'Something went wrong on our side.',
     advice: 'Send again with the same idempotency key; if it stays, look for the request id in the log.',
   },
-  invalid_email: {
-    status: 422,
-    retryable: false,
-    sentence: 'The text is not an e-mail address.',
-    advice: 'Write it as name@example.org.',
-  },
   limit_reached: {
     status: 422,
     retryable: false,
     sentence: 'There are as many of these as there may be.',
     advice: 'Look at `details` for the number, and delete some that are no longer used.',
   },
-  contact_without_address: {
-    status: 422,
-    retryable: false,
-    sentence: 'A person needs an address or an external id, or nobody could find them again.',
-    advice: 'Give at least one entry in `addresses`, or an `external_id`.',
-  },
-  contact_address_taken: {
-    status: 409,
-    retryable: false,
-    sentence: 'The address belongs to another person already.',
-    advice: 'Look at `details`: change that person, merge the two, or take the address from the other first.',
-  },
-  contact_ambiguous: {
-    status: 409,
-    retryable: false,
-    sentence: 'The addresses belong to different people.',
-    advice: 'Look at `details`: merge those people if they are one, or send fewer addresses.',
-  },
-  contact_external_id_taken: {
-    status: 409,
-    retryable: false,
-    sentence: 'Another person has this external id.',
-    advice: 'Look at `details` for who it is, and merge the two if they are one.',
-  },
-  contact_erased: {
-    status: 409,
-    retryable: false,
-    sentence: 'Somebody with this address was erased at their own wish.',
-    advice: 'Send `"returned": true` only if the person has come back by themselves.',
-  },
-  topic_key_taken: {
-    status: 409,
-    retryable: false,
-    sentence: 'Another topic of this account has that key: a STOP with it would be about either.',
-    advice: 'Take another key, or archive the other topic.',
-  },
-  topic_key_reserved: {
-    status: 422,
-    retryable: false,
-    sentence: 'People could not tell this key from a word such as STOP, ALL or HELP.',
-    advice: 'Take another key, such as the name of the topic.',
-  },
-  not_opted_out: {
-    status: 409,
-    retryable: false,
-    sentence: 'There is no opt-out of this number that could be taken back.',
-    advice: 'Look at what holds with `GET /v1/consent?number=…`.',
-  },
-  import_closed: {
-    status: 409,
-    retryable: false,
-    sentence: 'The import is not at the step at which this can be done.',
-    advice: 'Look at its `state`: upload, inspect, start, in this order; then it runs by itself.',
-  },
-  import_incomplete: {
-    status: 422,
-    retryable: false,
-    sentence: 'The file is empty, or a piece of it is missing.',
-    advice: 'Upload the pieces 0, 1, 2 and so on without a gap, then inspect again.',
-  },
-  import_unreadable: {
-    status: 422,
-    retryable: false,
-    sentence: 'The file is no table that can be read: mostly a quotation mark that never ends.',
-    advice: 'Open it in a spreadsheet, look at the line that is named, and save it as CSV in UTF-8.',
-  },
-  import_failed: {
-    status: 422,
-    retryable: false,
-    sentence: 'The database did not take a row of the file.',
-    advice: 'Look into the log for the import, and tell us: this should have been found earlier.',
-  },
-  audience_over: {
-    status: 409,
-    retryable: false,
-    sentence: 'Sending to this audience has ended already.',
-    advice: 'What it has sent can be seen in the list of messages, by its id as `client_ref`.',
-  },
+  ...accessErrors,
   ...consentErrors,
-  merge_not_last: {
-    status: 409,
-    retryable: false,
-    sentence: 'The person has taken in somebody else since.',
-    advice: 'Undo the merges of a person from the last to the first; `details` names the next one.',
-  },
-  // Why a message failed: `error.code` of a message, never an HTTP answer.
-  carrier_rejected: {
-    status: 0,
-    retryable: false,
-    sentence: 'The carrier refused the message.',
-    advice:
-      'Look at the carrier code in the timeline: mostly the number, the sender or the account at the carrier.',
-  },
-  not_sendable: {
-    status: 0,
-    retryable: false,
-    sentence: 'The message could not be put into the form in which a carrier takes it.',
-    advice: 'Nothing was sent. Look for the message id in the log, and send the text another way.',
-  },
-  audience_stopped: {
-    status: 0,
-    retryable: false,
-    sentence: 'Somebody stopped the sending that this message was part of, before it went out.',
-    advice: 'Nothing was sent to this person. Send again if it should have been.',
-  },
-  person_erased: {
-    status: 0,
-    retryable: false,
-    sentence: 'The person was erased before the message went out.',
-    advice: 'Nothing was sent, and nothing more will be.',
-  },
-  undelivered: {
-    status: 0,
-    retryable: true,
-    sentence: 'The network could not deliver the message.',
-    advice: 'Check the number, try another channel, or send again later.',
-  },
-  validity_expired: {
-    status: 0,
-    retryable: true,
-    sentence: 'The message was not delivered before it expired.',
-    advice: 'Send again, with a later `expires_at` if the text is still true.',
-  },
-  outcome_unknown: {
-    status: 0,
-    retryable: true,
-    sentence: 'The link broke before the carrier answered, and no receipt came.',
-    advice: 'The message may have arrived. Ask the recipient before you send again.',
-  },
-  no_receipt: {
-    status: 0,
-    retryable: true,
-    sentence: 'The carrier took the message, and no receipt came for as long as it was worth delivering.',
-    advice:
-      'The message may have arrived. Ask the recipient before you send again; ask the carrier about its receipts.',
-  },
+  ...peopleErrors,
+  ...serviceErrors,
+  ...fates,
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof errors

@@ -65,4 +65,22 @@ export const consentErrors = {
     sentence: 'Another form has this address already.',
     advice: 'Choose another `slug`.',
   },
+  topic_key_taken: {
+    status: 409,
+    retryable: false,
+    sentence: 'Another topic of this account has that key: a STOP with it would be about either.',
+    advice: 'Take another key, or archive the other topic.',
+  },
+  topic_key_reserved: {
+    status: 422,
+    retryable: false,
+    sentence: 'People could not tell this key from a word such as STOP, ALL or HELP.',
+    advice: 'Take another key, such as the name of the topic.',
+  },
+  not_opted_out: {
+    status: 409,
+    retryable: false,
+    sentence: 'There is no opt-out of this number that could be taken back.',
+    advice: 'Look at what holds with `GET /v1/consent?number=…`.',
+  },
 } as const
