@@ -1,0 +1,130 @@
+import { Anchor, Button } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMay } from '../api/access.ts'
+import { type Audience, audiencesQuery } from '../api/contacts.ts'
+import { IconAdd } from '../icons.ts'
+import { Curl } from '../show/Curl.tsx'
+import { Answer, Empty, Page } from '../show/Page.tsx'
+import { Table } from '../show/Table.tsx'
+import { When } from '../show/When.tsx'
+import { looks } from '../state/look.ts'
+import { Sign, type SignLook } from '../state/Sign.tsx'
+import { useSpeech } from '../strings/language.tsx'
+import { AudienceForm } from './AudienceForm.tsx'
+import { OneAudience } from './OneAudience.tsx'
+import css from './People.module.css'
+
+const route = getRouteApi('/audiences')
+
+export const audienceLooks: Record<Audience['state'], SignLook> = {
+  held: { color: 'waiting', icon: looks.waiting },
+  running: { color: 'onWay', icon: looks.onWay },
+  finished: { color: 'delivered', icon: looks.delivered },
+  stopped: { color: 'cancelled', icon: looks.cancelled },
+  failed: { color: 'failed', icon: looks.failed },
+}
+
+/** What was sent to many, one of them, or a new one: the address says which. */
+export default function AudiencesPage() {
+  const { t, format } = useSpeech()
+  const words = t.people.audiences
+  const { id, act, segment, list, before } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { mayChange } = useMay()
+  const query = useQuery({ ...audiencesQuery(before), placeholderData: keepPreviousData, enabled: !id })
+  const may = mayChange('contacts') && mayChange('messages:write')
+  const add = may && (
+    <Button leftSection={<IconAdd size={18} />} onClick={() => void navigate({ search: { act: 'new' } })}>
+      {words.add}
+    </Button>
+  )
+  if (id) return <OneAudience key={id} id={id} />
+  if (act === 'new')
+    return (
+      <Page title={words.add} lead={words.lead}>
+        <AudienceForm
+          first={segment ?? list}
+          onSent={(sent) => void navigate({ search: { id: sent } })}
+          onLeave={() => void navigate({ search: {} })}
+        />
+      </Page>
+    )
+  return (
+    <Page title={words.title} lead={words.lead} action={query.data?.data.length ? add : undefined}>
+      <Answer query={query}>
+        {({ data, next }) =>
+          data.length === 0 && !before ? (
+            <div className="sheet">
+              <Empty
+                title={words.emptyTitle}
+                text={words.empty}
+                action={add}
+                curl={
+                  <Curl
+                    title={words.curl}
+                    method="POST"
+                    path="/v1/audiences/preview"
+                    body={{ definition: { all: [] }, text: 'Hallo {{first_name|zusammen}}!' }}
+                  />
+                }
+              />
+            </div>
+          ) : (
+            <>
+              <section className="sheet" aria-label={words.title}>
+                <Table
+                  label={words.title}
+                  rows={data}
+                  rowKey={(audience) => audience.id}
+                  columns={[
+                    {
+                      head: words.columns.name,
+                      part: 'title',
+                      cell: (audience) => (
+                        <Anchor
+                          component={Link}
+                          to={`/audiences?id=${audience.id}`}
+                          fw={560}
+                          underline="hover"
+                        >
+                          {audience.name}
+                        </Anchor>
+                      ),
+                    },
+                    {
+                      head: words.columns.state,
+                      cell: ({ state }) => <Sign look={audienceLooks[state]} word={words.states[state]} />,
+                    },
+                    {
+                      head: words.columns.people,
+                      numeric: true,
+                      cell: ({ people }) => format.number(people),
+                    },
+                    {
+                      head: words.columns.queued,
+                      numeric: true,
+                      cell: ({ queued }) => format.number(queued),
+                    },
+                    { head: words.columns.when, cell: ({ starts_at }) => <When at={starts_at} /> },
+                  ]}
+                />
+              </section>
+              {next && (
+                <nav className={css.foot} aria-label={words.title}>
+                  <Button
+                    variant="default"
+                    size="sm"
+                    onClick={() => void navigate({ search: { before: next }, resetScroll: false })}
+                  >
+                    {t.people.next}
+                  </Button>
+                </nav>
+              )}
+            </>
+          )
+        }
+      </Answer>
+    </Page>
+  )
+}

@@ -1,0 +1,195 @@
+import { Anchor, Button, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useMay } from '../api/access.ts'
+import { call } from '../api/client.ts'
+import { type List, listPath, listsQuery } from '../api/contacts.ts'
+import { fieldErrors } from '../carriers/problems.ts'
+import { IconAdd, IconEdit, IconPeople, IconRemove, IconSend } from '../icons.ts'
+import { Confirm } from '../show/Confirm.tsx'
+import { Curl } from '../show/Curl.tsx'
+import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Problem } from '../show/Problem.tsx'
+import { RowMenu } from '../show/RowMenu.tsx'
+import tableCss from '../show/Table.module.css'
+import { Table } from '../show/Table.tsx'
+import { When } from '../show/When.tsx'
+import { useSpeech } from '../strings/language.tsx'
+import css from './People.module.css'
+
+const route = getRouteApi('/lists')
+
+/** People put together by hand. */
+export default function ListsPage() {
+  const { t, format } = useSpeech()
+  const words = t.people.lists
+  const { edit, remove } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { mayChange } = useMay()
+  const query = useQuery(listsQuery)
+  const close = () => void navigate({ search: {}, resetScroll: false })
+  const find = (id: string | undefined) => query.data?.find((list) => list.id === id)
+  const [edited, removed] = [find(edit), find(remove)]
+  const add = mayChange('contacts') && (
+    <Button
+      leftSection={<IconAdd size={18} />}
+      onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
+    >
+      {words.add}
+    </Button>
+  )
+  return (
+    <Page title={words.title} lead={words.lead} action={query.data?.length ? add : undefined}>
+      {(edit === 'new' || edited) && <ListForm key={edit} list={edited} onDone={close} />}
+      {removed && <Removal list={removed} onDone={close} />}
+      <Answer query={query}>
+        {(lists) =>
+          lists.length === 0 ? (
+            edit === 'new' ? null : (
+              <div className="sheet">
+                <Empty
+                  title={words.emptyTitle}
+                  text={words.empty}
+                  action={add}
+                  curl={
+                    <Curl title={words.curl} method="POST" path="/v1/lists" body={{ name: 'Stammkunden' }} />
+                  }
+                />
+              </div>
+            )
+          ) : (
+            <section className="sheet" aria-label={words.title}>
+              <Table
+                label={words.title}
+                rows={lists}
+                rowKey={({ id }) => id}
+                columns={[
+                  {
+                    head: words.columns.name,
+                    part: 'title',
+                    cell: ({ id, name, description }) => (
+                      <>
+                        <Anchor component={Link} to={`/people?list=${id}`} fw={560} underline="hover">
+                          {name}
+                        </Anchor>
+                        {description && <span className={tableCss.sub}>{description}</span>}
+                      </>
+                    ),
+                  },
+                  {
+                    head: words.columns.members,
+                    numeric: true,
+                    cell: ({ members }) => format.number(members),
+                  },
+                  { head: words.columns.made, cell: ({ created_at }) => <When at={created_at} /> },
+                  {
+                    head: words.columns.act,
+                    part: 'actions',
+                    cell: ({ id, name }) => (
+                      <RowMenu
+                        word={words.columns.act}
+                        label={words.actName(name)}
+                        items={[
+                          { to: `/people?list=${id}`, word: words.open, icon: IconPeople },
+                          { to: `/audiences?act=new&list=${id}`, word: words.send, icon: IconSend },
+                          { to: `/lists?edit=${id}`, word: words.rename, icon: IconEdit },
+                          { to: `/lists?remove=${id}`, word: words.remove, icon: IconRemove },
+                        ]}
+                      />
+                    ),
+                  },
+                ]}
+              />
+            </section>
+          )
+        }
+      </Answer>
+    </Page>
+  )
+}
+
+function ListForm({ list, onDone }: { list: List | undefined; onDone: () => void }) {
+  const { t } = useSpeech()
+  const words = t.people.lists
+  const client = useQueryClient()
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
+  const [name, setName] = useState(list?.name ?? '')
+  const [description, setDescription] = useState(list?.description ?? '')
+  const save = useMutation({
+    mutationFn: () => {
+      const body = { name: name.trim(), description: description.trim() || null }
+      return list
+        ? call<List>(listPath(list.id), { method: 'PATCH', body })
+        : call<List>('/v1/lists', { method: 'POST', body })
+    },
+    onSuccess() {
+      onDone()
+      return client.invalidateQueries({ queryKey: ['lists'] })
+    },
+  })
+  const errors = fieldErrors(save.error, t)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (name.trim()) save.mutate()
+    else first.current?.focus()
+  }
+  return (
+    <Card title={list ? words.rename : words.add}>
+      <form className={css.form} onSubmit={submit} noValidate>
+        <TextInput
+          ref={first}
+          label={words.name}
+          required
+          maxLength={100}
+          value={name}
+          error={errors.name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label={words.description}
+          maxLength={500}
+          value={description}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+        {save.error && <Problem error={save.error} marked={Object.keys(errors).length > 0} />}
+        <div className={css.act}>
+          <Button type="submit" loading={save.isPending}>
+            {words.save}
+          </Button>
+          <Button variant="default" onClick={onDone}>
+            {words.cancel}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  )
+}
+
+function Removal({ list, onDone }: { list: List; onDone: () => void }) {
+  const { t } = useSpeech()
+  const words = t.people.lists
+  const client = useQueryClient()
+  const remove = useMutation({
+    mutationFn: () => call(listPath(list.id), { method: 'DELETE' }),
+    onSuccess() {
+      onDone()
+      return client.invalidateQueries({ queryKey: ['lists'] })
+    },
+  })
+  return (
+    <Card title={words.removeTitle(list.name)}>
+      <Confirm
+        text={words.removeSure}
+        act={words.removeYes}
+        keep={words.keep}
+        danger
+        busy={remove.isPending}
+        error={remove.error}
+        onAct={() => remove.mutate()}
+        onKeep={onDone}
+      />
+    </Card>
+  )
+}
