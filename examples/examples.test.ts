@@ -126,6 +126,14 @@ test('keywords.ts answers from a text, a table and a system of its own, in the l
   ])
 })
 
+test('inbox.ts notes what is known, answers, and closes the conversation', async () => {
+  assert.deepEqual(await run('inbox.ts'), [
+    'they: Is 4711 ready?',
+    'we:   Your order 4711 is ready.',
+    'The conversation is closed; it opens when they write again.',
+  ])
+})
+
 test('every example is in the list, and run here', () => {
   const list = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
   const tests = readFileSync(import.meta.filename, 'utf8')
