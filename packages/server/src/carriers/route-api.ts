@@ -130,6 +130,7 @@ function ruleRoutes(house: RouteHouse): Untagged[] {
       method: 'POST',
       path: '/v1/routes/explain',
       tag,
+      effect: 'none',
       summary: 'Which carrier a message would take now, and why',
       description: 'Nothing is sent.',
       body: schema.Question,
