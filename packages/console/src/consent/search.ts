@@ -73,3 +73,15 @@ export const readOptOutsSearch = (raw: Raw): OptOutsSearch =>
     before: /^\d{1,15}$/.test(String(raw.before)) ? String(raw.before) : undefined,
     act: raw.act === 'import' ? ('import' as const) : undefined,
   })
+
+export interface FormsSearch {
+  /** A form, or `new`. */
+  edit?: string
+  remove?: string
+}
+const isForm = (value: unknown): value is string => typeof value === 'string' && /^frm_\w{26}$/.test(value)
+export const readFormsSearch = (raw: Raw): FormsSearch =>
+  given({
+    edit: raw.edit === 'new' || isForm(raw.edit) ? (raw.edit as string) : undefined,
+    remove: isForm(raw.remove) ? raw.remove : undefined,
+  })

@@ -2,6 +2,7 @@ import { access } from './access.de.ts'
 import { carriers } from './carriers.de.ts'
 import { consent } from './consent.de.ts'
 import type { Strings } from './en.ts'
+import { errors } from './errors.de.ts'
 import { carrierFields } from './fields.de.ts'
 import { forms } from './forms.de.ts'
 import { hours } from './hours.de.ts'
@@ -13,6 +14,7 @@ import { operate } from './operate.de.ts'
 import { people } from './people.de.ts'
 import { problems } from './problems.de.ts'
 import { routes } from './routes.de.ts'
+import { states } from './states.de.ts'
 import { waiting } from './waiting.de.ts'
 import { webhooks } from './webhooks.de.ts'
 
@@ -65,88 +67,7 @@ export const de: Strings = {
     missing: 'Fügen Sie zuerst einen Schlüssel ein.',
   },
 
-  states: {
-    waiting: 'wartet',
-    onWay: 'unterwegs',
-    delivered: 'zugestellt',
-    failed: 'gescheitert',
-    uncertain: 'ungewiss',
-    refused: 'abgelehnt',
-    received: 'empfangen',
-    cancelled: 'zurückgezogen',
-  },
-
-  steps: {
-    accepted: 'Angenommen',
-    scheduled: 'Vorgemerkt',
-    queued: 'Eingereiht',
-    on_wire: 'Auf der Leitung',
-    submitted: 'Übergeben',
-    delivered: 'Zugestellt',
-    undelivered: 'Nicht zugestellt',
-    expired: 'Abgelaufen',
-    rejected: 'Abgelehnt',
-    uncertain: 'Ungewiss',
-    cancelled: 'Zurückgezogen',
-    received: 'Empfangen',
-  },
-
-  stepMeaning: {
-    accepted: 'In der Datenbank gespeichert.',
-    scheduled: 'Wartet auf ihre Zeit.',
-    queued: 'Wartet auf einen freien Netzzugang.',
-    on_wire: 'Auf die Leitung geschrieben; noch keine Antwort.',
-    submitted: 'Das Netz hat sie übernommen.',
-    delivered: 'Das Telefon hat sie bestätigt.',
-    undelivered: 'Das Netz hat aufgegeben.',
-    expired: 'Ihre Zeit ist abgelaufen.',
-    rejected: 'Das Netz hat sie abgelehnt.',
-    uncertain: 'Die Leitung brach vor der Antwort ab.',
-    cancelled: 'Vor dem Absenden angehalten.',
-    received: 'Angekommen und gespeichert.',
-  },
-
-  sentence: {
-    accepted: (who) => `Ihre Nachricht an ${who} ist gespeichert und wird gleich eingereiht.`,
-    scheduled: (who, when) => `Ihre Nachricht an ${who} geht ${when} hinaus.`,
-    queued: (who) => `Ihre Nachricht an ${who} wartet auf einen freien Netzzugang.`,
-    on_wire: (who) => `Ihre Nachricht an ${who} ist auf der Leitung; das Netz hat noch nicht geantwortet.`,
-    submitted: (who) => `Das Netz hat Ihre Nachricht an ${who} übernommen.`,
-    delivered: (who, when) => `Ihre Nachricht hat ${who} ${when} erreicht.`,
-    undelivered: (who, when) => `Das Netz hat Ihre Nachricht an ${who} ${when} aufgegeben.`,
-    expired: (who, when) => `Ihre Nachricht an ${who} kam nicht rechtzeitig an; sie ist ${when} abgelaufen.`,
-    rejected: (who, when) => `Das Netz hat Ihre Nachricht an ${who} ${when} abgelehnt.`,
-    uncertain: (who) => `Noch weiß niemand, ob Ihre Nachricht ${who} erreicht hat.`,
-    cancelled: (who, when) => `Ihre Nachricht an ${who} wurde ${when} zurückgezogen und ging nie hinaus.`,
-    received: (who, when) => `${who} hat Ihnen ${when} geschrieben.`,
-  },
-
-  next: {
-    accepted: 'Sie müssen nichts tun. Gleich wird sie eingereiht.',
-    scheduled: 'Bis dahin können Sie sie zurückziehen.',
-    queued:
-      'Sie geht hinaus, sobald ein Netzzugang verbunden ist und Platz hat. Bis dahin können Sie sie zurückziehen.',
-    on_wire: 'Sie müssen nichts tun. Die Antwort kommt meist binnen einer Sekunde.',
-    submitted:
-      'Sie müssen nichts tun. Als Nächstes kommt die Quittung des Telefons; ist es aus, kann das Tage dauern.',
-    delivered: 'Mehr geschieht nicht.',
-    undelivered: 'Prüfen Sie die Nummer, nehmen Sie einen anderen Weg, oder senden Sie später noch einmal.',
-    expired: 'Wenn der Text noch stimmt, senden Sie ihn noch einmal und lassen Sie ihm mehr Zeit.',
-    rejected:
-      'Sehen Sie nach, was das Netz gesagt hat: Meist liegt es an der Nummer, am Absender oder an Ihrem Vertrag.',
-    uncertain:
-      'Die Leitung brach im falschen Augenblick ab. Kurzpost wartet auf eine späte Antwort und tut dann, was die Spur vorsieht. Fragen Sie nach, bevor Sie noch einmal senden: Sie kann angekommen sein.',
-    cancelled: 'Wenn Sie sie doch senden wollen, senden Sie sie noch einmal.',
-    received: 'Sie können antworten.',
-  },
-
-  lanes: {
-    alert: 'Warnung',
-    code: 'Code',
-    transactional: 'Vorgang',
-    conversation: 'Gespräch',
-    marketing: 'Werbung',
-  },
+  ...states,
 
   compose: {
     title: 'Nachricht schreiben',
@@ -335,75 +256,7 @@ export const de: Strings = {
     },
   },
 
-  errors: {
-    retry: 'Noch einmal versuchen',
-    title: 'Das hat nicht geklappt',
-    marked: 'Was fehlt oder nicht passt, steht rot bei den Feldern.',
-    byCode: {
-      topic_key_taken:
-        'Ein anderes Thema hat dieses Wort: Ein STOP damit gälte dem einen oder dem anderen. Nehmen Sie ein anderes.',
-      topic_key_reserved:
-        'Dieses Wort ließe sich nicht von STOP, ALLE oder HILFE unterscheiden. Nehmen Sie ein anderes, etwa den Namen.',
-      not_opted_out: 'Für diese Nummer gibt es keine Abmeldung mehr, die man zurücknehmen könnte.',
-      consent_topic_unknown: 'Dieses Thema gibt es nicht mehr, oder es ist abgelegt.',
-      consent_missing:
-        'Der Empfänger hat nicht eingewilligt. Fragen Sie zuerst, oder tragen Sie die Einwilligung ein, die Sie haben.',
-      consent_opted_out: 'Der Empfänger hat sich abgemeldet. Nur er selbst kann das zurücknehmen.',
-      unreachable: 'Der Server antwortet nicht. Läuft er?',
-      invalid_number:
-        'Das ist keine Nummer, die man anrufen kann. Schreiben Sie sie mit + und Ländervorwahl, etwa +4930123456.',
-      invalid_sender:
-        'Ein Absender ist eine Nummer, eine Kurzwahl mit 3 bis 8 Ziffern oder ein Name mit bis zu 11 Buchstaben und Ziffern.',
-      text_empty: 'Die Nachricht hat noch keinen Text.',
-      text_too_long: 'Der Text braucht mehr Segmente, als eine Nachricht haben darf. Kürzen Sie ihn.',
-      text_not_encodable:
-        'Der Text hat Zeichen, die im GSM-Alphabet fehlen. Wählen Sie den selbsttätigen Zeichensatz, oder ersetzen Sie sie.',
-      send_at_out_of_range:
-        'Der Zeitpunkt liegt mehr als ein Jahr voraus. Wählen Sie einen binnen 365 Tagen.',
-      not_cancellable: 'Zu spät: Die Nachricht ist schon unterwegs oder abgeschlossen.',
-      overloaded:
-        'Der Server hat mehr zu tun, als er schafft. Versuchen Sie es in ein paar Sekunden noch einmal.',
-      database_unavailable:
-        'Die Datenbank antwortet nicht, es wurde also nichts gespeichert. Versuchen Sie es gleich noch einmal.',
-      shutting_down: 'Der Server fährt herunter. Versuchen Sie es in ein paar Sekunden noch einmal.',
-      handset_unavailable:
-        'Der Simulator antwortet nicht. Er startet von selbst neu; versuchen Sie es gleich noch einmal.',
-      invalid_request: 'Etwas daran passt nicht:',
-      name_taken: 'Dieser Name ist vergeben. Wählen Sie einen anderen, oder ändern Sie, was ihn trägt.',
-      stale_revision:
-        'Jemand hat es geändert, seit Sie es geöffnet haben. Verwerfen Sie Ihre Änderungen, sehen Sie nach, und ändern Sie es noch einmal.',
-      unknown_profile: 'Für diese Art gibt es kein solches Profil.',
-      set_by_environment:
-        'Adresse und Zugangsdaten dieses Netzzugangs kommen aus KURZPOST_CARRIER_URL. Ändern Sie sie dort, und starten Sie den Server neu; alles andere lässt sich hier ändern.',
-      operator_only: 'Hier geht es um den ganzen Server, den ein anderes Konto betreibt.',
-      forged_request: 'Das nimmt der Server nur von seinen eigenen Seiten an. Laden Sie die Seite neu.',
-      sign_in_failed: 'Das passt nicht. Sehen Sie noch einmal nach.',
-      proof_needed: 'Zeigen Sie zuerst, dass Sie es sind; Ihr Nachweis ist älter als fünf Minuten.',
-      password_weak:
-        'Dieses Passwort ist leicht zu erraten. Nehmen Sie mindestens 10 Zeichen, die nicht Ihre Adresse sind und sich nicht wiederholen.',
-      code_wrong:
-        'Das ist nicht der Code dieses Augenblicks. Warten Sie auf den nächsten und prüfen Sie die Uhr des Telefons.',
-      passkey_refused: 'Der Passkey ließ sich nicht prüfen. Beginnen Sie noch einmal.',
-      link_invalid: 'Dieser Link öffnet nichts mehr. Bitten Sie um einen neuen.',
-      role_beyond_yours: 'Die Rolle darf mehr als Sie. Bitten Sie jemanden, der sie hat.',
-      last_owner: 'Das Konto hätte keinen Inhaber mehr. Ernennen Sie zuerst jemand anderen.',
-      user_of_others:
-        'Diese Person gehört auch zu anderen Konten, darum können Sie die Anmeldung nicht allein ändern. Fragen Sie, wer den Server betreibt.',
-      rate_limited: 'Zu viele Anfragen in kurzer Zeit. Warten Sie einen Augenblick.',
-      forbidden:
-        'Dieser Schlüssel oder Ihre Rolle darf das nicht. Nehmen Sie einen mit mehr Rechten, oder bitten Sie um eine andere Rolle.',
-      not_found: 'Das gibt es nicht mehr. Vielleicht hat es jemand gelöscht.',
-      no_receipt:
-        'Das Netz hat die Nachricht übernommen und nie wieder von ihr gesprochen. Sie kann angekommen sein.',
-      internal:
-        'Im Server ging etwas schief. Versuchen Sie es noch einmal; wenn es bleibt, sehen Sie in sein Protokoll.',
-      carrier_rejected: 'Das Netz hat die Nachricht abgelehnt.',
-      undelivered: 'Das Netz konnte die Nachricht nicht zustellen.',
-      validity_expired: 'Die Nachricht wurde nicht zugestellt, bevor sie ablief.',
-      outcome_unknown:
-        'Die Leitung brach vor der Antwort ab, und es kam keine Quittung. Sie kann angekommen sein.',
-    },
-  },
+  errors,
 
   access,
   consent,

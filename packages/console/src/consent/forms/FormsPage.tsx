@@ -1,0 +1,143 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { call } from '../../api/client.ts'
+import { topicsQuery } from '../../api/consent.ts'
+import { type ConsentForm, formPath, formsPath, formsQuery } from '../../api/consent-forms.ts'
+import { IconAdd } from '../../icons.ts'
+import { Confirm } from '../../show/Confirm.tsx'
+import { Curl } from '../../show/Curl.tsx'
+import { Answer, Card, Empty, Page } from '../../show/Page.tsx'
+import { RowMenu } from '../../show/RowMenu.tsx'
+import tableCss from '../../show/Table.module.css'
+import { type Column, Table } from '../../show/Table.tsx'
+import { useSpeech } from '../../strings/language.tsx'
+import { FormForm } from './FormForm.tsx'
+
+const route = getRouteApi('/sign-up-forms')
+
+/** Pages on which people sign up by themselves. The address holds what is open. */
+export default function FormsPage() {
+  const { t } = useSpeech()
+  const words = t.forms
+  const { edit, remove } = route.useSearch()
+  const navigate = route.useNavigate()
+  const query = useQuery(formsQuery)
+  const { data: topics = [] } = useQuery(topicsQuery)
+  const close = () => void navigate({ search: {}, resetScroll: false })
+  const find = (id: string | undefined) => query.data?.find((form) => form.id === id)
+  const [edited, removed] = [find(edit), find(remove)]
+  const living = topics.filter(({ archived_at }) => archived_at === null)
+  const add = (
+    <Button
+      leftSection={<IconAdd size={18} aria-hidden />}
+      onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
+    >
+      {words.add}
+    </Button>
+  )
+  const example = { slug: 'newsletter', topics: [living[0]?.id ?? 'top_…'] }
+  return (
+    <Page title={words.title} lead={words.lead} action={query.data?.length ? add : undefined}>
+      {(edit === 'new' || edited) && <FormForm key={edit} form={edited} topics={living} onDone={close} />}
+      {removed && <Removal form={removed} onDone={close} />}
+      <Answer query={query}>
+        {(forms) =>
+          forms.length > 0 ? (
+            <section className="sheet" aria-label={words.title}>
+              <FormTable
+                forms={forms}
+                topicName={(id) => topics.find((topic) => topic.id === id)?.name ?? id}
+              />
+            </section>
+          ) : edit === 'new' ? null : (
+            <div className="sheet">
+              <Empty
+                title={words.empty.title}
+                text={words.empty.text}
+                action={add}
+                curl={<Curl title={words.empty.curl} method="POST" path={formsPath} body={example} />}
+              />
+            </div>
+          )
+        }
+      </Answer>
+    </Page>
+  )
+}
+
+function FormTable({
+  forms,
+  topicName,
+}: {
+  forms: readonly ConsentForm[]
+  topicName: (id: string) => string
+}) {
+  const { t } = useSpeech()
+  const words = t.forms
+  const columns: Column<ConsentForm>[] = [
+    {
+      head: words.columns.form,
+      part: 'title',
+      cell: ({ slug, url, enabled }) => (
+        <>
+          <a href={new URL(url).pathname} target="_blank" rel="noopener" title={words.open}>
+            /f/{slug}
+          </a>
+          {!enabled && <span className={tableCss.sub}>{words.off}</span>}
+        </>
+      ),
+    },
+    { head: words.columns.topics, cell: ({ topics }) => topics.map(topicName).join(', ') },
+    { head: words.columns.countries, cell: ({ countries }) => countries.join(', ') || words.anyCountry },
+    {
+      head: words.columns.act,
+      part: 'actions',
+      cell: ({ id, slug }) => (
+        <RowMenu
+          word={words.edit}
+          label={words.editName(slug)}
+          items={[
+            { to: `/sign-up-forms?edit=${id}`, word: words.settings },
+            { to: `/sign-up-forms?remove=${id}`, word: words.remove },
+          ]}
+        />
+      ),
+    },
+  ]
+  return (
+    <Table
+      label={words.title}
+      columns={columns}
+      rows={forms}
+      rowKey={({ id }) => id}
+      muted={({ enabled }) => !enabled}
+    />
+  )
+}
+
+function Removal({ form, onDone }: { form: ConsentForm; onDone: () => void }) {
+  const { t } = useSpeech()
+  const words = t.forms.removal
+  const client = useQueryClient()
+  const remove = useMutation({
+    mutationFn: () => call<void>(formPath(form.id), { method: 'DELETE' }),
+    onSuccess: () => {
+      onDone()
+      return client.invalidateQueries({ queryKey: formsQuery.queryKey })
+    },
+  })
+  return (
+    <Card title={words.title(form.slug)}>
+      <Confirm
+        text={words.sure}
+        act={words.yes}
+        keep={words.keep}
+        busy={remove.isPending}
+        error={remove.error}
+        onAct={() => remove.mutate()}
+        onKeep={onDone}
+      />
+    </Card>
+  )
+}

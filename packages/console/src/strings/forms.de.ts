@@ -1,0 +1,51 @@
+import type { FormsStrings } from './forms.en.ts'
+
+/** Die Wörter des Raums über Anmeldeformulare. */
+export const forms: FormsStrings = {
+  title: 'Anmeldeformulare',
+  lead: 'Seiten, auf denen sich Menschen selbst anmelden. Eine SMS bittet ihr Telefon um Bestätigung, und erst die ist die Einwilligung.',
+  add: 'Neues Formular',
+  empty: {
+    title: 'Noch kein Formular',
+    text: 'Ein Formular braucht ein Thema, dem Menschen zustimmen können. Es funktioniert ohne JavaScript, auf Deutsch und Englisch, und Sie brauchen dafür keine Website.',
+    curl: 'Vom Terminal aus anlegen',
+  },
+  columns: { form: 'Formular', topics: 'Themen', countries: 'Nummern aus', act: 'Ändern' },
+  off: 'abgeschaltet',
+  anyCountry: 'überall',
+  settings: 'Einstellungen …',
+  remove: 'Entfernen …',
+  edit: 'Ändern',
+  editName: (slug) => `${slug} ändern`,
+  open: 'öffnet einen neuen Tab',
+  form: {
+    addTitle: 'Neues Formular',
+    editTitle: (slug) => `Formular ${slug}`,
+    slug: 'Adresse',
+    slugHint: (url) => `Kleine Buchstaben, Ziffern und Bindestriche. Es wird hier stehen: ${url}`,
+    topics: 'Themen',
+    noTopics: 'Legen Sie zuerst ein Thema an: Menschen stimmen Themen zu.',
+    choose: 'Wählen Sie mindestens ein Thema.',
+    titleDe: 'Überschrift auf Deutsch',
+    titleEn: 'Überschrift auf Englisch',
+    introDe: 'Einleitung auf Deutsch',
+    introEn: 'Einleitung auf Englisch',
+    sender: 'Absender',
+    senderHint: 'Leer: der des Themas. An einen Namen kann niemand antworten, dann zählt nur der Code.',
+    countries: 'Nummern aus',
+    countriesHint: 'Je zwei Buchstaben, etwa DE AT CH; leer: überall. Jede SMS kostet Sie Geld.',
+    countriesNew:
+      'Je zwei Buchstaben, etwa DE AT CH; leer: nur aus dem eigenen Land. Jede SMS kostet Sie Geld.',
+    privacy: 'Adresse Ihrer Datenschutzhinweise',
+    enabled: 'Menschen können sich anmelden',
+    save: 'Speichern',
+    create: 'Formular anlegen',
+    cancel: 'Abbrechen',
+  },
+  removal: {
+    title: (slug) => `Formular ${slug} entfernen`,
+    sure: 'Unter seiner Adresse ist dann nichts mehr. Was Menschen dort zugesagt haben, gilt weiter.',
+    yes: 'Formular entfernen',
+    keep: 'Behalten',
+  },
+}

@@ -1,0 +1,51 @@
+/** Words of the room about sign-up forms. */
+export const forms = {
+  title: 'Sign-up forms',
+  lead: 'Pages on which people sign up by themselves. A text asks their phone to confirm, and only that is consent.',
+  add: 'New form',
+  empty: {
+    title: 'No form yet',
+    text: 'A form needs a topic that people can agree to. It works without JavaScript, in German and English, and you need no website for it.',
+    curl: 'Make one from a terminal',
+  },
+  columns: { form: 'Form', topics: 'Topics', countries: 'Numbers from', act: 'Change' },
+  off: 'switched off',
+  anyCountry: 'anywhere',
+  settings: 'Settings …',
+  remove: 'Remove …',
+  edit: 'Change',
+  editName: (slug: string) => `Change ${slug}`,
+  open: 'opens in a new tab',
+  form: {
+    addTitle: 'New form',
+    editTitle: (slug: string) => `Form ${slug}`,
+    slug: 'Address',
+    slugHint: (url: string) => `Small letters, digits and hyphens. It will stand at ${url}`,
+    topics: 'Topics',
+    noTopics: 'Make a topic first: people agree to topics.',
+    choose: 'Choose at least one topic.',
+    titleDe: 'Heading in German',
+    titleEn: 'Heading in English',
+    introDe: 'Introduction in German',
+    introEn: 'Introduction in English',
+    sender: 'Sender',
+    senderHint: 'Empty: that of the topic. To a name nobody can answer, so only the code counts.',
+    countries: 'Numbers from',
+    countriesHint: 'Two letters each, such as DE AT CH; empty: from anywhere. Each text costs you money.',
+    countriesNew:
+      'Two letters each, such as DE AT CH; empty: from your own country alone. Each text costs you money.',
+    privacy: 'Address of your privacy notice',
+    enabled: 'People can sign up',
+    save: 'Save',
+    create: 'Make the form',
+    cancel: 'Cancel',
+  },
+  removal: {
+    title: (slug: string) => `Remove the form ${slug}`,
+    sure: 'Its address says that there is nothing any more. What people agreed to by it holds.',
+    yes: 'Remove the form',
+    keep: 'Keep it',
+  },
+}
+
+export type FormsStrings = typeof forms
