@@ -1,8 +1,9 @@
 import { Button, TextInput } from '@mantine/core'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
-import { type PersonConsent, personQuery, topicsQuery } from '../api/consent.ts'
+import { type PersonConsent, personKey, personQuery, topicsQuery } from '../api/consent.ts'
+import { useEvents } from '../api/live.tsx'
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
 import { IconDocs, IconSearch } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
@@ -109,6 +110,11 @@ function Person({ number }: { number: string }) {
   const query = useQuery({ ...personQuery(number, search.before), placeholderData: keepPreviousData })
   const { t } = useSpeech()
   const { data: topics = [] } = useQuery(topicsQuery)
+  const client = useQueryClient()
+  useEvents((events) => {
+    if (events.some(({ type, data }) => type.startsWith('consent.') && data.number === number))
+      void client.invalidateQueries({ queryKey: personKey(number) })
+  })
   const { say, topic = null, sender = null } = search
   // The form is below the head: whoever asked for it by keyboard goes on there.
   useEffect(() => {

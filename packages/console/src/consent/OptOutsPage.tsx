@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { How, OptOut, Topic } from '../api/consent.ts'
 import { optOutsQuery, topicsQuery } from '../api/consent.ts'
+import { useEvents } from '../api/live.tsx'
 import { showNumber } from '../format/phone.ts'
 import { IconUpload } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
@@ -28,6 +29,11 @@ export default function OptOutsPage() {
   const { act, ...filter } = search
   const query = useQuery({ ...optOutsQuery(filter), placeholderData: keepPreviousData })
   const { data: topics = [] } = useQuery(topicsQuery)
+  // Further back nothing moves under the reader's eyes.
+  useEvents((events) => {
+    if (!filter.before && events.some(({ type }) => /^consent\.(withdrawn|restored)$/.test(type)))
+      void query.refetch()
+  })
   const go = (next: OptOutsSearch) => void navigate({ search: next, resetScroll: false })
   const filtered = Boolean(filter.how || filter.topic || filter.before)
   const add = (

@@ -59,9 +59,17 @@ test('a topic is made, a consent is written down with its text, taken back, and 
   await page.getByRole('button', { name: 'Take the opt-out back' }).click()
   await page.getByRole('heading', { level: 1, name: 'has agreed to one topic' }).waitFor()
 
+  // What somebody else writes down shows by itself.
+  await house.api('POST', '/v1/consent', {
+    entries: [{ number: person, act: 'withdraw', note: 'elsewhere' }],
+  })
+  await page.getByRole('heading', { level: 1, name: 'has opted out' }).waitFor()
+  await house.api('DELETE', `/v1/opt-outs?number=${encodeURIComponent(person)}&note=again`)
+  await page.getByRole('heading', { level: 1, name: 'has agreed to one topic' }).waitFor()
+
   await page.getByRole('link', { name: 'Proof to print' }).click()
   await page.getByText('Content, texts and hash agree.').first().waitFor()
-  assert.equal(await page.getByText('Content, texts and hash agree.').count(), 3)
+  assert.equal(await page.getByText('Content, texts and hash agree.').count(), 5)
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Download as a page' }).click()
   assert.equal((await download).suggestedFilename(), 'consent-4915112345678.html')

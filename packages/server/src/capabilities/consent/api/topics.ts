@@ -28,6 +28,8 @@ export function topicRoutes(platform: Platform): Route[] {
   return [
     {
       ...common,
+      // Whoever sends must know what to name.
+      scope: 'any',
       method: 'GET',
       path: '/v1/topics',
       summary: 'List topics, newest first',
@@ -66,6 +68,7 @@ export function topicRoutes(platform: Platform): Route[] {
     },
     {
       ...common,
+      scope: 'any',
       method: 'GET',
       path,
       summary: 'One topic',
