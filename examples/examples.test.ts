@@ -134,6 +134,16 @@ test('inbox.ts notes what is known, answers, and closes the conversation', async
   ])
 })
 
+test('contacts.ts takes people in, says who is meant, stops within the hold, and erases one', async () => {
+  assert.deepEqual(await run('contacts.ts'), [
+    'columns: external_id, phone, name, attribute:points',
+    'taken in: 2, not taken: 1',
+    'Everybody of whom this holds: has the tag “example” and Points is at least 100. 1',
+    'held, then stopped: 0 sent',
+    'erased: 1 address',
+  ])
+})
+
 test('every example is in the list, and run here', () => {
   const list = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')
   const tests = readFileSync(import.meta.filename, 'utf8')
