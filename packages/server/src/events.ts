@@ -39,7 +39,7 @@ const consentWord = {
   sender: Type.Union([Type.String(), Type.Null()], { description: 'null: whoever of the account sends it' }),
   how: Type.String({ description: 'By which way it came: sms_keyword, web_form, api, …' }),
   via: Type.Union([Type.String(), Type.Null()], {
-    description: 'Our address at which the word came: whoever else sends from there may want to know',
+    description: 'Our address at which the word came',
   }),
   entry_id: Type.String({ description: 'The entry of the ledger, cns_…' }),
   message_ids: Type.Array(Type.String(), { description: 'Messages in which it was said' }),

@@ -200,7 +200,7 @@ const consent: Check = async ({ databaseUrl, dataDir }) => {
           ),
         ]
       }
-      const found = good(`${whose} is whole: ${entries} entries, the last with hash ${head.slice(0, 16)}….`)
+      const found = good(`${whose} is whole: ${entries} entries, the last with hash ${head}.`)
       if (!lost) return [found]
       const gone = `The texts of ${lost.entries} of its entries are gone though nobody was erased; the first is ${lost.first}. Take them from a backup.`
       return [found, bad(gone)]
