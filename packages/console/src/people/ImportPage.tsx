@@ -226,7 +226,7 @@ function PreviewTable({ rows }: { rows: readonly PreviewedRow[] }) {
       part: 'wide',
       cell: ({ problems }) =>
         problems ? (
-          problems.map(({ sentence }) => sentence).join(' ')
+          problems.map(({ code, sentence }) => words.rowProblems[code] ?? sentence).join(' ')
         ) : (
           <span className={css.faint}>{words.good}</span>
         ),
