@@ -103,8 +103,9 @@ export const whoQuery = queryOptions({
 /** Asks by the cookie, which no script can read, whether somebody is signed in. */
 export async function whoIsHere(): Promise<void> {
   const response = await fetch('/v1/session', { cache: 'no-store' }).catch(() => undefined)
-  if (response?.ok) enterAsUser()
-  else nobodyIsHere()
+  // A server that is away has refused nobody: the rooms say that it is, and ask again.
+  if (response?.status === 401) nobodyIsHere()
+  else enterAsUser()
 }
 
 /** What the reader may do. Until it is known, nothing that would have to be taken back is shown. */

@@ -7,6 +7,7 @@ import { CodeBlock } from '../show/CodeBlock.tsx'
 import { Empty, Page } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { operatePages, peoplePages, servicePages, settingsPages } from './destinations.ts'
+import { scopeOf } from './rooms.ts'
 
 /** The key may not look into operation: the server says so for each call, and the console before. */
 export function useLocked(): boolean {
@@ -15,14 +16,8 @@ export function useLocked(): boolean {
   return (info !== undefined && !info.scopes.includes('operate')) || who?.operator === false
 }
 
-/** What each room asks of a role. */
-const rooms = [
-  { href: '/messages', scope: 'messages:read', label: undefined },
-  { href: '/inbox', scope: 'inbox', label: undefined },
-  ...peoplePages,
-  ...servicePages,
-  ...settingsPages.filter(({ scope }) => scope !== 'me'),
-] as const
+/** Rooms and what they are called, for the sentence that they are shut. */
+const named = [...peoplePages, ...servicePages, ...settingsPages]
 
 /** A page, or why this key or role may not see it. */
 export function Lockable({ children }: { children: ReactNode }) {
@@ -53,10 +48,11 @@ export function Lockable({ children }: { children: ReactNode }) {
     return (
       <Navigate to={may('inbox') ? '/inbox' : may('messages:read') ? '/messages' : '/my-access'} replace />
     )
-  const room = rooms.find(({ href }) => pathname.startsWith(href))
-  if (!room || may(room.scope)) return children
+  const scope = scopeOf(pathname)
+  if (pathname === '/' || scope === undefined || scope === 'me' || may(scope)) return children
+  const title = named.find(({ href }) => pathname.startsWith(href))?.label(t) ?? t.nav.messages
   return (
-    <Page title={room.label?.(t) ?? t.nav.messages}>
+    <Page title={title}>
       <div className="sheet">
         <Empty title={t.access.locked.title} text={t.access.locked.text} />
       </div>

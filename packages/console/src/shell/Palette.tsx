@@ -1,10 +1,12 @@
 import { UnstyledButton } from '@mantine/core'
 import { useRouter } from '@tanstack/react-router'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { useMay } from '../api/access.ts'
 import { IconSearch } from '../icons.ts'
 import { useSpeech } from '../strings/language.tsx'
 import { type Destination, destinations } from './destinations.ts'
 import css from './Palette.module.css'
+import { scopeOf } from './rooms.ts'
 
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
@@ -52,7 +54,12 @@ function Finder({ onDone }: { onDone: () => void }) {
   const listId = useId()
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState(0)
-  const found = destinations(typed, t)
+  const { who, may } = useMay()
+  const found = destinations(typed, t).filter(({ href }) => {
+    const scope = scopeOf(href)
+    // With a key, rooms that are shut say which scope it lacks.
+    return who?.kind !== 'user' || scope === undefined || scope === 'me' || may(scope)
+  })
   const go = ({ href }: Destination) => {
     onDone()
     if (href === '/docs') location.assign(href)

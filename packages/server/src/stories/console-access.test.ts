@@ -137,7 +137,7 @@ test('users are invited, get another role, and are removed after a typed word', 
   const rail = nina.page.getByRole('navigation', { name: 'Main' })
   assert.equal(await rail.getByRole('link', { name: 'Carriers' }).count(), 0)
   assert.equal(await rail.getByRole('link', { name: 'API keys' }).count(), 0)
-  await nina.page.goto(`${local.replace('localhost', '127.0.0.1')}/keys`)
+  await nina.page.goto(`${local}/keys`)
   await nina.page.getByRole('heading', { name: 'Your role does not reach here' }).waitFor()
 
   await page.getByRole('button', { name: 'Change Nina' }).click()
