@@ -15,6 +15,10 @@ export const errors: typeof english = {
     consent_missing:
       'Der Empfänger hat nicht eingewilligt. Fragen Sie zuerst, oder tragen Sie die Einwilligung ein, die Sie haben.',
     consent_opted_out: 'Der Empfänger hat sich abgemeldet. Nur er selbst kann das zurücknehmen.',
+    consent_quiet_hours:
+      'Ruhezeit: Werbung darf den Empfänger jetzt nicht erreichen, und bis sie es darf, wäre sie abgelaufen. Der Raum der Ruhezeiten sagt, nach welcher Regel.',
+    consent_frequency_cap: 'Der Empfänger hat so viele Nachrichten bekommen, wie Ihre Obergrenzen erlauben.',
+    consent_slug_taken: 'Unter dieser Adresse steht schon ein anderes Formular. Wählen Sie eine andere.',
     unreachable: 'Der Server antwortet nicht. Läuft er?',
     invalid_number:
       'Das ist keine Nummer, die man anrufen kann. Schreiben Sie sie mit + und Ländervorwahl, etwa +4930123456.',

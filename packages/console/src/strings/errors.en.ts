@@ -13,6 +13,10 @@ export const errors = {
     consent_missing:
       'The recipient has not agreed to this. Ask first, or write down the consent that you have.',
     consent_opted_out: 'The recipient has opted out. Only they can take that back.',
+    consent_quiet_hours:
+      'Quiet hours: marketing may not reach the recipient now, and it would expire before it may. The room of quiet hours says by which rule.',
+    consent_frequency_cap: 'The recipient has had as many messages as your caps allow.',
+    consent_slug_taken: 'Another form stands at this address. Choose another one.',
     unreachable: 'The server does not answer. Is it running?',
     invalid_number:
       'This is not a phone number that can be dialled. Write it with + and country code, such as +4930123456.',

@@ -52,6 +52,10 @@ export const waiting: typeof en = {
     uncertain_wait: ({ who }) =>
       `Sie ging über ${who} hinaus, und es kam keine Antwort. Eine späte Antwort oder eine Quittung entscheidet; zweimal wird sie nicht gesendet.`,
     routing: () => 'Ihr Leitweg wird gerade gesucht.',
+    consent_quiet_hours: () =>
+      'Ruhezeit: Dort, wo das Telefon des Empfängers sein kann, darf Werbung jetzt nicht ankommen. Sie geht hinaus, sobald sie überall darf.',
+    consent_frequency_cap: () =>
+      'Der Empfänger hat so viele Nachrichten bekommen, wie Ihre Obergrenzen erlauben. Sie geht hinaus, sobald wieder Platz ist.',
     no_route: () =>
       'Kein Leitweg passt zu ihr. Legen Sie einen an, oder lassen Sie sich auf der Seite der Leitwege erklären, warum.',
     ...Object.fromEntries(Object.keys(standings).map((code) => [`carrier_${code}`, closed])),
