@@ -17,8 +17,11 @@ export interface Register extends Consent {
   lookAgain(payload: unknown): Promise<void>
 }
 
-/** Messages that were on the wire at the time of a STOP may come back to the queue, where a carrier wants them later. */
-const againMs = 60_000
+/**
+ * Messages that were on the wire at the time of a STOP may come back to the queue, where a carrier wants them later: soon
+ * as a rule, after a while where an answer had to be waited for.
+ */
+const againMs = [5_000, 60_000] as const
 
 const reason = { code: 'consent_opted_out', sentence: 'The recipient has opted out of these messages.' }
 
@@ -69,8 +72,10 @@ export function createRegister(platform: Platform): Register {
       await cancel(tx, ends)
       if (bulk) return entries
       await tell(tx, given, entries)
-      const when = new Date(platform.now().getTime() + againMs)
-      if (ends.length > 0) await platform.later('look_again', { ends }, when, tx)
+      for (const ms of ends.length > 0 ? againMs : []) {
+        const when = new Date(platform.now().getTime() + ms)
+        await platform.later('look_again', { ends }, when, tx)
+      }
       return entries
     },
     async erase(tx, accountId, numbers, now) {
