@@ -45,6 +45,8 @@ const tagTexts: Record<string, string> = {
   Carriers: 'Connections that take messages, with their links; changed while everything runs.',
   Routes: 'Rules that offer carriers to messages, and what follows from them.',
   'Rate limits': 'Segments a second that the account or a sender may send.',
+  Consent: 'Who agreed to what and who said no, with its proof; hours, caps, and sign-ups by SMS.',
+  'Hosted pages': 'HTML for people, without a key: sign-up forms, and what one number gets.',
   Server: 'About this server.',
   Sandbox: 'The virtual handsets, in sandbox mode only.',
 }
