@@ -1,3 +1,4 @@
+import { quoted, uuids } from '../../store/arrays.ts'
 import { statement, type Tx } from '../../store/db.ts'
 import type { Column } from './service.ts'
 
@@ -64,8 +65,7 @@ export async function deleteAllRows(tx: Tx, accountId: string, serviceId: string
 const upsert = statement(
   'keywords_upsert_rows',
   `insert into keyword_table_rows (account_id, service_id, id, key, cells)
-   select $1, $2, d.id, d.key, array(select json_array_elements_text(d.cells))
-   from json_to_recordset($3) as d(id uuid, key text, cells json)
+   select $1, $2, d.id, d.key, d.cells::text[] from unnest($3::uuid[], $4::text[], $5::text[]) as d(id, key, cells)
    on conflict (account_id, service_id, id) do update set key = excluded.key, cells = excluded.cells`,
 )
 /** Rows a statement takes. */
@@ -77,8 +77,13 @@ export async function upsertRows(
   serviceId: string,
   rows: readonly TableRow[],
 ): Promise<void> {
-  for (let from = 0; from < rows.length; from += atOnce)
-    await tx.query(upsert, [accountId, serviceId, JSON.stringify(rows.slice(from, from + atOnce))])
+  for (let from = 0; from < rows.length; from += atOnce) {
+    const some = rows.slice(from, from + atOnce)
+    await tx.query(upsert, [
+      ...[accountId, serviceId, uuids(some.map(({ id }) => id)), quoted(some.map(({ key }) => key))],
+      quoted(some.map(({ cells }) => quoted(cells))),
+    ])
+  }
 }
 
 const remove = statement(
