@@ -2,7 +2,6 @@ import { VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { countsQuery } from '../api/inbox.ts'
-import { infoQuery } from '../api/queries.ts'
 import { IconInbox } from '../icons.ts'
 import shell from '../shell/Shell.module.css'
 import { useSpeech } from '../strings/language.tsx'
@@ -12,9 +11,7 @@ import { useInboxLive } from './useInboxLive.ts'
 /** The inbox in the rail, with how many conversations have something new, on every page. */
 export function RailInbox() {
   const { t, format } = useSpeech()
-  const { data: info } = useQuery(infoQuery)
-  const allowed = info?.scopes.includes('inbox') ?? false
-  const { data: counts } = useQuery({ ...countsQuery, enabled: allowed })
+  const { data: counts } = useQuery(countsQuery)
   useInboxLive()
   const unread = counts?.unread ?? 0
   return (

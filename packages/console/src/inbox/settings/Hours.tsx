@@ -68,7 +68,7 @@ export function Hours({ settings }: { settings: InboxSettings }) {
                 >
                   <fieldset className={css.days} aria-label={words.days}>
                     {week.map((each) => (
-                      <Chip key={each} value={String(each)} size="xs" variant="outline">
+                      <Chip key={each} value={String(each)} size="xs" variant="outline" color="gray">
                         {format.weekday(new Date(monday + (each - 1) * day))}
                       </Chip>
                     ))}
@@ -76,7 +76,7 @@ export function Hours({ settings }: { settings: InboxSettings }) {
                 </Chip.Group>
                 <TextInput
                   label={words.from}
-                  type="time"
+                  pattern="([01]\d|2[0-4]):[0-5]\d"
                   required
                   value={opening.from}
                   onChange={(event) => change(at, { from: event.currentTarget.value })}

@@ -1,7 +1,6 @@
 import { getCountryCallingCode } from 'libphonenumber-js/max'
 import { type Static, Type } from 'typebox'
 import { parseId, publicId } from '../../ids.ts'
-import { findsOut } from '../../mask.ts'
 import type { Platform } from '../../platform.ts'
 import type { Call, Route } from '../../route.ts'
 import { actorOf } from './actor.ts'
@@ -135,7 +134,7 @@ export function readRoutes(platform: Platform): Route[] {
   ]
 }
 
-/** Undefined where nothing can be found: a search without a word, or by a number that is hidden from this reader. */
+/** Undefined where nothing can be found: a search without a word. */
 function toFilter(
   call: Call<unknown, Static<typeof Filter>>,
   { numbers }: Platform,
@@ -144,7 +143,7 @@ function toFilter(
   const userId = actorOf(call).id
   const search: Partial<Record<'words' | 'prefix' | 'address', string>> | undefined =
     q === undefined ? {} : readSearch(q.replace(/^ (?=\d)/, '+'), dialled(numbers.country))
-  if (!search || (search.address !== undefined && call.masked && findsOut(search.address))) return undefined
+  if (!search) return undefined
   const teamId = team === undefined ? undefined : (parseId('team', team) ?? 'none')
   if (teamId === 'none') return undefined
   return {
