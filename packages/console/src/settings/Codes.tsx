@@ -9,7 +9,7 @@ import { Confirm } from '../show/Confirm.tsx'
 import { CopyIcon } from '../show/CopyIcon.tsx'
 import { Card } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
-import type { Guarded } from './MyAccessPage.tsx'
+import type { Guarded } from './guarded.ts'
 import css from './Settings.module.css'
 
 interface Secret {

@@ -9,12 +9,10 @@ import { DoorProblem } from '../shell/SignIn.tsx'
 import { Card, Empty, Page } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { Codes } from './Codes.tsx'
+import type { Guarded } from './guarded.ts'
 import { MyPasskeys } from './MyPasskeys.tsx'
 import { MySessions } from './MySessions.tsx'
 import css from './Settings.module.css'
-
-/** Runs what needs a proof: without one it asks first, and then does it. */
-export type Guarded = <T>(work: () => Promise<T>) => Promise<T>
 
 /** How one signs in, and where one is signed in. */
 export default function MyAccessPage() {

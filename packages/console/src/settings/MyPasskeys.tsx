@@ -9,7 +9,7 @@ import { DoorProblem } from '../shell/SignIn.tsx'
 import { Answer, Card } from '../show/Page.tsx'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
-import type { Guarded } from './MyAccessPage.tsx'
+import type { Guarded } from './guarded.ts'
 import css from './Settings.module.css'
 
 /** The devices that open one's access by finger, face or PIN. */

@@ -8,8 +8,8 @@ import { Confirm } from '../show/Confirm.tsx'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
+import type { Made } from './made.ts'
 import { RolePicker } from './RolePicker.tsx'
-import type { Made } from './UsersPage.tsx'
 
 interface Of {
   user: User

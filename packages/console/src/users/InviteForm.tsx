@@ -7,8 +7,8 @@ import css from '../logins/Logins.module.css'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
+import type { Made } from './made.ts'
 import { RolePicker } from './RolePicker.tsx'
-import type { Made } from './UsersPage.tsx'
 
 /** Makes a link for somebody; handing it over is the reader's. */
 export function InviteForm({ onDone, onMade }: { onDone: () => void; onMade: (made: Made) => void }) {

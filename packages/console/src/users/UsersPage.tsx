@@ -16,16 +16,9 @@ import { useSpeech } from '../strings/language.tsx'
 import { Factors, Remove, Reset, RoleForm } from './Changes.tsx'
 import { InvitationTable } from './InvitationTable.tsx'
 import { InviteForm } from './InviteForm.tsx'
+import type { Made } from './made.ts'
 
 const route = getRouteApi('/users')
-
-/** A link that was made just now, and for whom. */
-export interface Made {
-  kind: 'invitation' | 'reset'
-  who: string
-  link: string
-  expires_at: string
-}
 
 /** Who signs in to the account. The address holds what is open; a link is shown once and kept nowhere. */
 export default function UsersPage() {
