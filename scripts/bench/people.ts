@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type pg from 'pg'
 import { readFlags } from '../flags.ts'
-import { startServer } from './house.ts'
+import { type Cost, startMeter } from './cost.ts'
+import { type Server, startServer } from './house.ts'
 import { call, onStage, type Stage, say, surroundings, watchStore } from './setting.ts'
 import { aligned } from './table.ts'
 
@@ -67,6 +69,7 @@ async function importAll(stage: Stage, rows: number): Promise<[label: string, va
   const uploaded = performance.now()
   const seen = await call<Import>(server, `POST ${path}/inspect`, {})
   const started = performance.now()
+  const meter = meterOf(server)
   await call(server, `POST ${path}/start`, { mapping: seen.format.columns.map(({ to }) => to) })
   let last: Import
   do {
@@ -82,6 +85,7 @@ async function importAll(stage: Stage, rows: number): Promise<[label: string, va
     [`upload of ${(size / 1e6).toFixed(0)} MB`, `${((uploaded - begun) / 1_000).toFixed(1)} s`],
     [`import of ${rows.toLocaleString('en')} rows`, `${took.toFixed(1)} s`],
     ['rows a second', Math.round(rows / took).toLocaleString('en')],
+    ['CPU µs a row', share(meter.read(rows))],
   ]
 }
 
@@ -108,9 +112,9 @@ const segments: Record<string, object> = {
   },
 }
 
-async function countAll(stage: Stage, more: Record<string, object>): Promise<[string, string][]> {
+async function countAll(stage: Stage, trees: Record<string, object>): Promise<[string, string][]> {
   const lines: [string, string][] = []
-  for (const [name, definition] of Object.entries({ ...segments, ...more })) {
+  for (const [name, definition] of Object.entries(trees)) {
     const times: number[] = []
     let people = 0
     for (let run = 0; run < 3; run++) {
@@ -129,6 +133,79 @@ async function countAll(stage: Stage, more: Record<string, object>): Promise<[st
   return lines
 }
 
+/** On a machine that others use, too, what counts is the CPU: how long it took depends on them. */
+const meterOf = ({ pid, postmaster }: Server) =>
+  startMeter({ server: pid, ...(postmaster !== undefined && { PostgreSQL: postmaster }) })
+const share = ({ cpu }: Cost): string =>
+  Object.entries(cpu)
+    .map(([part, used]) => `${part} ${Math.round(used)}`)
+    .join(', ')
+
+interface Audience {
+  id: string
+  state: string
+  queued: number
+  started_at: string
+  finished_at: string
+  refused: { code: string; count: number }[]
+}
+
+/** Whoever is on the list has said yes to the topic, but for one in a hundred who has said no. */
+const consented = `
+  insert into consent_state (account_id, number_key, topic_id, sender, granted, at, seq, entry_id, how)
+  select a.account_id, a.key, $2::uuid, null, c.n % 100 <> 0, now(), c.n, uuidv7(), 'import'
+  from (select id, row_number() over (order by id) as n from contacts order by id limit $1) c
+  join contact_addresses a on a.contact_id = c.id and a.channel = 'sms'`
+const listed = `
+  insert into contact_list_members (account_id, list_id, contact_id, added_at)
+  select c.account_id, $2::uuid, c.id, now() from (select * from contacts order by id limit $1) c`
+
+async function sendToMany(stage: Stage, store: pg.Client, count: number): Promise<[string, string][]> {
+  const server = stage.server!
+  const reason = 'Nobody reads what is sent in a trial.'
+  await call(server, 'PUT /v1/consent-rules', {
+    hours: [{ country: 'DE', hours: 'daily 00:00-24:00', holidays: 'yes', instead: reason }],
+  })
+  const topic = await call<{ id: string }>(server, 'POST /v1/topics', {
+    key: 'angebote',
+    name: 'Angebote',
+    kind: 'marketing',
+    language: 'de',
+  })
+  const list = await call<{ id: string }>(server, 'POST /v1/lists', { name: 'Bench' })
+  const bare = async (table: string) => (await store.query(`select id from ${table} limit 1`)).rows[0].id
+  await store.query(consented, [count, await bare('topics')])
+  await store.query(listed, [count, await bare('contact_lists')])
+  await store.query('analyze consent_state, contact_list_members')
+  const lines = await countAll(stage, {
+    'said yes to a topic': { consent: 'granted', topic: topic.id },
+    'on a list and said nothing about a topic': {
+      all: [{ list: list.id }, { consent: 'none', topic: topic.id }],
+    },
+  })
+  const text =
+    'Hallo {{first_name}}, Ihre {{punkte}} Punkte warten in {{stadt}}. Bis Samstag 20 %. Abmelden: STOP'
+  const made = await call<Audience>(server, 'POST /v1/audiences', { list: list.id, topic: topic.id, text })
+  say('An audience waits for its hold …')
+  const meter = meterOf(server)
+  let last: Audience
+  do {
+    await delay(250, undefined, { signal: stage.signal })
+    last = await call<Audience>(server, `GET /v1/audiences/${made.id}`)
+  } while (last.state === 'held' || last.state === 'running')
+  const took = (Date.parse(last.finished_at) - Date.parse(last.started_at)) / 1_000
+  const refused = last.refused.map((each) => `${each.count.toLocaleString('en')} ${each.code}`).join(', ')
+  lines.push(
+    [
+      `audience of ${count.toLocaleString('en')} to ${last.queued.toLocaleString('en')} queued messages`,
+      `${took.toFixed(1)} s`,
+    ],
+    ['CPU µs a message', share(meter.read(last.queued))],
+    [`refused: ${refused}`, ''],
+  )
+  return lines
+}
+
 export async function benchPeople(args: readonly string[]): Promise<void> {
   const given = readFlags('npm run bench -- people', flags, args)
   if (given === undefined) return
@@ -144,7 +221,8 @@ export async function benchPeople(args: readonly string[]): Promise<void> {
        where channel = 'sms' and hashtext(contact_id::text) % 3 = 0`,
     )
     await store.query('vacuum analyze contact_addresses')
-    lines.push(...(await countAll(stage, {})))
+    lines.push(...(await countAll(stage, segments)))
+    lines.push(...(await sendToMany(stage, store, Math.min(rows, Number(given.audience)))))
     process.stdout.write(`${aligned([['', ''], ...lines])}\n\n${surroundings(stage.server)}\n`)
   })
 }

@@ -8,22 +8,14 @@ import { Curl } from '../show/Curl.tsx'
 import { Answer, Empty, Page } from '../show/Page.tsx'
 import { Table } from '../show/Table.tsx'
 import { When } from '../show/When.tsx'
-import { looks } from '../state/look.ts'
-import { Sign, type SignLook } from '../state/Sign.tsx'
+import { Sign } from '../state/Sign.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { AudienceForm } from './AudienceForm.tsx'
+import { audienceLooks } from './looks.ts'
 import { OneAudience } from './OneAudience.tsx'
 import css from './People.module.css'
 
 const route = getRouteApi('/audiences')
-
-export const audienceLooks: Record<Audience['state'], SignLook> = {
-  held: { color: 'waiting', icon: looks.waiting },
-  running: { color: 'onWay', icon: looks.onWay },
-  finished: { color: 'delivered', icon: looks.delivered },
-  stopped: { color: 'cancelled', icon: looks.cancelled },
-  failed: { color: 'failed', icon: looks.failed },
-}
 
 /** What was sent to many, one of them, or a new one: the address says which. */
 export default function AudiencesPage() {

@@ -12,7 +12,7 @@ import { Problem } from '../show/Problem.tsx'
 import { useTitle } from '../show/useTitle.ts'
 import { Sign } from '../state/Sign.tsx'
 import { useSpeech } from '../strings/language.tsx'
-import { audienceLooks } from './AudiencesPage.tsx'
+import { audienceLooks } from './looks.ts'
 import css from './People.module.css'
 
 /** Beyond this the seconds say nothing any more. */
