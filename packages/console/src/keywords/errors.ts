@@ -6,8 +6,11 @@ import { UnreadableBody } from './draft.ts'
 /** What is wrong with which field, by the API's name of the field. */
 export function errorsOf(error: unknown, t: Strings): Record<string, string> {
   if (error instanceof UnreadableBody) return { 'source.body': t.keywords.form.noJson }
-  if (error instanceof ApiError && /^keyword_(taken|reserved)$/.test(error.code))
-    return { keywords: error.message }
-  if (error instanceof ApiError && error.code === 'url_not_allowed') return { 'source.url': error.message }
+  if (error instanceof ApiError) {
+    const { word = '', service = '' } = (error.details ?? {}) as { word?: string; service?: string }
+    if (error.code === 'keyword_taken') return { keywords: t.keywords.form.taken(word, service) }
+    if (error.code === 'keyword_reserved') return { keywords: t.keywords.form.reserved(word) }
+    if (error.code === 'url_not_allowed') return { 'source.url': t.keywords.form.badUrl }
+  }
   return fieldErrors(error, t)
 }

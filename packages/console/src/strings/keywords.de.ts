@@ -119,6 +119,10 @@ export const keywords: KeywordWords = {
     saved: 'Gespeichert.',
     create: 'Dienst hinzufügen',
     undo: 'Meine Änderungen verwerfen',
+    taken: (word, service) =>
+      `„${service}“ antwortet schon auf „${word}“, an einer Nummer, die beide haben. Wählen Sie ein anderes Wort oder andere Nummern.`,
+    reserved: (word) => `„${word}“ heißt STOP, START oder HILFE. Wählen Sie ein anderes Wort.`,
+    badUrl: 'Die Adresse führt nicht über https zu einem öffentlichen Rechner.',
     noJson: 'Das ist kein JSON. Fehlt ein Anführungszeichen oder ein Komma?',
   },
 

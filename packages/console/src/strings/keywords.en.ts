@@ -116,6 +116,10 @@ export const keywords = {
     saved: 'Saved.',
     create: 'Add the service',
     undo: 'Undo my changes',
+    taken: (word: string, service: string) =>
+      `“${service}” answers to “${word}” already, at a number that both have. Choose another word, or other numbers.`,
+    reserved: (word: string) => `“${word}” means STOP, START or HELP. Choose another word.`,
+    badUrl: 'The address does not lead to a public host over https.',
     noJson: 'This is not JSON. Look for a missing quote or comma.',
   },
 
