@@ -118,7 +118,7 @@ function SegmentForm({ segment, onDone }: { segment: Segment | undefined; onDone
   const { t } = useSpeech()
   const words = t.people.segments
   const client = useQueryClient()
-  const { data: attributes = [] } = useQuery(attributesQuery)
+  const { data: attributes } = useQuery(attributesQuery)
   const [name, setName] = useState(segment?.name ?? '')
   const [unnamed, setUnnamed] = useState(false)
   const [draft, setDraft] = useState<GroupDraft | undefined>(() => {
@@ -126,8 +126,8 @@ function SegmentForm({ segment, onDone }: { segment: Segment | undefined; onDone
     const read = draftOf(segment.definition)
     return read && (isGroup(read) ? read : newGroup('all', [read]))
   })
-  // What the builder cannot show is kept as it is.
-  const tree = draft ? treeOf(draft, attributes) : segment?.definition
+  // What the builder cannot show is kept as it is; values have types only once the attributes are known.
+  const tree = draft ? attributes && treeOf(draft, attributes) : segment?.definition
   const save = useMutation({
     mutationFn: () => {
       const body = { name: name.trim(), definition: tree }
