@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { Anchor, Button, PasswordInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { enterWithKey, useSession } from '../api/session.ts'
@@ -58,9 +58,9 @@ function KeyForm({ onOther }: { onOther: () => void }) {
       </form>
       <p className={css.kept}>{t.key.kept}</p>
       <div className={css.other}>
-        <Button variant="subtle" size="compact-md" onClick={onOther}>
+        <Anchor component="button" type="button" ta="start" onClick={onOther}>
           {t.access.door.withPassword}
-        </Button>
+        </Anchor>
       </div>
     </>
   )

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Anchor, Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { ApiError, call } from '../api/client.ts'
@@ -102,9 +102,9 @@ export function SignIn({ onOther }: { onOther: () => void }) {
         <pre className={`${css.command} mono`}>
           npx kurzpost user add you@example.org --name You --role owner
         </pre>
-        <Button variant="subtle" size="compact-md" onClick={onOther}>
+        <Anchor component="button" type="button" ta="start" onClick={onOther}>
           {words.withKey}
-        </Button>
+        </Anchor>
       </div>
     </>
   )
