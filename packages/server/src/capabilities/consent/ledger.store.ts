@@ -4,7 +4,7 @@ import { genesis, type Head } from './chain.ts'
 import type { Act, Entry, How, Personal } from './entry.ts'
 
 /** Class of the advisory locks by which an account's consent is read (shared) and changed. */
-const lockClass = 7679
+const lockClass = 7680
 
 const lockShared = statement(
   'consent_lock_shared',
