@@ -29,7 +29,7 @@ create table consent_settings (
   updated_at timestamptz not null
 );
 
--- The head of each account's chain. Whoever appends holds the account's advisory lock (classid 7679) until the commit.
+-- The head of each account's chain. Whoever appends holds the account's advisory lock (classid 7680) until the commit.
 create table consent_chains (
   account_id uuid primary key references accounts,
   seq bigint not null,
