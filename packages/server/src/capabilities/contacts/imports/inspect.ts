@@ -6,7 +6,7 @@ import { guessColumns, type Target } from './mapping.ts'
 import { rowProblems } from './problems.ts'
 import { readRow } from './read-row.ts'
 import { type FileRow, type Format, readRows, UnreadableFileError } from './reader.ts'
-import { type ImportRow, makeReady, readChunks, sizeUp } from './store.ts'
+import { type ImportRow, makeReady, readFile, sizeUp } from './store.ts'
 import { createTranscoder, guessDelimiter, guessEncoding } from './text.ts'
 
 const samples = 50
@@ -44,11 +44,11 @@ export async function inspect(
     throw new KurzpostError('import_incomplete', { details: { pieces: chunks, last } })
   if (size > limits.importBytes)
     throw new KurzpostError('limit_reached', { details: { most: limits.importBytes, unit: 'octets' } })
-  const { value: start } = await readChunks(db, accountId, id).next()
+  const { value: start } = await readFile(db, accountId, id).next()
   const encoding = wish.encoding ?? guessEncoding(start!)
   const text = createTranscoder(encoding)(start!.subarray(0, 64 * 1024)).toString('utf8')
   const delimiter = wish.delimiter ?? guessDelimiter(text)
-  const rows = await firstRows(readChunks(db, accountId, id), { encoding, delimiter }, samples + 1)
+  const rows = await firstRows(readFile(db, accountId, id), { encoding, delimiter }, samples + 1)
   if (rows.length === 0) throw new KurzpostError('import_incomplete')
   const widest = Math.max(...rows.map(({ cells }) => cells.length))
   if (widest > limits.importColumns)
@@ -74,7 +74,7 @@ export async function previewRows(
   const { db, numbers, addressKey: key } = platform
   const rules = { mapping, definitions: await readDefinitions(db, accountId), numbers, key, tags: [] }
   const skip = format.header ? 1 : 0
-  const rows = await firstRows(readChunks(db, accountId, id), format, most + skip)
+  const rows = await firstRows(readFile(db, accountId, id), format, most + skip)
   return rows.slice(skip).map(({ cells }, at) => {
     const read = readRow(cells, rules)
     if ('problems' in read)

@@ -30,12 +30,13 @@ const sliceBytes = 32 * 1024
 
 /**
  * Rows of a file from a place on, where a row begins: octets of its text as UTF-8. `pieces` gives the file from its
- * beginning; what stands before the place is passed over and not parsed.
+ * beginning, and what stands before the place is passed over; or, `there`, from the place.
  */
 export async function* readRows(
   pieces: AsyncIterable<Buffer>,
   { encoding, delimiter }: Pick<Format, 'encoding' | 'delimiter'>,
   from: number,
+  there = false,
 ): AsyncGenerator<FileRow> {
   const parser: Parser = parse({
     delimiter,
@@ -58,8 +59,8 @@ export async function* readRows(
     if (failed)
       throw new UnreadableFileError(failed instanceof CsvError ? Number(failed.lines ?? 0) : 0, failed)
   }
-  const transcode = createTranscoder(encoding)
-  let passed = 0
+  const transcode = there ? (bytes: Buffer) => bytes : createTranscoder(encoding)
+  let passed = there ? from : 0
   for await (const piece of pieces) {
     let bytes = transcode(piece)
     const skipped = Math.min(bytes.length, Math.max(0, from - passed))

@@ -30,8 +30,8 @@ import {
   type ImportRow,
   insertImport,
   keepChunk,
-  readChunks,
   readErrors,
+  readFile,
   readImport,
   readImports,
   startImport,
@@ -213,7 +213,7 @@ export function importRoutes(platform: Platform): Route[] {
         const list = body.list === undefined ? undefined : demandId('list', body.list)
         if (list !== undefined) demand(await readList(db, accountId, list))
         const tags = sorted(body.tags ?? [])
-        const [first] = format.header ? await firstRows(readChunks(db, accountId, id), format, 1) : []
+        const [first] = format.header ? await firstRows(readFile(db, accountId, id), format, 1) : []
         await platform.transaction(async (tx) => {
           const order = {
             mapping: body.mapping,

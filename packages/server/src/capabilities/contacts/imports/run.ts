@@ -10,22 +10,23 @@ import type { Row } from '../people/upsert.ts'
 import { findSuppressed } from '../people/write.store.ts'
 import type { ProblemCode } from './problems.ts'
 import { type RowProblem, readRow } from './read-row.ts'
-import { type FileRow, readRows, UnreadableFileError } from './reader.ts'
+import { type FileRow, type Format, readRows, UnreadableFileError } from './reader.ts'
 import {
   advanceImport,
   type ErrorRow,
   endImport,
   insertErrors,
   lockImport,
-  readChunks,
+  readFile,
   readImport,
   refreshStatistics,
 } from './store.ts'
+import { markLength } from './text.ts'
 
 /** Rows of one commit: enough for sets to pay, few enough that nobody waits long for what they lock. */
 const batchRows = 2_500
 /** After this a job makes room for others and is called again. */
-const turnMs = 5_000
+const turnMs = 15_000
 /** Somebody looks after an import that has not moved for so long: its node is gone. */
 const deadMs = 10_000
 
@@ -61,10 +62,8 @@ export async function runImport(platform: Platform, payload: unknown): Promise<v
     tags: current.options.tags ?? [],
   }
   const until = performance.now() + turnMs
-  const chunks = readChunks(db, accountId, id)
-  const batches = inBatches(readRows(chunks, current.format, current.position), (cells) =>
-    readRow(cells, rules),
-  )
+  const rows = await rowsFrom(db, { accountId, id }, current.format, current.position)
+  const batches = inBatches(rows, (cells) => readRow(cells, rules))
   let place = current.position
   try {
     // While the database works on one batch, the next is read.
@@ -89,6 +88,19 @@ export async function runImport(platform: Platform, payload: unknown): Promise<v
   } finally {
     await batches.return(undefined as never)
   }
+}
+
+/** The rows from a place on. Places of UTF-8 are places in the file, so that nothing before it has to be read again. */
+async function rowsFrom(
+  db: Tx,
+  { accountId, id }: ImportJob,
+  format: Format,
+  position: number,
+): Promise<AsyncGenerator<FileRow>> {
+  if (format.encoding !== 'utf-8') return readRows(readFile(db, accountId, id), format, position)
+  const { value: start } = await readFile(db, accountId, id).next()
+  const mark = start ? markLength(start) : 0
+  return readRows(readFile(db, accountId, id, position + mark), format, position, true)
 }
 
 /** Ends an import that no repetition would bring further, and says why; undefined when another try may help. */

@@ -49,3 +49,6 @@ export function createTranscoder(encoding: Encoding): (bytes: Buffer) => Buffer 
   const decoder = new TextDecoder(encoding)
   return (bytes) => Buffer.from(decoder.decode(bytes, { stream: true }), 'utf8')
 }
+
+/** Octets of the mark at the beginning of a file that is in UTF-8. */
+export const markLength = (start: Uint8Array): number => (startsWith(start, mark) ? mark.length : 0)
