@@ -26,7 +26,7 @@ test(`kill -9, ${kills} times while a file of ${rows} rows is taken in: each row
   }
   const { body: made } = await api('POST', '/v1/contact-imports', { file_name: 'many.csv' })
   const path = `/v1/contact-imports/${made.id}`
-  const file = Buffer.from(lines.join('\n'))
+  const file = Buffer.from(`\uFEFF${lines.join('\n')}`)
   for (let n = 0; n * 1_000_000 < file.length; n++)
     await fetch(`${server.url}${path}/chunks/${n}`, {
       method: 'PUT',
