@@ -82,7 +82,7 @@ test('in German a field says in German what is wrong with it, and takes the focu
     .waitFor()
   await page.locator('textarea:focus').waitFor()
 
-  await page.getByLabel('Name').fill('Südfunk')
+  await page.getByLabel('Name').fill('Süd/funk')
   await page.getByRole('button', { name: 'Netzzugang anlegen' }).click()
   await page.getByText('Das hat nicht die richtige Form').first().waitFor()
 })
