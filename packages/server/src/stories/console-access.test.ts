@@ -5,6 +5,7 @@ import { stepAt, totpCode } from '../accounts/totp.ts'
 import { openBrowser, visit } from './browser.ts'
 import { look, openConsoleHouse } from './console-house.ts'
 import { eventually } from './house.ts'
+import { screens } from './screens.ts'
 
 const house = await openConsoleHouse()
 const browser = await openBrowser()
@@ -165,15 +166,6 @@ test('a key is made, shown once and revoked; the log tells of both', async () =>
   await page.getByText('DELETE /v1/keys/:id').first().waitFor()
   await page.getByText('POST /v1/keys', { exact: true }).first().waitFor()
 })
-
-const screens = {
-  'a desk in English': { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
-  'a phone at night in German': {
-    viewport: { width: 360, height: 780 },
-    colorScheme: 'dark',
-    locale: 'de-DE',
-  },
-} as const
 
 for (const [name, screen] of Object.entries(screens)) {
   test(`axe finds nothing at the door and in the rooms of settings, and nothing sticks out: ${name}`, async () => {

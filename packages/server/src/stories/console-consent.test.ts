@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { openBrowser, visit } from './browser.ts'
 import { look, openConsoleHouse } from './console-house.ts'
 import { eventually } from './house.ts'
+import { screens } from './screens.ts'
 
 const house = await openConsoleHouse()
 const browser = await openBrowser()
@@ -111,21 +112,6 @@ test('a list is imported, its faulty lines are named, and those on it are out', 
   await page.getByText('Beschwerde').waitFor()
   assert.deepEqual(complaints, [])
 })
-
-const screens = {
-  'a desk in English': { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
-  'a desk at night in German': {
-    viewport: { width: 1440, height: 900 },
-    colorScheme: 'dark',
-    locale: 'de-DE',
-  },
-  'a phone in German': { viewport: { width: 360, height: 780 }, colorScheme: 'light', locale: 'de-DE' },
-  'a phone at night in English': {
-    viewport: { width: 360, height: 780 },
-    colorScheme: 'dark',
-    locale: 'en-GB',
-  },
-} as const
 
 for (const [name, screen] of Object.entries(screens)) {
   test(`axe finds nothing in the rooms of consent, and nothing sticks out: ${name}`, async () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openBrowser, visit } from './browser.ts'
 import { look, openConsoleHouse } from './console-house.ts'
+import { screens } from './screens.ts'
 
 const browser = await openBrowser()
 const house = await openConsoleHouse()
@@ -129,20 +130,6 @@ test('a canned answer comes by a slash and its shortcut, filled in', async () =>
   assert.equal(await field.inputValue(), 'We are open from 7 to 12. Bootstrap')
 })
 
-const screens = {
-  'a desk in English': { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
-  'a desk at night in German': {
-    viewport: { width: 1440, height: 900 },
-    colorScheme: 'dark',
-    locale: 'de-DE',
-  },
-  'a tablet in German': { viewport: { width: 768, height: 1024 }, colorScheme: 'light', locale: 'de-DE' },
-  'a phone at night in English': {
-    viewport: { width: 360, height: 780 },
-    colorScheme: 'dark',
-    locale: 'en-GB',
-  },
-} as const
 for (const [name, screen] of Object.entries(screens)) {
   test(`axe finds nothing in the inbox, and nothing sticks out: ${name}`, async () => {
     await write(50, 'Guten Tag, können Sie mir mit meiner Bestellung 4711 helfen? Ich warte seit Tagen.')

@@ -5,6 +5,7 @@ import { after, test } from 'node:test'
 import { openBrowser, visit } from './browser.ts'
 import { look, openConsoleHouse } from './console-house.ts'
 import { eventually } from './house.ts'
+import { screens } from './screens.ts'
 
 const house = await openConsoleHouse()
 const browser = await openBrowser()
@@ -172,21 +173,6 @@ test('rows are changed, added and deleted in the grid, and a file takes the plac
   assert.deepEqual(complaints, [])
 })
 
-const screens = {
-  'a desk in English': { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
-  'a desk at night in German': {
-    viewport: { width: 1440, height: 900 },
-    colorScheme: 'dark',
-    locale: 'de-DE',
-  },
-  'a tablet in German': { viewport: { width: 768, height: 1024 }, colorScheme: 'light', locale: 'de-DE' },
-  'a phone in German': { viewport: { width: 360, height: 780 }, colorScheme: 'light', locale: 'de-DE' },
-  'a phone at night in English': {
-    viewport: { width: 360, height: 780 },
-    colorScheme: 'dark',
-    locale: 'en-GB',
-  },
-} as const
 for (const [name, screen] of Object.entries(screens)) {
   test(`axe finds nothing on the pages of keywords, and nothing sticks out: ${name}`, async () => {
     const { page, complaints } = await visit(browser, house.door, screen)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, visit } from './browser.ts'
 import { look, openConsoleHouse } from './console-house.ts'
+import { screens } from './screens.ts'
 
 const house = await openConsoleHouse()
 const browser = await openBrowser()
@@ -28,21 +29,6 @@ const pages = {
   '/smpp-logins?edit=new': 2,
 }
 
-const screens = {
-  'a desk in English': { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
-  'a desk at night in German': {
-    viewport: { width: 1440, height: 900 },
-    colorScheme: 'dark',
-    locale: 'de-DE',
-  },
-  'a tablet in German': { viewport: { width: 768, height: 1024 }, colorScheme: 'light', locale: 'de-DE' },
-  'a phone in German': { viewport: { width: 360, height: 780 }, colorScheme: 'light', locale: 'de-DE' },
-  'a phone at night in English': {
-    viewport: { width: 360, height: 780 },
-    colorScheme: 'dark',
-    locale: 'en-GB',
-  },
-} as const
 for (const [name, screen] of Object.entries(screens)) {
   test(`axe finds nothing on the pages of operation, and nothing sticks out: ${name}`, async () => {
     const { page, complaints } = await visit(browser, house.door, screen)

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { openBrowser, visit } from './browser.ts'
 import { look, openConsoleHouse } from './console-house.ts'
 import { eventually } from './house.ts'
+import { screens } from './screens.ts'
 
 const house = await openConsoleHouse()
 const browser = await openBrowser()
@@ -96,11 +97,7 @@ test('every room about people, furnished, is in order: wide and narrow, light an
     `/segments?edit=${segment}`,
     `/audiences?act=new&segment=${segment}`,
   ]
-  const looks = [
-    { locale: 'en-GB', colorScheme: 'light' as const, viewport: { width: 1440, height: 900 } },
-    { locale: 'de-DE', colorScheme: 'dark' as const, viewport: { width: 360, height: 740 } },
-  ]
-  for (const options of looks) {
+  for (const options of Object.values(screens)) {
     for (const path of paths) {
       const { page, complaints } = await visit(browser, at(path), options)
       await page.getByRole('heading', { level: 1 }).waitFor()

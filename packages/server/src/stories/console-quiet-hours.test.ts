@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, visit } from './browser.ts'
 import { look, openConsoleHouse } from './console-house.ts'
+import { screens } from './screens.ts'
 
 const house = await openConsoleHouse()
 const browser = await openBrowser()
@@ -72,14 +73,6 @@ test('the composer warns of an answer that ends everything, and sends all the sa
     .waitFor()
 })
 
-const screens = {
-  'a desk in English': { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
-  'a phone at night in German': {
-    viewport: { width: 360, height: 780 },
-    colorScheme: 'dark',
-    locale: 'de-DE',
-  },
-} as const
 for (const [name, screen] of Object.entries(screens)) {
   test(`axe finds nothing in the rooms of hours and forms, and nothing sticks out: ${name}`, async () => {
     await house.api('POST', '/v1/consent-forms', { slug: `blumen-${screen.colorScheme}`, topics: [topic.id] })

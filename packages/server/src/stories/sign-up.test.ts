@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { openBrowser, visit } from './browser.ts'
 import { look } from './console-house.ts'
 import { eventually, noRules, openStory } from './house.ts'
+import { screens } from './screens.ts'
 
 /** From an empty form to an advert and back again: a browser without JavaScript, a phone, and SMPP between them. */
 const story = await openStory()
@@ -90,14 +91,6 @@ test('a link by SMS leads to one’s own page, and one button there ends everyth
   assert.equal((await offer(person)).body.error.code, 'consent_opted_out')
 })
 
-const screens = {
-  'a desk in English': { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' },
-  'a phone at night in German': {
-    viewport: { width: 360, height: 740 },
-    colorScheme: 'dark',
-    locale: 'de-DE',
-  },
-} as const
 for (const [name, screen] of Object.entries(screens)) {
   test(`axe finds nothing on the hosted pages, and nothing sticks out: ${name}`, async () => {
     const { page, complaints } = await visit(browser, address, screen)
