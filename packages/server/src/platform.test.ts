@@ -35,10 +35,17 @@ const echo: CapabilityFactory = (platform) => ({
   gate: {
     concerns: ({ text }) => text.includes('forbidden') || text.includes('tomorrow'),
     judge: async (asked) =>
-      asked.map(({ draft: { text } }) =>
-        text.includes('forbidden')
+      asked.map(({ draft }) =>
+        draft.text.includes('forbidden')
           ? { verdict: 'refuse', code: 'echo_forbidden', message: 'That word is not sent.' }
-          : { verdict: 'defer', until: tomorrow(), code: 'echo_quiet', message: 'Not today.' },
+          : {
+              verdict: 'amend',
+              draft: {
+                ...draft,
+                sendAt: tomorrow(),
+                hold: { code: 'echo_quiet', sentence: 'Not today.' },
+              },
+            },
       ),
   },
   claims: {

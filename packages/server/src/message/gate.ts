@@ -5,10 +5,9 @@ import type { Prepared } from './prepare.ts'
 
 export type Verdict =
   | { verdict: 'pass' }
+  /** Goes on as this. To put it off: `sendAt`, and `hold` with the code and the sentence that are shown while it waits. */
   | { verdict: 'amend'; draft: Draft }
   | { verdict: 'refuse'; code: string; message: string }
-  /** Accepted, and sent at `until` or later. The code and the sentence are shown while it waits. */
-  | { verdict: 'defer'; until: Date; code: string; message: string }
 
 /** A draft that a gate is asked about, and what would go out as it stands. */
 export interface Asked {
@@ -41,7 +40,7 @@ export const isConcerned = (gates: readonly Gate[], draft: Draft): boolean =>
 
 /**
  * Asks every gate in order, each about the drafts that the ones before let through. The first refusal stands; what
- * one has amended or put off is prepared again, and that is what the next one sees.
+ * one has amended is prepared again, and that is what the next one sees.
  */
 export async function judge(
   gates: readonly Gate[],
@@ -103,12 +102,6 @@ function follow(
         ...(origin && { origin }),
       }
       return { accountId, draft: amended, prepared: prepareAgain(amended) }
-    }
-    case 'defer': {
-      const { until, code, message } = verdict
-      const later = draft.sendAt && draft.sendAt > until ? draft.sendAt : until
-      const put = { ...draft, sendAt: later, hold: { code, sentence: message } }
-      return { accountId, draft: put, prepared: prepareAgain(put) }
     }
   }
 }

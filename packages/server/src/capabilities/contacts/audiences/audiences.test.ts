@@ -18,8 +18,10 @@ const gate = {
   async judge(asked: readonly Asked[]): Promise<Verdict[]> {
     return asked.map(({ draft }): Verdict => {
       if (draft.to.endsWith('7')) return { verdict: 'refuse', code: 'consent_missing', message: 'No yes.' }
-      if (draft.to.endsWith('8'))
-        return { verdict: 'defer', until: tomorrow, code: 'quiet_hours', message: 'Too late.' }
+      if (draft.to.endsWith('8')) {
+        const hold = { code: 'quiet_hours', sentence: 'Too late.' }
+        return { verdict: 'amend', draft: { ...draft, sendAt: tomorrow, hold } }
+      }
       return { verdict: 'pass' }
     })
   },
