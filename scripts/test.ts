@@ -49,10 +49,10 @@ Object.assign(process.env, run.env)
 const { cluster, end } = await startTestCluster()
 const child = spawn(
   process.execPath,
-  // The stories wait more than they compute, so two at a time also suit two cores. A file that hangs fails.
+  // The stories wait a quarter of their time, so three at a time suit two cores. A file that hangs fails.
   [
     '--test',
-    '--test-concurrency=2',
+    '--test-concurrency=3',
     '--test-timeout=300000',
     '--import',
     './scripts/test-leak-guard.ts',
