@@ -19,11 +19,6 @@ const worthwhile = 1 / 4
 const patienceMs = 20
 /** After a claim that emptied the queue the next one lets a few messages gather: a claim costs more than its rows. */
 const claimSpacingMs = 15
-/**
- * Segments that may be answered and not yet stored, beside a window's worth: a batch of the ledger. While the database
- * takes nothing, no more than these are sent; and after a crash so many more are of unknown fate.
- */
-const mostUnstored = 500
 /** Of a window so large this part is kept for lanes down to `code`, which then wait for no answer. */
 const keptShare = 1 / 8
 /** How often claims are looked for whose answer was lost; at once after a claim has failed. */
@@ -90,8 +85,8 @@ export function startDispatch(options: {
   /** The last claim found nothing ready, so room alone is no reason for another. */
   let empty = false
 
-  const free = () =>
-    Math.min(carrier.freeWindow, window - outstanding, window + mostUnstored - outstanding - unstored)
+  /** What is answered and not stored keeps its place: after a crash no more than a window is of unknown fate. */
+  const free = () => Math.min(carrier.freeWindow, window - outstanding - unstored)
   /** The same for lanes that may not have what is kept. */
   const common = () => Math.min(free(), window - kept - outstanding)
   /** What is worth a claim: a share of what the link takes at a time. */
