@@ -30,7 +30,7 @@ export function openApiPage(): string {
     ...textRoutes(),
     ...webhookRoutes(nothing),
     ...eventRoutes(nothing),
-    ...accessRoutes(nothing, ''),
+    ...accessRoutes(nothing, nothing),
     ...carrierRoutes(nothing),
     ...callbackRoutes(nothing),
     ...routeRoutes(nothing),

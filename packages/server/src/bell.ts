@@ -11,6 +11,7 @@ export const bellNames = [
   'binds',
   'logins',
   'esme',
+  'numbers',
 ] as const
 export type BellName = (typeof bellNames)[number]
 /** Where a ring came from; `here` when a coalesced ring has both. */

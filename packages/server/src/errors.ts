@@ -97,6 +97,13 @@ export const errors = {
       'The sender is neither a phone number, a short code nor a name of at most 11 letters and digits.',
     advice: 'Use +49…, a short code of 3 to 8 digits, or a name with at least one letter.',
   },
+  sender_not_yours: {
+    status: 403,
+    retryable: false,
+    sentence: 'The sender is a number, short code or name that belongs to another account.',
+    advice:
+      'Send from a number of your own. Is it yours? Whoever runs the installation gives it to you: `POST /v1/numbers`.',
+  },
   text_empty: {
     status: 422,
     retryable: false,

@@ -9,6 +9,7 @@ import {
   sandboxKey,
   writeSandboxAccess,
 } from './accounts/sandbox-access.ts'
+import { createSenders } from './accounts/senders.ts'
 import { accessCrons, createAccess } from './accounts/start.ts'
 import { accountName } from './accounts/store.ts'
 import { createBell } from './bell.ts'
@@ -172,6 +173,8 @@ async function start(
       traces?.event(name, rows)
     },
   )
+  const senders = await createSenders({ db, bell, clock, log })
+  atStop(senders.stop)
   const plainAccept = createAccept({
     db,
     clock,
@@ -184,6 +187,7 @@ async function start(
       maxSegments: config.maxSegments,
     },
     gates: () => capabilities.flatMap((capability) => capability.gate ?? []),
+    mayUse: senders.mayUse,
     reference: createReferences(),
     paths: router.paths,
     maxWaiting: config.maxWaiting,
@@ -279,7 +283,7 @@ async function start(
     ...textRoutes(),
     ...webhookRoutes({ db, clock, bell, guard }),
     ...eventRoutes({ db, outbox }),
-    ...accessRoutes(access, config.country),
+    ...accessRoutes(access, { bell, country: config.country, reread: senders.refresh }),
     ...carrierRoutes(managed),
     ...providerRoutes({ db, bell, clock, log, ledger, inbound, metrics }),
     ...routeRoutes({ ...managed, lenient: config.sandbox, defaultSender: config.defaultSender ?? null }),

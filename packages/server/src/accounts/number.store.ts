@@ -20,6 +20,19 @@ const list = statement(
 export const listNumbers = (tx: Tx, before: string, limit: number): Promise<NumberRow[]> =>
   tx.query<NumberRow>(list, [before, limit])
 
+const given = statement('given_numbers', 'select account_id, address from numbers')
+/** Of all accounts, for the memory of whoever asks about each message. */
+export const givenNumbers = (tx: Tx): Promise<Pick<NumberRow, 'account_id' | 'address'>[]> => tx.query(given)
+
+const state = statement(
+  'state_of_numbers',
+  // Rows are made and deleted, never changed: another one has a newer id, and one less shows in the count.
+  `select count(*) || ' ' || coalesce(max(id::text), '') as state from numbers`,
+)
+/** Another text with each change. */
+export const stateOfNumbers = async (tx: Tx): Promise<string> =>
+  (await tx.query<{ state: string }>(state))[0]!.state
+
 const insert = statement(
   'insert_number',
   `with made as (

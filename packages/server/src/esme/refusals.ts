@@ -19,6 +19,7 @@ export const refusals = {
   internal: 'ESME_RSYSERR',
   invalid_number: 'ESME_RINVDSTADR',
   invalid_sender: 'ESME_RINVSRCADR',
+  sender_not_yours: 'ESME_RINVSRCADR',
   text_empty: 'ESME_RINVMSGLEN',
   text_too_long: 'ESME_RINVMSGLEN',
   text_not_encodable: 'ESME_RINVDCS',

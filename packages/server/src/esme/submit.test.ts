@@ -19,6 +19,7 @@ const house = await openTestDoor(db, {
         asked.map(() => ({ verdict: 'refuse' as const, code: 'test_no', message: 'No.' })),
     },
   ],
+  mayUse: (_account, sender) => sender !== '47110',
 })
 const login = await house.login()
 const shop = await house.bind(login)
@@ -161,6 +162,7 @@ test('what cannot be sent as it is meant is refused, each with its status', asyn
   const cases: [string, Parameters<typeof shop.client.submit>[0], string?][] = [
     ['ESME_RINVDSTADR', { destination_addr: '12' }],
     ['ESME_RINVSRCADR', { source_addr: 'far too long a name' }],
+    ['ESME_RINVSRCADR', { source_addr_ton: 3, source_addr: '47110' }],
     ['ESME_RINVMSGLEN', { short_message: Buffer.alloc(0) }],
     [
       'ESME_RINVMSGLEN',

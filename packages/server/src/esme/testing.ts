@@ -30,6 +30,7 @@ export async function openTestDoor(
     maxWaiting?: number
     keepMs?: number
     accountId?: string
+    mayUse?: (accountId: string, sender: string) => boolean
   } = {},
 ) {
   const { node = await testNode(db), keepMs = 3_600_000 } = options
@@ -39,6 +40,7 @@ export async function openTestDoor(
     db,
     clock,
     gates: options.gates ?? [],
+    ...(options.mayUse && { mayUse: options.mayUse }),
     ...(options.maxWaiting !== undefined && { maxWaiting: options.maxWaiting }),
   })
   const emit = createEmit(() => ({}))

@@ -4,6 +4,7 @@ import { createPasswords, type Derive } from '../accounts/password.ts'
 import type { RoleName } from '../accounts/roles.ts'
 import { createAccess } from '../accounts/start.ts'
 import { insertMembership, insertUser } from '../accounts/user.store.ts'
+import { createBell } from '../bell.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { publicId, uuidv7 } from '../ids.ts'
 import { silentLog } from '../log.ts'
@@ -61,7 +62,10 @@ export async function accessApi(
       })
       Object.assign(access, { passwords })
       Object.assign(late, createAudit({ db, clock, log }))
-      return [...accessRoutes(access, 'DE'), ...routes({ db })]
+      return [
+        ...accessRoutes(access, { bell: createBell(), country: 'DE', reread: async () => {} }),
+        ...routes({ db }),
+      ]
     },
     { clock, audit: late as ReturnType<typeof createAudit> },
   )

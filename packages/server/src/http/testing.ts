@@ -62,6 +62,7 @@ export async function testApi(
     emit,
     rules: { country: 'DE', lenient: true, defaultSender: null, maxSegments: 10 },
     gates: () => [],
+    mayUse: () => true,
     reference: createReferences(),
     paths: (facts) => facts.map(() => 1),
     maxWaiting: 20_000,

@@ -73,6 +73,36 @@ test('each draft of a request is accepted or refused by itself, in its place', a
   )
 })
 
+test('a sender of another account is refused: as it is asked for, as a gate would have it, and in place of another text', async () => {
+  const asks: Draft[] = []
+  const gate = gateOf(async (drafts) => {
+    asks.push(...drafts)
+    return drafts.map((one) =>
+      one.text === 'by its topic'
+        ? { verdict: 'amend', draft: { ...one, from: '+4930555001' } }
+        : { verdict: 'pass' },
+    )
+  })
+  const mayUse = (account: string, sender: string) => sender !== '+4930555001' || account !== accountId
+  const accept = testAccept({ db, clock, gates: [gate], mayUse })
+  const drafts = [
+    draft('as its number', { from: '030 555001' }),
+    draft('as nobody', {}),
+    draft('by its topic', {}),
+    draft('as a name', { from: 'Bakery' }),
+  ]
+  const codes = (answer: Awaited<ReturnType<typeof accept.accept>>) =>
+    answer.map((one) => (one.ok ? 'ok' : one.code))
+  const expected = ['sender_not_yours', 'ok', 'sender_not_yours', 'ok']
+  assert.deepEqual(codes(await accept.accept(accountId, drafts)), expected)
+  assert.ok(!asks.some(({ text }) => text === 'as its number'), 'no gate pays for what is refused anyway')
+  assert.deepEqual(codes(await db.transaction((tx) => accept.acceptIn(tx, accountId, drafts))), expected)
+  const judged = await accept.judge(db, accountId, drafts[0]!)
+  assert.equal(judged.ok ? 'ok' : judged.code, 'sender_not_yours')
+  const other = await testOwner(db)
+  assert.deepEqual(codes(await accept.accept(other.accountId, [drafts[0]!])), ['ok'])
+})
+
 test('gates refuse with their code, amend what goes out, and see numbers in their one spelling', async () => {
   const seen: Draft[] = []
   const gate = gateOf(async (drafts) => {

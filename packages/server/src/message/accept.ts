@@ -10,7 +10,7 @@ import type { Idempotency } from './core.ts'
 import type { Accepted, Draft, Refused } from './draft.ts'
 import { type Gate, isConcerned, judge, type Weighed } from './gate.ts'
 import { messagePayload } from './moved.ts'
-import { type Prepared, type PrepareRules, prepare } from './prepare.ts'
+import { type Prepared, type PrepareRules, prepare, refuse } from './prepare.ts'
 import {
   answerKeys,
   type IdempotencyKey,
@@ -59,6 +59,8 @@ export function createAccept(options: {
   rules: PrepareRules
   /** In their order; asked for at each batch, since capabilities are made after the core. */
   gates: () => readonly Gate[]
+  /** Whether an account may send as that, from memory: see accounts/senders.ts. */
+  mayUse: (accountId: string, sender: string) => boolean
   emit: Emit
   reference: (recipient: string) => number
   /** By which carriers they may go. */
@@ -67,7 +69,7 @@ export function createAccept(options: {
   /** Told how long a request took to its commit, in milliseconds. */
   timed?: (ms: number) => void
 }): Accept {
-  const { db, clock, bell, rules, gates, emit, reference, paths, maxWaiting, timed } = options
+  const { db, clock, bell, rules, gates, mayUse, emit, reference, paths, maxWaiting, timed } = options
 
   /**
    * Prepares the drafts of all requests and has them judged together. Gates see only what could go out, in the one
@@ -78,10 +80,15 @@ export function createAccept(options: {
     asked: readonly Pick<Request, 'accountId' | 'drafts'>[],
     now: Date,
   ): Promise<Weighed[]> {
+    const prepared = (accountId: string, draft: Draft) => {
+      const made = prepare(draft, rules, now)
+      const isFree = !made.ok || made.sender === null || mayUse(accountId, made.sender)
+      return isFree ? made : refuse('sender_not_yours', { field: 'from' })
+    }
     const weighed = asked.flatMap(({ accountId, drafts }) =>
-      drafts.map((draft) => ({ accountId, draft, prepared: prepare(draft, rules, now) })),
+      drafts.map((draft) => ({ accountId, draft, prepared: prepared(accountId, draft) })),
     )
-    return concerned(asked) ? judge(gates(), weighed, (draft) => prepare(draft, rules, now), tx) : weighed
+    return concerned(asked) ? judge(gates(), weighed, prepared, tx) : weighed
   }
 
   const concerned = (asked: readonly Pick<Request, 'drafts'>[]): boolean =>

@@ -45,7 +45,7 @@ export const isConcerned = (gates: readonly Gate[], draft: Draft): boolean =>
 export async function judge(
   gates: readonly Gate[],
   weighed: readonly Weighed[],
-  prepareAgain: (draft: Draft) => Prepared | Refused,
+  prepareAgain: (accountId: string, draft: Draft) => Prepared | Refused,
   tx: Tx,
 ): Promise<Weighed[]> {
   const judged = [...weighed]
@@ -82,7 +82,7 @@ function follow(
   stands: Weighed,
   { draft }: Asked,
   verdict: Verdict,
-  prepareAgain: (draft: Draft) => Prepared | Refused,
+  prepareAgain: (accountId: string, draft: Draft) => Prepared | Refused,
 ): Weighed {
   const { accountId } = stands
   switch (verdict.verdict) {
@@ -101,7 +101,7 @@ function follow(
         ...(id !== undefined && { id }),
         ...(origin && { origin }),
       }
-      return { accountId, draft: amended, prepared: prepareAgain(amended) }
+      return { accountId, draft: amended, prepared: prepareAgain(accountId, amended) }
     }
   }
 }

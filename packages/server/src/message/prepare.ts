@@ -33,7 +33,8 @@ export interface PrepareRules {
 
 const year = 365 * 86_400_000
 
-const refuse = (code: ErrorCode, details?: unknown): Refused => ({
+/** Why a draft is not taken, in the words of errors.ts. */
+export const refuse = (code: ErrorCode, details?: unknown): Refused => ({
   ok: false,
   code,
   message: errors[code].sentence,

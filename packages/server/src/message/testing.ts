@@ -40,6 +40,7 @@ export function testAccept(options: {
   emit?: Emit
   maxWaiting?: number
   paths?: Router['paths']
+  mayUse?: (accountId: string, sender: string) => boolean
 }) {
   const { db, clock, gates = [], listeners = {}, maxWaiting = 1_000 } = options
   return createAccept({
@@ -48,6 +49,7 @@ export function testAccept(options: {
     bell: createBell(),
     rules: { country: 'DE', lenient: true, defaultSender: null, maxSegments: 10 },
     gates: options.gatesOf ?? (() => gates),
+    mayUse: options.mayUse ?? (() => true),
     emit: options.emit ?? createEmit(() => listeners),
     reference: () => 7,
     paths: options.paths ?? ((facts) => facts.map(() => testPath)),

@@ -6,6 +6,7 @@ import {
   type NumberRow,
   numberIsGiven,
 } from '../../accounts/number.store.ts'
+import type { Bell } from '../../bell.ts'
 import type { Clock } from '../../clock.ts'
 import { KurzpostError } from '../../errors.ts'
 import { parseId, publicId, uuidv7 } from '../../ids.ts'
@@ -21,7 +22,7 @@ const NewNumber = Type.Object(
     address: Type.String({
       minLength: 1,
       maxLength: 40,
-      description: 'Our number or short code',
+      description: 'Our number, short code or name',
       examples: ['+4930123456'],
     }),
     account_id: Type.String({ maxLength: 40, description: 'acc_…: whose it is' }),
@@ -41,8 +42,22 @@ const numberJson = ({ id, address, account_id, account_name, carrier_id, created
   created_at: created_at.toISOString(),
 })
 
+export interface NumbersHouse {
+  db: Tx
+  clock: Clock
+  bell: Bell
+  country: string
+  /** Has this process know at once who may send as whom. */
+  reread: () => Promise<void>
+}
+
 /** `/v1/numbers`: which account a number of ours belongs to. What is not listed goes to the account of the carrier. */
-export function numberRoutes({ db, clock, country }: { db: Tx; clock: Clock; country: string }): Route[] {
+export function numberRoutes({ db, clock, bell, country, reread }: NumbersHouse): Route[] {
+  /** Who may send as whom is kept in memory, here and on the other nodes. */
+  const tell = async (): Promise<void> => {
+    bell.ring('numbers')
+    await reread()
+  }
   const common = { tag: 'Numbers', scope: 'operate', operator: true } as const
   return [
     {
@@ -67,7 +82,7 @@ export function numberRoutes({ db, clock, country }: { db: Tx; clock: Clock; cou
       summary: 'Give a number to an account',
       description:
         'Inbound messages to it go to that account from now on, also where the carrier is shared; all others go to ' +
-        'the account that owns the carrier.',
+        'the account that owns the carrier. No other account may send from it, unless it has it on another carrier.',
       body: NewNumber,
       responses: { 201: shape.OwnNumber },
       async handler({ body }: Call<Static<typeof NewNumber>>) {
@@ -83,6 +98,7 @@ export function numberRoutes({ db, clock, country }: { db: Tx; clock: Clock; cou
                 created_at: now,
               })
             : undefined
+        if (made) await tell()
         if (made) return { status: 201, body: numberJson(made) }
         if (carrierId !== undefined && (await numberIsGiven(db, address, carrierId)))
           throw new KurzpostError('name_taken', { message: 'The number belongs to an account already.' })
@@ -100,6 +116,7 @@ export function numberRoutes({ db, clock, country }: { db: Tx; clock: Clock; cou
       responses: { 204: { description: 'What comes in for it goes to the account of the carrier again' } },
       async handler({ params }: Call<unknown, unknown, Static<typeof Params>>) {
         if (!(await deleteNumber(db, demandId('number', params.id)))) throw new KurzpostError('not_found')
+        await tell()
         return noContent
       },
     },

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { createBell } from '../bell.ts'
+import { uuidv7 } from '../ids.ts'
+import { handClock, silentLog as log, testOwner, watched } from '../message/testing.ts'
+import { testDatabase } from '../store/testing.ts'
+import { deleteNumber, insertNumber } from './number.store.ts'
+import { createSenders } from './senders.ts'
+
+const { db } = await testDatabase()
+const clock = handClock()
+const bakery = await testOwner(db)
+const brewery = await testOwner(db)
+let statements = 0
+const senders = await createSenders({
+  db: watched(db, { statement: () => statements++ }),
+  ...{ bell: createBell(), clock, log },
+})
+after(() => senders.stop())
+
+async function give(accountId: string, address: string, carrierId: string | null = null): Promise<string> {
+  const id = uuidv7(clock.now().getTime())
+  const row = { account_id: accountId, id, address, carrier_id: carrierId, created_at: clock.now() }
+  assert.ok(await insertNumber(db, row))
+  await senders.refresh()
+  return id
+}
+const users = (sender: string) => [
+  senders.mayUse(bakery.accountId, sender),
+  senders.mayUse(brewery.accountId, sender),
+]
+
+test('a number given to one account is no sender of another, until it is taken back', async () => {
+  assert.deepEqual(users('+4930123456'), [true, true])
+  const id = await give(bakery.accountId, '+4930123456')
+  assert.deepEqual(users('+4930123456'), [true, false])
+  assert.deepEqual(users('+4930123457'), [true, true])
+  await deleteNumber(db, id)
+  await senders.refresh()
+  assert.deepEqual(users('+4930123456'), [true, true])
+})
+
+test('a short code that two accounts have on two carriers is a sender of both, and of nobody else', async () => {
+  await give(bakery.accountId, '72002', bakery.carrierId)
+  await give(brewery.accountId, '72002', brewery.carrierId)
+  assert.deepEqual(users('72002'), [true, true])
+  assert.equal(senders.mayUse(uuidv7(0), '72002'), false)
+})
+
+test('a name is the same name in capitals', async () => {
+  await give(brewery.accountId, 'Brewery')
+  assert.deepEqual(users('BREWERY'), [false, true])
+})
+
+test('asking costs no statement, and numbers that stay as they are are not read again', async () => {
+  await senders.refresh()
+  const before = statements
+  for (let n = 0; n < 1_000; n++) senders.mayUse(bakery.accountId, '72002')
+  assert.equal(statements, before)
+  await senders.refresh()
+  assert.equal(statements, before + 1)
+})

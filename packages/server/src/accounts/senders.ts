@@ -1,0 +1,70 @@
+import type { Bell } from '../bell.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { startPulse } from '../pulse.ts'
+import type { Tx } from '../store/db.ts'
+import { givenNumbers, stateOfNumbers } from './number.store.ts'
+
+/** Numbers are read again when somebody has rung, and so often in case a ring was lost. */
+const everyMs = 5_000
+
+export interface Senders {
+  /**
+   * False for a number, short code or name that was given to other accounts and not to this one: what is answered to it
+   * would come to them. What was given to nobody is free.
+   */
+  mayUse(accountId: string, sender: string): boolean
+  /** Reads the numbers again if they have changed. */
+  refresh(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Phones show a name as it was sent, and people take `BAKERY` for `Bakery`. */
+const nameOf = (sender: string): string => sender.toLowerCase()
+
+/** Who may send as whom, from memory: a message costs no statement. Resolves when the numbers were read for the first time. */
+export async function createSenders(options: {
+  db: Tx
+  bell: Bell
+  clock: Clock
+  log: Log
+}): Promise<Senders> {
+  const { db, bell, clock, log } = options
+  let state = ''
+  let owners: ReadonlyMap<string, ReadonlySet<string>> = new Map()
+
+  async function read(): Promise<void> {
+    const now = await stateOfNumbers(db)
+    if (now === state) return
+    const found = new Map<string, Set<string>>()
+    for (const { account_id, address } of await givenNumbers(db)) {
+      const name = nameOf(address)
+      found.set(name, (found.get(name) ?? new Set()).add(account_id))
+    }
+    owners = found
+    // Of before they were read: a change in between is read once more.
+    state = now
+  }
+  /** One after the other: what was read last is what counts. */
+  let running: Promise<void> = Promise.resolve()
+  const refresh = (): Promise<void> => (running = running.catch(() => {}).then(read))
+
+  await refresh()
+  const pulse = startPulse({
+    name: 'reading whose numbers are whose',
+    work: () => refresh().then(() => undefined),
+    everyMs,
+    spacingMs: 20,
+    clock,
+    log,
+  })
+  const deaf = bell.on('numbers', pulse.ring)
+  return {
+    mayUse: (accountId, sender) => owners.get(nameOf(sender))?.has(accountId) ?? true,
+    refresh,
+    stop() {
+      deaf()
+      return pulse.stop()
+    },
+  }
+}
