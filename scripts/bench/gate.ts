@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { createConsent } from '../../packages/server/src/capabilities/consent/ledger.ts'
 import { createAlmanac } from '../../packages/server/src/capabilities/consent/rules/almanac.ts'
 import { putRules } from '../../packages/server/src/capabilities/consent/rules/gate.store.ts'
@@ -6,6 +5,7 @@ import { createConsentGate } from '../../packages/server/src/capabilities/consen
 import { defaultRules } from '../../packages/server/src/capabilities/consent/rules/settings.ts'
 import { insertTopic } from '../../packages/server/src/capabilities/consent/topics.store.ts'
 import { uuidv7 } from '../../packages/server/src/ids.ts'
+import { keyedHash } from '../../packages/server/src/keyed-hash.ts'
 import { silentLog } from '../../packages/server/src/log.ts'
 import type { Asked } from '../../packages/server/src/message/gate.ts'
 import { type Db, openDb, statement } from '../../packages/server/src/store/db.ts'
@@ -107,8 +107,7 @@ export async function benchGate(args: readonly string[]): Promise<void> {
   const db = openDb(url, { max: 4, log: silentLog })
   try {
     const keyed = await keyring(db)
-    const secret = keyed('consent.consent')
-    const consent = createConsent((number) => createHmac('sha256', secret).update(number).digest())
+    const consent = createConsent(keyedHash(keyed('consent.consent')))
     const [accountId, topic] = [uuidv7(Date.now()), uuidv7(Date.now())]
     await db.query(addAccount, [accountId, 'Bench'])
     await insertTopic(

@@ -67,6 +67,7 @@ const leaves = [
     'html',
     'ids',
     'json-pointer',
+    'keyed-hash',
     'log',
     'mask',
     'metrics',

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Bell } from './bell.ts'
 import type { Clock } from './clock.ts'
 import type { Guard } from './egress.ts'
@@ -7,6 +6,7 @@ import { uuidv7 } from './ids.ts'
 import type { Claims } from './inbound/claim.ts'
 import type { Cron, Task } from './jobs/start.ts'
 import { later } from './jobs/store.ts'
+import { keyedHash } from './keyed-hash.ts'
 import type { Log } from './log.ts'
 import type { Accept } from './message/accept.ts'
 import type { Accepted, Draft, Hold, Refused } from './message/draft.ts'
@@ -103,7 +103,6 @@ export interface House {
 /** The house as one capability sees it; its jobs are queued under its name. */
 export function createPlatform(name: string, house: House): Platform {
   const { db, clock, bell, accept, emit, keyed, numbers, outbound, baseUrl } = house
-  const addressSecret = keyed('addresses')
   const named = (text: string) => `${name}.${text}`
   return {
     send: (accountId, drafts, tx) => accept.acceptIn(tx, accountId, drafts),
@@ -129,7 +128,7 @@ export function createPlatform(name: string, house: House): Platform {
     now: clock.now,
     id: () => uuidv7(clock.now().getTime()),
     keyed: (purpose) => keyed(named(purpose)),
-    addressKey: (address) => createHmac('sha256', addressSecret).update(address).digest(),
+    addressKey: keyedHash(keyed('addresses')),
     numbers,
     publicUrl: (path) => `${baseUrl()}${path}`,
     outbound,

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { normalizeRecipient } from '../../../message/address.ts'
 
 export const channels = ['sms', 'email'] as const
@@ -30,9 +29,3 @@ export function normalizeAddress(channel: Channel, text: string, rules: NumberRu
   const address = text.trim().toLowerCase()
   return address.length <= 254 && mail.test(address) ? address : undefined
 }
-
-/** How an address is called where nobody may read it: HMAC-SHA-256 under a key of the installation. */
-export const addressKeys =
-  (secret: Buffer) =>
-  (address: string): Buffer =>
-    createHmac('sha256', secret).update(address).digest()
