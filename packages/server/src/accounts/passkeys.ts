@@ -1,17 +1,13 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Clock } from '../clock.ts'
 import { KurzpostError } from '../errors.ts'
 import type { Tx } from '../store/db.ts'
 import { lockPasskey, type PasskeyRow, passkeysOf, spendChallenge, usePasskey } from './passkey.store.ts'
 import type { UserRow } from './user.store.ts'
+
+/** A quarter of a second and 25 MB that only somebody with a passkey is to wait for. */
+const library = () => import('@simplewebauthn/server')
 
 /** How long a browser may take; people look for their phones. */
 const answerMs = 5 * 60_000
@@ -58,17 +54,18 @@ export function createPasskeys({ clock, key }: { clock: Clock; key: Buffer }) {
     of: passkeysOf,
 
     /** For `navigator.credentials.get`. */
-    askFor: (origin: string, purpose: 'sign-in' | 'proof', userId = '') =>
-      generateAuthenticationOptions({
+    async askFor(origin: string, purpose: 'sign-in' | 'proof', userId = '') {
+      return (await library()).generateAuthenticationOptions({
         rpID: place(origin).rpId,
         challenge: challenge(purpose, userId),
         timeout: answerMs,
         userVerification: 'required',
-      }),
+      })
+    },
 
     /** For `navigator.credentials.create`. */
     async offer(tx: Tx, origin: string, user: UserRow) {
-      return generateRegistrationOptions({
+      return (await library()).generateRegistrationOptions({
         rpName: 'Kurzpost',
         rpID: place(origin).rpId,
         userName: user.email,
@@ -93,6 +90,7 @@ export function createPasskeys({ clock, key }: { clock: Clock; key: Buffer }) {
       response: RegistrationResponseJSON,
     ): Promise<Pick<PasskeyRow, 'credential_id' | 'public_key' | 'counter' | 'transports'>> {
       const { rpId } = place(origin)
+      const { verifyRegistrationResponse } = await library()
       const verified = await verifyRegistrationResponse({
         response,
         expectedOrigin: origin,
@@ -121,6 +119,7 @@ export function createPasskeys({ clock, key }: { clock: Clock; key: Buffer }) {
     ): Promise<string> {
       const passkey = await lockPasskey(tx, response.id)
       if (!passkey || (userId !== '' && passkey.user_id !== userId)) throw new KurzpostError('sign_in_failed')
+      const { verifyAuthenticationResponse } = await library()
       const verified = await verifyAuthenticationResponse({
         response,
         expectedOrigin: origin,

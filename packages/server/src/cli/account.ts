@@ -52,9 +52,8 @@ export const recordCommand = (tx: Tx, accountId: string, action: string, target:
 
 export const accountOption = ['--account <account>', 'acc_… or its name; the first unless named'] as const
 
-export const accountCommand = () =>
-  new Command('account')
-    .description('Accounts of the installation: each has messages, people, keys and users of its own.')
+export const accountCommand = (command: Command): Command =>
+  command
     .addCommand(
       new Command('add').description('Add an account.').argument('<name>', 'whose it is').action(add),
     )

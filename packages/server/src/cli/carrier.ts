@@ -63,9 +63,8 @@ const withSettings = (command: Command): Command =>
 const which = '<carrier>'
 const named = 'name or car_…'
 
-export const carrierCommand = () =>
-  new Command('carrier')
-    .description('Carriers: connections that take messages. Straight in the database.')
+export const carrierCommand = (command: Command): Command =>
+  command
     .addCommand(
       new Command('list')
         .description('Show the carriers, and how they are.')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,11 +51,18 @@ test('help tells what there is, with examples, without starting anything', async
     ['send', '--help'],
     ['doctor', '--help'],
     ['migrate', '--help'],
+    ['help', 'login'],
   ]) {
     const { code, out } = await run(args, { DATABASE_URL: 'postgres://nowhere.invalid/x' })
     assert.equal(code, 0)
     assert.match(out, /Examples?:\n {2}.*kurzpost/, args.join(' '))
   }
+})
+
+test('a command waits for what it needs itself alone: the first file names the others and loads none', () => {
+  const source = readFileSync(new URL('kurzpost.ts', import.meta.url), 'utf8')
+  const loaded = [...source.matchAll(/^import .* from '(.+)'$/gm)].map(([, name]) => name)
+  assert.deepEqual(loaded, ['commander', '../version.ts', './say.ts'])
 })
 
 test('send puts a message through the API and tells what became of it', async () => {

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import { checks, type Finding } from './doctor-checks.ts'
@@ -6,9 +6,8 @@ import { say } from './say.ts'
 
 const marks = { good: '✓', note: '·', bad: '✗' } as const
 
-export const doctorCommand = () =>
-  new Command('doctor')
-    .description('Say what is wrong with the set-up, in sentences.')
+export const doctorCommand = (command: Command): Command =>
+  command
     .addHelpText(
       'after',
       `

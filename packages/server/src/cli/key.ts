@@ -7,9 +7,8 @@ import { type Scope, scopeNames, scopes } from '../route.ts'
 import { accountOption, recordCommand, withAccount } from './account.ts'
 import { say } from './say.ts'
 
-export const keyCommand = () =>
-  new Command('key')
-    .description('Make, list and revoke API keys, straight in the database.')
+export const keyCommand = (command: Command): Command =>
+  command
     .addCommand(
       new Command('create')
         .description('Make a key. It is printed now and never again.')

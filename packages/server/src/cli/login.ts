@@ -63,9 +63,8 @@ const withSettings = (command: Command): Command =>
     .addOption(new Option('--alphabet <name>', 'what data_coding 0 means').choices(['gsm7', 'latin1']))
     .addOption(new Option('--long <how>', 'how long inbound goes to it').choices(['udh', 'sar', 'payload']))
 
-export const loginCommand = () =>
-  new Command('login')
-    .description('SMPP logins: the systems that may bind. Straight in the database.')
+export const loginCommand = (command: Command): Command =>
+  command
     .addCommand(
       withSettings(
         new Command('add')

@@ -1,13 +1,12 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import { migrate } from '../store/migrate.ts'
 import { withDatabase } from './database.ts'
 import { say } from './say.ts'
 
-export const migrateCommand = () =>
-  new Command('migrate')
-    .description('Bring the database to the schema of this version.')
+export const migrateCommand = (command: Command): Command =>
+  command
     .addHelpText(
       'after',
       `

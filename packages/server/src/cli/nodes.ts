@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { readConfig } from '../config.ts'
 import { listAll } from '../fleet/nodes.store.ts'
 import { type NodeJson, nodeJson } from '../fleet/nodes-api.ts'
@@ -8,9 +8,8 @@ import { withDatabase } from './database.ts'
 import { say } from './say.ts'
 import { type Column, table } from './table.ts'
 
-export const nodesCommand = () =>
-  new Command('nodes')
-    .description('Show the nodes that share the database, and which binds they hold.')
+export const nodesCommand = (command: Command): Command =>
+  command
     .option('--json', 'print what GET /v1/nodes answers')
     .addHelpText(
       'after',

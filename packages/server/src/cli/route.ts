@@ -27,9 +27,8 @@ const weight = (text: string): number => {
   return number
 }
 
-export const routeCommand = () =>
-  new Command('route')
-    .description('Routes: which carriers messages may take. Straight in the database.')
+export const routeCommand = (command: Command): Command =>
+  command
     .addCommand(
       new Command('list')
         .description('Show the routes, in the order of their rank.')

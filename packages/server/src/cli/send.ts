@@ -1,5 +1,5 @@
 import { text as readText } from 'node:stream/consumers'
-import { Command, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { readSandboxAccess } from '../accounts/sandbox-access.ts'
 import { settings } from '../config.ts'
 import { laneNames } from '../message/lane.ts'
@@ -17,9 +17,8 @@ interface Flags {
   json?: true
 }
 
-export const sendCommand = () =>
-  new Command('send')
-    .description('Send a message through a running server.')
+export const sendCommand = (command: Command): Command =>
+  command
     .requiredOption('--to <number>', 'recipient, such as +4915123456789')
     .requiredOption('--text <text>', 'what to say; - reads it from standard input')
     .option('--from <sender>', 'number, short code or name')

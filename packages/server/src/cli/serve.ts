@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { type Config, readConfig } from '../config.ts'
 import type { Running } from '../main.ts'
 import { roles } from '../roles.ts'
@@ -13,9 +13,8 @@ interface Flags {
   roles?: string
 }
 
-export const serveCommand = () =>
-  new Command('serve')
-    .description('Start the server: API, console, and the links to carriers.')
+export const serveCommand = (command: Command): Command =>
+  command
     .option('--sandbox', 'virtual handsets in place of a real network (KURZPOST_SANDBOX)')
     .option('--port <port>', 'port of the API and the console (KURZPOST_PORT)')
     .option('--host <address>', 'address to listen on (KURZPOST_HOST)')

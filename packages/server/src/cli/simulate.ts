@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { Command } from 'commander'
+import type { Command } from 'commander'
 
 /** The simulator reads its flags itself, `--help` among them. */
-export const simulateCommand = () =>
-  new Command('simulate')
-    .description('Run the simulator alone: an SMSC with virtual handsets (simulate --help).')
+export const simulateCommand = (command: Command): Command =>
+  command
     .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()

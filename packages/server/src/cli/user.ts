@@ -19,9 +19,8 @@ import type { Db } from '../store/db.ts'
 import { accountOption, recordCommand, withAccount } from './account.ts'
 import { say } from './say.ts'
 
-export const userCommand = () =>
-  new Command('user')
-    .description('People who sign in at the console, straight in the database.')
+export const userCommand = (command: Command): Command =>
+  command
     .addCommand(
       new Command('add')
         .description('Invite somebody. The link is printed now and never again.')
