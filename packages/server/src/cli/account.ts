@@ -1,14 +1,13 @@
-import { userInfo } from 'node:os'
 import { Command } from 'commander'
-import { record } from '../accounts/audit.ts'
 import { ensureFirstAccount } from '../accounts/keys.ts'
 import { addAccount, findAccounts, listAccounts } from '../accounts/store.ts'
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import { parseId, publicId, uuidv7 } from '../ids.ts'
 import { createLog } from '../log.ts'
-import { type Db, openDb, type Tx } from '../store/db.ts'
+import { type Db, openDb } from '../store/db.ts'
 import { migrate } from '../store/migrate.ts'
+import { audited } from './audited.ts'
 import { withDatabase } from './database.ts'
 import { say } from './say.ts'
 
@@ -43,13 +42,6 @@ async function accountOf(db: Db, which: string): Promise<string> {
   )
 }
 
-/** Whoever is at the keyboard, for the audit log. */
-export const atKeyboard = () => ({ kind: 'command' as const, id: '', name: userInfo().username })
-
-/** Writes into the audit log what a command does, in its transaction. */
-export const recordCommand = (tx: Tx, accountId: string, action: string, target: string): Promise<void> =>
-  record(tx, [{ accountId, actor: atKeyboard(), action, target, status: 200 }], systemClock.now())
-
 export const accountOption = ['--account <account>', 'acc_… or its name; the first unless named'] as const
 
 export const accountCommand = (command: Command): Command =>
@@ -70,19 +62,17 @@ Examples:
     )
 
 async function add(name: string): Promise<void> {
-  const id = await withAccount((db) =>
-    db.transaction(async (tx) => {
-      const now = systemClock.now()
-      const made = uuidv7(now.getTime())
-      await addAccount(tx, { id: made, name, created_at: now })
-      await recordCommand(tx, made, 'kurzpost account add', publicId('account', made))
-      return made
-    }),
+  const now = systemClock.now()
+  const made = uuidv7(now.getTime())
+  const id = publicId('account', made)
+  await withAccount((db, operator) =>
+    // In the log of those who operate: whoever has the new one finds how it began, and nothing before it.
+    audited(db, [operator], { action: 'kurzpost account add', target: id }, () =>
+      addAccount(db, { id: made, name, created_at: now }),
+    ),
   )
-  say.note(
-    `${name} is there. \`kurzpost user add … --role owner --account ${publicId('account', id)}\` lets somebody in.`,
-  )
-  say.answer(publicId('account', id))
+  say.note(`${name} is there. \`kurzpost user add … --role owner --account ${id}\` lets somebody in.`)
+  say.answer(id)
 }
 
 async function list(): Promise<void> {

@@ -164,6 +164,26 @@ test('routes are added, listed by rank, explained and removed', async () => {
   assert.equal((await run(`route remove ${id}`)).code, 1)
 })
 
+test('the audit log has each change, by whom and to what, and no secret', async () => {
+  const { rows } = await db.pool.query(
+    `select l.action, coalesce(o.target, l.target) as target, l.fields, o.status, o.error
+     from audit_log l left join audit_outcomes o using (account_id, id) order by l.at, l.id`,
+  )
+  const done = rows.filter(({ status }) => status === 200).map(({ action }) => action.slice(9))
+  assert.deepEqual(done, [
+    ...['carrier add', 'carrier add', 'carrier set'],
+    ...['carrier pause', 'carrier drain', 'carrier resume', 'carrier remove', 'carrier remove'],
+    ...['carrier add', 'carrier remove'],
+    ...['carrier add', 'carrier add', 'route add', 'carrier pause', 'route remove'],
+  ])
+  const refused = rows.filter(({ status }) => status !== 200).map(({ action, error }) => [action, error])
+  assert.ok(refused.some(([action, error]) => action === 'kurzpost carrier add' && error === 'name_taken'))
+  assert.ok(rows.every(({ target, status }) => status !== 200 || target !== null))
+  const set = rows.find(({ action }) => action === 'kurzpost carrier set')
+  assert.deepEqual(set.fields, { settings: ['segments_per_second', 'receipts', 'window'], secrets: [] })
+  assert.doesNotMatch(JSON.stringify(rows), /pw|smsc\.example/)
+})
+
 test('help has examples', async () => {
   for (const command of ['carrier', 'route']) {
     const { code, out } = await run(`${command} --help`)

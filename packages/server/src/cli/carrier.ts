@@ -3,7 +3,13 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { createBell } from '../bell.ts'
 import { readFleet } from '../carriers/health.ts'
 import { kindNames } from '../carriers/kinds.ts'
-import { addCarrier, changeCarrier, type ManageHouse, removeCarrier } from '../carriers/manage.ts'
+import {
+  addCarrier,
+  type CarrierChange,
+  changeCarrier,
+  type ManageHouse,
+  removeCarrier,
+} from '../carriers/manage.ts'
 import { carrierJson } from '../carriers/schemas.ts'
 import { readSmppUrl } from '../carriers/smpp/kind.ts'
 import { countQueued, type Mode } from '../carriers/store.ts'
@@ -13,6 +19,7 @@ import { createGuard } from '../egress.ts'
 import { parseId, publicId } from '../ids.ts'
 import { listRoutes } from '../routing/routes.store.ts'
 import { withAccount } from './account.ts'
+import { audited, type CommandDeed } from './audited.ts'
 import { say } from './say.ts'
 import { type Column, table } from './table.ts'
 
@@ -158,13 +165,20 @@ async function add(
 ): Promise<void> {
   const { settings, secrets, profile = null } = await readFlags(flags)
   const url = flags.url === undefined ? { settings: {}, secrets: {} } : readUrl(flags.url)
+  const carrier = {
+    ...{ name, kind: flags.kind, profile, mode: 'active' as const },
+    settings: { ...url.settings, ...settings },
+    secrets: { ...url.secrets, ...secrets },
+    routes: flags.route ? undefined : [],
+  }
   const row = await withHouse((house, accountId) =>
-    addCarrier(house, {
-      ...{ accountId, name, kind: flags.kind, profile, mode: 'active' },
-      settings: { ...url.settings, ...settings },
-      secrets: { ...url.secrets, ...secrets },
-      routes: flags.route ? undefined : [],
-    }),
+    audited(
+      house.db,
+      [accountId],
+      { action: 'kurzpost carrier add', fields: { kind: flags.kind, ...namesOf(carrier) } },
+      () => addCarrier(house, { accountId, ...carrier }),
+      ({ id }) => publicId('carrier', id),
+    ),
   )
   say.answer(`${publicId('carrier', row.id)} (${row.name}) is there.`)
   if (!flags.route) say.note('It has no route yet: `kurzpost route add` gives it one.')
@@ -181,9 +195,28 @@ async function set(name: string, flags: Flags & { name?: string }): Promise<void
   const isSame = (value: unknown) => value === undefined || isEmpty(value)
   if (Object.values(change).every(isSame))
     throw new Error('Say what to change; `kurzpost carrier set --help` lists it.')
-  const row = await withHouse(async (house) => changeCarrier(house, await find(house, name), change))
+  const row = await changeNamed(name, { action: 'kurzpost carrier set', fields: namesOf(change) }, change)
   say.answer(`${row.name} is changed.`)
 }
+/** Which settings were given: what they are may be secret, or say of whom an account buys. */
+const namesOf = ({ settings, secrets }: { settings: Json; secrets: Json }) => ({
+  settings: Object.keys(settings),
+  secrets: Object.keys(secrets),
+})
+
+const changeNamed = (name: string, deed: CommandDeed, wanted: CarrierChange) =>
+  onCarrier(name, deed, (house, id) => changeCarrier(house, id, wanted))
+
+/** Finds the carrier, writes down what is done to it, and does it. */
+const onCarrier = <T>(
+  name: string,
+  deed: CommandDeed,
+  work: (house: ManageHouse, id: string) => Promise<T>,
+): Promise<T> =>
+  withHouse(async (house, accountId) => {
+    const id = await find(house, name)
+    return audited(house.db, [accountId], { ...deed, target: publicId('carrier', id) }, () => work(house, id))
+  })
 const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0
 
@@ -192,13 +225,16 @@ const now: Record<Mode, string> = {
   paused: 'is paused; what waits for it takes another way where there is one',
   drained: 'is being drained; its links are closed once nothing is on the wire',
 }
+const commandOf: Record<Mode, string> = { active: 'resume', paused: 'pause', drained: 'drain' }
 async function setMode(name: string, mode: Mode): Promise<void> {
-  const row = await withHouse(async (house) => changeCarrier(house, await find(house, name), { mode }))
+  const row = await changeNamed(name, { action: `kurzpost carrier ${commandOf[mode]}` }, { mode })
   say.answer(`${row.name} ${now[mode]}.`)
 }
 
 async function remove(name: string, { force = false }: { force?: boolean }): Promise<void> {
-  await withHouse(async (house) => removeCarrier(house, await find(house, name), { force }))
+  await onCarrier(name, { action: 'kurzpost carrier remove', fields: { force } }, (house, id) =>
+    removeCarrier(house, id, { force }),
+  )
   say.answer(`${name} is removed.`)
 }
 

@@ -2,9 +2,11 @@ import { Command, Option } from 'commander'
 import { createKey } from '../accounts/keys.ts'
 import { listKeys, revokeKey } from '../accounts/store.ts'
 import { systemClock } from '../clock.ts'
+import { KurzpostError } from '../errors.ts'
 import { parseId, publicId } from '../ids.ts'
 import { type Scope, scopeNames, scopes } from '../route.ts'
-import { accountOption, recordCommand, withAccount } from './account.ts'
+import { accountOption, withAccount } from './account.ts'
+import { audited } from './audited.ts'
 import { say } from './say.ts'
 
 export const keyCommand = (command: Command): Command =>
@@ -57,11 +59,13 @@ async function create({
 }): Promise<void> {
   const { token } = await withAccount(
     (db, accountId) =>
-      db.transaction(async (tx) => {
-        const made = await createKey(tx, accountId, { name, scopes: scope }, systemClock.now())
-        await recordCommand(tx, accountId, 'kurzpost key create', publicId('key', made.key.id))
-        return made
-      }),
+      audited(
+        db,
+        [accountId],
+        { action: 'kurzpost key create', fields: { scopes: scope } },
+        () => createKey(db, accountId, { name, scopes: scope }, systemClock.now()),
+        ({ key }) => publicId('key', key.id),
+      ),
     account,
   )
   say.note('Keep it: it is not shown again.')
@@ -79,18 +83,18 @@ async function list({ account }: { account?: string }): Promise<void> {
 }
 
 async function revoke(id: string, { account }: { account?: string }): Promise<void> {
+  const nobody = () =>
+    new KurzpostError('not_found', { message: `There is no key ${id}. \`kurzpost key list\` shows them.` })
   const bare = parseId('key', id)
-  const revoked =
-    bare &&
-    (await withAccount(
-      (db, accountId) =>
-        db.transaction(async (tx) => {
-          const key = await revokeKey(tx, accountId, bare, systemClock.now())
-          if (key) await recordCommand(tx, accountId, 'kurzpost key revoke', id)
-          return key
-        }),
-      account,
-    ))
-  if (!revoked) throw new Error(`There is no key ${id}. \`kurzpost key list\` shows them.`)
-  say.answer(`${id} (${revoked.name}) is revoked.`)
+  if (!bare) throw nobody()
+  const { name } = await withAccount(
+    (db, accountId) =>
+      audited(db, [accountId], { action: 'kurzpost key revoke', target: id }, async () => {
+        const revoked = await revokeKey(db, accountId, bare, systemClock.now())
+        if (!revoked) throw nobody()
+        return revoked
+      }),
+    account,
+  )
+  say.answer(`${id} (${name}) is revoked.`)
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { testDatabase } from '../store/testing.ts'
 
 const bin = fileURLToPath(new URL('../../bin/kurzpost.js', import.meta.url))
-const { url } = await testDatabase()
+const { url, db } = await testDatabase()
 
 function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   return new Promise((resolve) => {
@@ -30,6 +30,35 @@ test('a login is added, shown, changed, given another password and removed', asy
   const removed = await run('remove', 'shop')
   assert.match(removed.out, /shop is removed/, removed.err)
   assert.match((await run('list')).err, /no login yet/)
+})
+
+/** What the audit log has, oldest first. */
+async function audited() {
+  const { rows } = await db.pool.query(
+    `select actor_kind, actor_name, action, coalesce(o.target, l.target) as target, fields, status, error
+     from audit_log l left join audit_outcomes o using (account_id, id) order by l.at, l.id`,
+  )
+  return rows
+}
+
+test('each change by a command leaves a row in the audit log, by the one who typed it, and without a password', async () => {
+  const rows = await audited()
+  assert.deepEqual(
+    rows.map(({ action, status, fields }) => [action, status, fields]),
+    [
+      ['kurzpost login add', 200, { settings: ['name', 'allowed_ips', 'segments_per_second'] }],
+      ['kurzpost login set', 200, { enabled: false, settings: ['segments_per_second', 'enabled'] }],
+      ['kurzpost login password', 200, {}],
+      ['kurzpost login remove', 200, {}],
+    ],
+  )
+  assert.deepEqual([...new Set(rows.map(({ target }) => target))].length, 1)
+  assert.match(rows[0].target, /^lgn_/)
+  assert.ok(rows.every(({ actor_kind, actor_name }) => actor_kind === 'command' && actor_name !== ''))
+  await run('add', 'late')
+  await run('add', 'late')
+  const [refused] = (await audited()).slice(-1)
+  assert.deepEqual([refused.action, refused.status, refused.error], ['kurzpost login add', 409, 'name_taken'])
 })
 
 test('what is wrong is said in a sentence', async () => {

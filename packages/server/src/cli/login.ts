@@ -6,7 +6,9 @@ import { newPassword } from '../esme/password.ts'
 import { badBlock } from '../esme/schemas.ts'
 import { parseId } from '../ids.ts'
 import { type Lane, laneNames } from '../message/lane.ts'
+import type { Db } from '../store/db.ts'
 import { withAccount } from './account.ts'
+import { audited, type CommandDeed } from './audited.ts'
 import { say } from './say.ts'
 
 const count =
@@ -144,15 +146,21 @@ async function add(systemId: string, flags: Flags): Promise<void> {
     throw new Error('A system_id has 1 to 15 characters of ASCII without spaces.')
   const wish = wishOf(flags)
   const secret = checked(flags.password)
-  const added = await withLogins((logins, accountId) =>
-    logins.add(accountId, { ...wish, system_id: systemId, password: secret }),
+  const added = await withLogins(({ logins, accountId, db }) =>
+    audited(
+      db,
+      [accountId],
+      { action: 'kurzpost login add', fields: { settings: Object.keys(wish) } },
+      () => logins.add(accountId, { ...wish, system_id: systemId, password: secret }),
+      ({ login }) => login.id,
+    ),
   )
   say.note(`${added.login.id} is there. Its password, which is not shown again:`)
   say.answer(added.password)
 }
 
 async function list({ json }: { json?: true }): Promise<void> {
-  const logins = await withLogins((logins, accountId) => logins.list(accountId))
+  const logins = await withLogins(({ logins, accountId }) => logins.list(accountId))
   if (json) return say.answer(JSON.stringify({ data: logins }, null, 2))
   for (const { id, system_id, name, enabled, sessions, waiting } of logins) {
     const bound = enabled ? `${sessions.length} bound` : 'switched off'
@@ -168,36 +176,45 @@ async function set(which: string, flags: Flags & { enable?: true; disable?: true
   const wish = { ...wishOf(flags), ...enabled }
   if (Object.keys(wish).length === 0)
     throw new Error('Say what to change; `kurzpost login set --help` lists it.')
-  const login = await withLogins(async (logins, accountId) =>
-    logins.change(accountId, await find(logins, accountId, which), wish),
-  )
+  const deed = { action: 'kurzpost login set', fields: { ...enabled, settings: Object.keys(wish) } } as const
+  const login = await onLogin(which, deed, (logins, accountId, id) => logins.change(accountId, id, wish))
   say.answer(`${login.id} (${login.system_id}) is changed.`)
 }
 
 async function password(which: string, flags: { password?: string }): Promise<void> {
   const secret = checked(flags.password)
-  const login = await withLogins(async (logins, accountId) =>
-    logins.change(accountId, await find(logins, accountId, which), { password: secret }),
+  const login = await onLogin(which, { action: 'kurzpost login password' }, (logins, accountId, id) =>
+    logins.change(accountId, id, { password: secret }),
   )
   say.note(`${login.id} (${login.system_id}) has a new password, which is not shown again:`)
   say.answer(secret)
 }
 
 async function remove(which: string): Promise<void> {
-  await withLogins(async (logins, accountId) =>
-    logins.remove(accountId, await find(logins, accountId, which)),
+  await onLogin(which, { action: 'kurzpost login remove' }, (logins, accountId, id) =>
+    logins.remove(accountId, id),
   )
   say.answer(`${which} is removed.`)
 }
 
-async function find(logins: Logins, accountId: string, which: string): Promise<string> {
-  const found = (await logins.list(accountId)).find(
-    ({ id, system_id }) => id === which || system_id === which,
-  )
-  const id = found && parseId('login', found.id)
-  if (!id) throw new Error(`There is no login ${which}. \`kurzpost login list\` shows them.`)
-  return id
-}
+/** Finds the login, writes down what is done to it, and does it. */
+const onLogin = <T>(
+  which: string,
+  deed: CommandDeed,
+  work: (logins: Logins, accountId: string, id: string) => Promise<T>,
+): Promise<T> =>
+  withLogins(async ({ logins, accountId, db }) => {
+    const found = (await logins.list(accountId)).find(
+      ({ id, system_id }) => id === which || system_id === which,
+    )
+    const id = found && parseId('login', found.id)
+    if (!id) throw new Error(`There is no login ${which}. \`kurzpost login list\` shows them.`)
+    return audited(db, [accountId], { ...deed, target: found.id }, () => work(logins, accountId, id))
+  })
 
-const withLogins = <T>(work: (logins: Logins, accountId: string) => Promise<T>): Promise<T> =>
-  withAccount((db, id) => work(createLogins({ db, clock: systemClock, bell: createBell() }), id))
+const withLogins = <T>(
+  work: (house: { logins: Logins; accountId: string; db: Db }) => Promise<T>,
+): Promise<T> =>
+  withAccount((db, accountId) =>
+    work({ logins: createLogins({ db, clock: systemClock, bell: createBell() }), accountId, db }),
+  )

@@ -7,6 +7,7 @@ import { parseId, publicId } from '../ids.ts'
 import { type Lane, laneNames } from '../message/lane.ts'
 import { byRank, type RouteRule } from '../routing/rank.ts'
 import { readRules } from '../routing/routes.store.ts'
+import { audited } from './audited.ts'
 import { find, withHouse } from './carrier.ts'
 import { say } from './say.ts'
 import { type Column, table } from './table.ts'
@@ -88,7 +89,19 @@ async function add(carrier: string, { lane, account, ...rest }: Flags): Promise<
     ...(lane ? { lanes: lane } : {}),
     ...(account === undefined ? {} : { accountId: accountOf(account) }),
   }
-  const route = await withHouse(async (house) => addRoute(house, await find(house, carrier), fields))
+  const route = await withHouse(async (house, accountId) => {
+    const id = await find(house, carrier)
+    return audited(
+      house.db,
+      [accountId],
+      {
+        action: 'kurzpost route add',
+        fields: { carrier_id: publicId('carrier', id), settings: Object.keys(fields) },
+      },
+      () => addRoute(house, id, fields),
+      (made) => publicId('route', made.id),
+    )
+  })
   say.answer(`${publicId('route', route.id)} offers ${carrier} to ${scopeOf(route)}.`)
 }
 
@@ -109,7 +122,11 @@ const scopeOf = ({ prefix: digits, accountId, lanes, sender }: RouteRule): strin
 async function remove(id: string): Promise<void> {
   const bare = parseId('route', id)
   if (!bare) throw new Error(`There is no route ${id}. \`kurzpost route list\` shows them.`)
-  await withHouse((house) => removeRoute(house, bare))
+  await withHouse((house, accountId) =>
+    audited(house.db, [accountId], { action: 'kurzpost route remove', target: id }, () =>
+      removeRoute(house, bare),
+    ),
+  )
   say.answer(`${id} is removed.`)
 }
 

@@ -16,7 +16,8 @@ import { readConfig } from '../config.ts'
 import { publicId } from '../ids.ts'
 import { scopeNames } from '../route.ts'
 import type { Db } from '../store/db.ts'
-import { accountOption, recordCommand, withAccount } from './account.ts'
+import { accountOption, withAccount } from './account.ts'
+import { audited } from './audited.ts'
 import { say } from './say.ts'
 
 export const userCommand = (command: Command): Command =>
@@ -87,11 +88,14 @@ async function add(
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new Error(`${email} is no e-mail address.`)
   const made = await withAccount(
     (db, accountId) =>
-      db.transaction(async (tx) => {
-        const invited = await invite(house(db), tx, accountId, { email, name, role }, { actor, giver })
-        await recordCommand(tx, accountId, 'kurzpost user add', publicId('link', invited.link.id))
-        return invited
-      }),
+      audited(
+        db,
+        [accountId],
+        { action: 'kurzpost user add', fields: { role } },
+        () =>
+          db.transaction((tx) => invite(house(db), tx, accountId, { email, name, role }, { actor, giver })),
+        ({ link }) => publicId('link', link.id),
+      ),
     account,
   )
   await show(made)
@@ -123,10 +127,11 @@ async function reset(email: string, { factors }: { factors?: true }): Promise<vo
     const [accountId] = accounts
     if (accountId === undefined) throw new Error(`${email} belongs to no account.`)
     const by = { actor, giver, everywhere: true as const }
-    if (factors) await dropFactors(house(db), accountId, id, by)
-    const link = await resetPassword(house(db), accountId, id, by)
-    for (const each of accounts) await recordCommand(db, each, 'kurzpost user reset', publicId('user', id))
-    return link
+    const deed = { target: publicId('user', id), fields: { factors: factors === true } }
+    return audited(db, accounts, { action: 'kurzpost user reset', ...deed }, async () => {
+      if (factors) await dropFactors(house(db), accountId, id, by)
+      return resetPassword(house(db), accountId, id, by)
+    })
   })
   await show(made)
 }
@@ -134,8 +139,8 @@ async function reset(email: string, { factors }: { factors?: true }): Promise<vo
 async function remove(email: string, { account }: { account?: string }): Promise<void> {
   await withAccount(async (db, accountId) => {
     const { id } = await find(db, email)
-    await removeMember(house(db), accountId, id, giver)
-    await recordCommand(db, accountId, 'kurzpost user remove', publicId('user', id))
+    const deed = { action: 'kurzpost user remove', target: publicId('user', id) } as const
+    await audited(db, [accountId], deed, () => removeMember(house(db), accountId, id, giver))
   }, account)
   say.answer(`${email} is removed.`)
 }
