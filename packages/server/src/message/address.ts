@@ -1,4 +1,5 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { isPlainNumber } from './plain-number.ts'
 
 /**
  * A recipient as E.164 with `+`, or undefined when the text is no number that can be dialled. `lenient` (the
@@ -9,6 +10,7 @@ export function normalizeRecipient(
   text: string,
   options: { country: string; lenient: boolean },
 ): string | undefined {
+  if (isPlainNumber(text)) return text
   // The parser finds numbers inside prose; a recipient must be nothing but a number.
   if (text.length > 32 || !/^\s*\+?[\d\s().\-/]+$/.test(text)) return undefined
   const number = parsePhoneNumberFromString(text, options.country as CountryCode)
