@@ -83,42 +83,42 @@ export function planUpsert(rows: readonly Row[], known: Known, newId: () => stri
 
   const ids = rows.map(({ fields, addresses }, at) => {
     const name = fields.external_id ?? undefined
-    const owners = [
-      ...new Set(addresses.flatMap(({ channel, address }) => owner.get(placeOf(channel, address)) ?? [])),
-    ]
-    const byName = name === undefined ? undefined : external.get(name)
-    const refuse = (code: Refusal['code'], contacts: string[]) => {
-      const taken = addresses.find(({ channel, address }) =>
-        contacts.includes(owner.get(placeOf(channel, address)) ?? ''),
-      )
-      refused.push({ at, code, contacts, address: taken?.address ?? '' })
-      return undefined
+    const places = addresses.map(({ channel, address }) => placeOf(channel, address))
+    const owners = new Set<string>()
+    for (const place of places) {
+      const id = owner.get(place)
+      if (id !== undefined) owners.add(id)
     }
-    const others = owners.filter((id) => id !== byName)
-    if (byName !== undefined && others.length > 0) return refuse('contact_address_taken', others)
-    if (owners.length > 1) return refuse('contact_ambiguous', owners)
-    const found = byName ?? owners[0]
-    // Somebody whom the other system calls otherwise is somebody else.
-    const called = found === undefined ? null : (named.get(found) ?? null)
-    if (name !== undefined && byName === undefined && found !== undefined && called !== null)
-      return refuse('contact_address_taken', [found])
+    const byName = name === undefined ? undefined : external.get(name)
+    let found = byName
+    if (owners.size > 0) {
+      const refuse = (code: Refusal['code'], contacts: string[]) => {
+        const taken = places.findIndex((place) => contacts.includes(owner.get(place) ?? ''))
+        refused.push({ at, code, contacts, address: addresses[taken]?.address ?? '' })
+        return undefined
+      }
+      const others = [...owners].filter((id) => id !== byName)
+      if (byName !== undefined && others.length > 0) return refuse('contact_address_taken', others)
+      if (owners.size > 1) return refuse('contact_ambiguous', others)
+      found ??= others[0]!
+      // Somebody whom the other system calls otherwise is somebody else.
+      if (name !== undefined && byName === undefined && (named.get(found) ?? null) !== null)
+        return refuse('contact_address_taken', others)
+    }
 
     const id = found ?? newId()
-    let person = people.get(id)
-    if (!person) {
-      person = { id, fresh: found === undefined, fields: {}, added: [] }
-      people.set(id, person)
-    }
-    lay(person.fields, fields)
+    const person = people.get(id)
+    const added = person?.added ?? []
+    if (person) lay(person.fields, fields)
+    else people.set(id, { id, fresh: found === undefined, fields: lay({}, fields), added })
     if (name !== undefined) {
       external.set(name, id)
       named.set(id, name)
-    } else if (!named.has(id)) named.set(id, null)
-    for (const wish of addresses) {
-      const place = placeOf(wish.channel, wish.address)
+    }
+    for (const [at, place] of places.entries()) {
       if (owner.has(place)) continue
       owner.set(place, id)
-      person.added.push(wish)
+      added.push(addresses[at]!)
     }
     return id
   })
@@ -126,12 +126,16 @@ export function planUpsert(rows: readonly Row[], known: Known, newId: () => stri
 }
 
 /** Lays what is said later over what was said before, in place. */
-function lay(under: Fields, over: Fields): void {
-  const { attributes, add_tags, ...rest } = over
-  Object.assign(under, rest)
-  if (attributes) under.attributes = { ...under.attributes, ...attributes }
-  if (add_tags && under.tags) under.tags = sorted([...under.tags, ...add_tags])
-  else if (add_tags) under.add_tags = sorted([...(under.add_tags ?? []), ...add_tags])
+function lay(under: Fields, over: Fields): Fields {
+  const { attributes, tags, add_tags } = under
+  Object.assign(under, over)
+  if (attributes && over.attributes) under.attributes = { ...attributes, ...over.attributes }
+  if (over.add_tags) {
+    const all = over.tags ?? tags
+    if (all) under.tags = sorted([...all, ...over.add_tags])
+    else if (add_tags) under.add_tags = sorted([...add_tags, ...over.add_tags])
+  }
+  return under
 }
 
 /** Tags in order, each once. */

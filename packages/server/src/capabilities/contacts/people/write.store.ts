@@ -42,17 +42,38 @@ export async function findKnown(
 
 const tagsOf = (field: string) => `array(select jsonb_array_elements_text(p -> '${field}'))`
 
-// `offset 0`: otherwise the line would be read as JSON anew for every column.
 const insertContacts = statement(
   'contacts_insert',
   `insert into contacts (account_id, id, external_id, name, language, time_zone, attributes, tags, postcode, lat, lon,
      created_at, updated_at)
-   select $1, (p ->> 'id')::uuid, p ->> 'external_id', p ->> 'name', p ->> 'language', p ->> 'time_zone',
-     case when p ? 'attributes' then jsonb_strip_nulls(p -> 'attributes') else '{}' end,
-     case when p ? 'tags' then ${tagsOf('tags')} when p ? 'add_tags' then ${tagsOf('add_tags')} else '{}' end,
-     p ->> 'postcode', (p ->> 'lat')::double precision, (p ->> 'lon')::double precision, $3, $3
-   from string_to_table($2, E'\\n') as l(line) cross join lateral (select line::jsonb as p offset 0) d`,
+   select $1, d.id, d.external_id, d.name, d.language, d.time_zone, jsonb_strip_nulls(d.attributes::jsonb), d.tags::text[],
+     d.postcode, d.lat, d.lon, $2, $2
+   from rows from (
+     unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::double precision[],
+       $11::double precision[]),
+     string_to_table($12, E'\\n')
+   ) as d(id, external_id, name, language, time_zone, tags, postcode, lat, lon, attributes)`,
 )
+
+/** Makes people. Tags and attributes go as one text a person: no array of arrays has rows of several lengths. */
+async function insertPeople(tx: Tx, accountId: string, people: readonly Planned[], now: Date): Promise<void> {
+  const texts = (field: 'external_id' | 'name' | 'language' | 'time_zone' | 'postcode'): string =>
+    quoted(people.map(({ fields }) => fields[field]))
+  await tx.query(insertContacts, [
+    accountId,
+    now,
+    uuids(people.map(({ id }) => id)),
+    texts('external_id'),
+    texts('name'),
+    texts('language'),
+    texts('time_zone'),
+    quoted(people.map(({ fields: { tags, add_tags } }) => quoted(tags ?? add_tags ?? []))),
+    texts('postcode'),
+    plain(people.map(({ fields }) => fields.lat)),
+    plain(people.map(({ fields }) => fields.lon)),
+    lines(people.map(({ fields }) => JSON.stringify(fields.attributes ?? {}))),
+  ])
+}
 
 const given = (field: string, type = ''): string =>
   `case when p ? '${field}' then (p ->> '${field}')${type} else c.${field} end as ${field}`
@@ -78,6 +99,7 @@ const columns = [
 ]
 const row = (of: string) => `(${columns.map((column) => `${of}.${column}`).join(', ')})`
 
+// `offset 0`: otherwise the line would be read as JSON anew for every column.
 const updateContacts = statement(
   'contacts_update',
   `with d as materialized (
@@ -113,7 +135,7 @@ export async function writePeople(
 ): Promise<{ created: number; changed: Set<string> }> {
   const fresh = people.filter((person) => person.fresh)
   const known = people.filter((person) => !person.fresh)
-  if (fresh.length > 0) await tx.query(insertContacts, [accountId, lines(fresh.map(lineOf)), now])
+  if (fresh.length > 0) await insertPeople(tx, accountId, fresh, now)
   const touched =
     known.length === 0
       ? []
