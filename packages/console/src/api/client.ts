@@ -28,8 +28,33 @@ interface CallOptions {
   signal?: AbortSignal
 }
 
+/** Things that are removed, by path, each with whether that has come about. Ids never come back, so neither do they. */
+const removed = new Map<string, Promise<boolean>>()
+
+/** Does `act`, which removes the thing at `path`. Who asks for it meanwhile waits; afterwards nobody asks the server. */
+export function whileRemoved<T>(path: string, act: () => Promise<T>): Promise<T> {
+  const done = act()
+  const kept = () => {
+    removed.delete(path)
+    return false
+  }
+  removed.set(
+    path,
+    done.then(() => true, kept),
+  )
+  return done
+}
+
+function isGone(path: string): Promise<boolean> | false {
+  const [bare] = path.split('?', 1) as [string]
+  for (const [root, gone] of removed) if (bare === root || bare.startsWith(`${root}/`)) return gone
+  return false
+}
+
 /** The raw answer of the API; throws ApiError unless it is a 2xx. */
 export async function request(path: string, options: CallOptions = {}): Promise<Response> {
+  const gone = (options.method ?? 'GET') === 'GET' && isGone(path)
+  if (gone && (await gone)) throw new ApiError('not_found', 404, 'It was removed.')
   const key = currentKey()
   const headers: Record<string, string> = { accept: options.accept ?? 'application/json', ...options.headers }
   if (key) headers.authorization = `Bearer ${key}`

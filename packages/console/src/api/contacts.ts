@@ -195,6 +195,7 @@ export const mergesQuery = (id: string) =>
         { signal },
       ).then(({ data }) => data),
   })
+export const undoMerge = (id: string) => call<Contact>(`/v1/contact-merges/${id}/undo`, { method: 'POST' })
 export const attributesQuery = queryOptions({
   queryKey: ['contact-attributes'],
   queryFn: ({ signal }) =>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useMay } from '../api/access.ts'
 import { ApiError } from '../api/client.ts'
 import { carrierPath, carrierQuery } from '../api/operate.ts'
 import type { Carrier } from '../api/operate-types.ts'
@@ -13,12 +14,12 @@ import { Sign } from '../state/Sign.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { Binds } from './Binds.tsx'
 import { Charts } from './Charts.tsx'
+import { End } from './End.tsx'
 import { Errors } from './Errors.tsx'
 import { bindsUp, carrierError, lastErrorOf } from './health.ts'
 import { ItsRoutes } from './ItsRoutes.tsx'
 import { Learned } from './Learned.tsx'
 import { ModeActions } from './ModeActions.tsx'
-import { Removal } from './Removal.tsx'
 import { SettingsForm } from './SettingsForm.tsx'
 
 const route = getRouteApi('/carriers/$id')
@@ -48,6 +49,7 @@ function Whole({ carrier }: { carrier: Carrier }) {
   const { t, format } = useSpeech()
   useNow()
   const { state, since, code } = carrier.health
+  const may = useMay().mayChange('operate')
   const up = format.number(bindsUp(carrier))
   const of = format.number(carrier.binds.length)
   const lastError = state === 'up' ? undefined : lastErrorOf(carrier.binds)
@@ -67,15 +69,15 @@ function Whole({ carrier }: { carrier: Carrier }) {
             <code className="mono">{lastError.code}</code>
           </Next>
         )}
-        <ModeActions carrier={carrier} />
+        {may && <ModeActions carrier={carrier} />}
       </Lead>
       <Charts carrier={carrier} />
       <Binds carrier={carrier} />
       <Errors carrier={carrier} />
-      <Learned carrier={carrier} />
+      <Learned carrier={carrier} may={may} />
       <ItsRoutes carrier={carrier} />
-      <SettingsForm carrier={carrier} />
-      <Removal carrier={carrier} />
+      {may && <SettingsForm carrier={carrier} />}
+      {may && <End carrier={carrier} />}
       <Card title={t.carriers.json}>
         <CodeBlock label={t.carriers.jsonLabel}>{JSON.stringify(carrier, null, 2)}</CodeBlock>
       </Card>

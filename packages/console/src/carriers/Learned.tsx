@@ -12,7 +12,7 @@ import css from './Carrier.module.css'
 import { type Fact, factsOf } from './learned.ts'
 
 /** What the carrier has shown of itself; a value that is pinned becomes a setting and is learned no more. */
-export function Learned({ carrier }: { carrier: Carrier }) {
+export function Learned({ carrier, may }: { carrier: Carrier; may: boolean }) {
   const { t, format } = useSpeech()
   const client = useQueryClient()
   const pin = useMutation({
@@ -47,7 +47,7 @@ export function Learned({ carrier }: { carrier: Carrier }) {
                 <dd>
                   {words(fact)}
                   {fact.pinned && ` · ${t.carriers.pinned}`}
-                  {setting && (
+                  {setting && may && (
                     <Button
                       ml="sm"
                       variant="default"

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMay } from '../api/access.ts'
 import { carriersQuery } from '../api/operate.ts'
 import type { Carrier } from '../api/operate-types.ts'
 import { IconAdd } from '../icons.ts'
@@ -27,7 +28,8 @@ export default function ListPage() {
   const { find } = route.useSearch()
   const navigate = route.useNavigate()
   const query = useQuery(carriersQuery)
-  const add = (
+  const may = useMay().mayChange('operate')
+  const add = may && (
     <Button component={Link} to="/carriers/new" leftSection={<IconAdd size={18} />}>
       {t.carriers.add}
     </Button>
@@ -59,7 +61,7 @@ export default function ListPage() {
                 find={find}
                 onFind={(next) => void navigate({ search: next ? { find: next } : {}, replace: true })}
               >
-                {(found) => <Carriers carriers={found} />}
+                {(found) => <Carriers carriers={found} may={may} />}
               </Find>
             </section>
           )
@@ -69,7 +71,7 @@ export default function ListPage() {
   )
 }
 
-function Carriers({ carriers }: { carriers: readonly Carrier[] }) {
+function Carriers({ carriers, may }: { carriers: readonly Carrier[]; may: boolean }) {
   const { t, format } = useSpeech()
   const { columns: head } = t.carriers
   const columns: Column<Carrier>[] = [
@@ -161,7 +163,7 @@ function Carriers({ carriers }: { carriers: readonly Carrier[] }) {
   return (
     <Table
       label={t.carriers.title}
-      columns={columns}
+      columns={may ? columns : columns.slice(0, -1)}
       rows={carriers}
       rowKey={({ id }) => id}
       muted={({ mode }) => mode === 'drained'}

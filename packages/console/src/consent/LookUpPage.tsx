@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
+import { useMay } from '../api/access.ts'
 import { type PersonConsent, personKey, personQuery, topicsQuery } from '../api/consent.ts'
 import { useEvents } from '../api/live.tsx'
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
@@ -23,10 +24,19 @@ const route = getRouteApi('/consent')
 export default function LookUpPage() {
   const { t } = useSpeech()
   const { number } = route.useSearch()
+  const { who } = useMay()
   return (
     <Page title={t.consent.title} lead={t.consent.lead}>
-      <LookUp key={number} number={number} />
-      {number ? <Person number={number} /> : <Nobody />}
+      {who?.masked ? (
+        <div className="sheet">
+          <Empty title={t.access.masked.title} text={t.access.masked.text} />
+        </div>
+      ) : (
+        <>
+          <LookUp key={number} number={number} />
+          {number ? <Person number={number} /> : <Nobody />}
+        </>
+      )}
     </Page>
   )
 }
@@ -69,6 +79,7 @@ function LookUp({ number }: { number: string | undefined }) {
 function Nobody() {
   const { t } = useSpeech()
   const topics = useQuery(topicsQuery)
+  const may = useMay().mayChange('consent')
   const topic = topics.data?.find(({ archived_at }) => archived_at === null)
   return (
     <div className="sheet">
@@ -76,7 +87,7 @@ function Nobody() {
         title={t.consent.empty.title}
         text={t.consent.empty.text}
         action={
-          topics.data && !topic ? (
+          may && topics.data && !topic ? (
             <Button component={Link} to="/topics?edit=new">
               {t.consent.empty.act}
             </Button>
@@ -110,6 +121,7 @@ function Person({ number }: { number: string }) {
   const query = useQuery({ ...personQuery(number, search.before), placeholderData: keepPreviousData })
   const { t } = useSpeech()
   const { data: topics = [] } = useQuery(topicsQuery)
+  const may = useMay().mayChange('consent')
   const client = useQueryClient()
   useEvents((events) => {
     if (events.some(({ type, data }) => type.startsWith('consent.') && data.number === number))
@@ -126,7 +138,7 @@ function Person({ number }: { number: string }) {
       {(person) => (
         <>
           <Verdict person={person} />
-          {say && (
+          {may && say && (
             <div id="say">
               <Say
                 key={`${say} ${topic} ${sender}`}
@@ -139,7 +151,7 @@ function Person({ number }: { number: string }) {
             </div>
           )}
           <Card title={t.consent.topicsTitle} flush>
-            <StandingTable person={person} topics={topics} />
+            <StandingTable person={person} topics={topics} may={may} />
           </Card>
           <Card title={t.consent.historyTitle} note={t.consent.historyNote}>
             <History entries={person.entries.data} topics={topics} />

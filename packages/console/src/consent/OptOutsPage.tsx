@@ -1,6 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useMay } from '../api/access.ts'
 import type { How, OptOut, Topic } from '../api/consent.ts'
 import { optOutsQuery, topicsQuery } from '../api/consent.ts'
 import { useEvents } from '../api/live.tsx'
@@ -34,9 +35,10 @@ export default function OptOutsPage() {
     if (!filter.before && events.some(({ type }) => /^consent\.(withdrawn|restored)$/.test(type)))
       void query.refetch()
   })
+  const may = useMay().mayChange('consent')
   const go = (next: OptOutsSearch) => void navigate({ search: next, resetScroll: false })
   const filtered = Boolean(filter.how || filter.topic || filter.before)
-  const add = (
+  const add = may && (
     <Button leftSection={<IconUpload size={18} />} onClick={() => go({ ...filter, act: 'import' })}>
       {words.add}
     </Button>
@@ -44,7 +46,7 @@ export default function OptOutsPage() {
   const none = query.data?.data.length === 0
   return (
     <Page title={words.title} lead={words.lead} action={none && !filtered ? undefined : add}>
-      {act === 'import' && <ImportForm topics={topics} onDone={() => go(filter)} />}
+      {may && act === 'import' && <ImportForm topics={topics} onDone={() => go(filter)} />}
       <Answer query={query}>
         {({ data, next }) =>
           none && !filtered ? (
@@ -72,7 +74,7 @@ export default function OptOutsPage() {
                 {none ? (
                   <p className={css.filters}>{words.none}</p>
                 ) : (
-                  <OptOutTable optOuts={data} topics={topics} />
+                  <OptOutTable optOuts={data} topics={topics} may={may} />
                 )}
               </section>
               <nav className={css.foot} aria-label={words.title}>
@@ -147,7 +149,15 @@ function Filters({
   )
 }
 
-function OptOutTable({ optOuts, topics }: { optOuts: readonly OptOut[]; topics: readonly Topic[] }) {
+function OptOutTable({
+  optOuts,
+  topics,
+  may,
+}: {
+  optOuts: readonly OptOut[]
+  topics: readonly Topic[]
+  may: boolean
+}) {
   const { t } = useSpeech()
   const words = t.consent.optOuts
   const columns: Column<OptOut>[] = [
@@ -173,7 +183,8 @@ function OptOutTable({ optOuts, topics }: { optOuts: readonly OptOut[]; topics: 
       head: words.columns.act,
       part: 'actions',
       cell: ({ number, topic, sender }) => {
-        if (!number) return null
+        // A number that is hidden cannot be looked up.
+        if (!number || number.includes('•')) return null
         const about = { ...(topic && { topic }), ...(sender && { sender }) }
         return (
           <RowMenu
@@ -181,10 +192,14 @@ function OptOutTable({ optOuts, topics }: { optOuts: readonly OptOut[]; topics: 
             label={words.actName(showNumber(number))}
             items={[
               { to: `/consent?${new URLSearchParams({ number })}`, word: words.open },
-              {
-                to: `/consent?${new URLSearchParams({ number, say: 'restore', ...about })}`,
-                word: words.restore,
-              },
+              ...(may
+                ? [
+                    {
+                      to: `/consent?${new URLSearchParams({ number, say: 'restore', ...about })}`,
+                      word: words.restore,
+                    },
+                  ]
+                : []),
             ]}
           />
         )

@@ -22,7 +22,15 @@ interface Row extends Scope {
 }
 
 /** Topic by topic what holds, by which word, and what can be written down now. */
-export function StandingTable({ person, topics }: { person: PersonConsent; topics: readonly Topic[] }) {
+export function StandingTable({
+  person,
+  topics,
+  may,
+}: {
+  person: PersonConsent
+  topics: readonly Topic[]
+  may: boolean
+}) {
   const { t } = useSpeech()
   const words = t.consent
   const named = person.topics.map(({ id, ...rest }): Row => ({ key: id, topic: id, sender: null, ...rest }))
@@ -125,5 +133,12 @@ export function StandingTable({ person, topics }: { person: PersonConsent; topic
       },
     },
   ]
-  return <Table label={words.topicsTitle} columns={columns} rows={rows} rowKey={({ key }) => key} />
+  return (
+    <Table
+      label={words.topicsTitle}
+      columns={may ? columns : columns.slice(0, -1)}
+      rows={rows}
+      rowKey={({ key }) => key}
+    />
+  )
 }

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, SimpleGrid, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { type StopSettings, stopSettingsQuery } from '../api/consent.ts'
 import { useFocusBack } from '../show/Confirm.tsx'
@@ -25,6 +26,7 @@ export function StopCard({ open, onOpen, onDone }: StopCardProps) {
   const words = t.consent.stop
   const { data, error, refetch } = useQuery(stopSettingsQuery)
   const opener = useFocusBack(open)
+  const may = useMay().mayChange('consent')
   if (error) return <Problem error={error} onRetry={() => void refetch()} />
   if (!data) return null
   const { opt_out_scope: scope, display_name: name, help_contact: contact } = data
@@ -32,14 +34,14 @@ export function StopCard({ open, onOpen, onDone }: StopCardProps) {
     <Card
       title={words.title}
       action={
-        open ? undefined : (
+        open || !may ? undefined : (
           <Button ref={opener} variant="default" size="compact-sm" onClick={onOpen}>
             {words.change}
           </Button>
         )
       }
     >
-      {open ? (
+      {open && may ? (
         <StopForm settings={data} onDone={onDone} />
       ) : (
         <p className={css.faint} style={{ margin: 0 }}>

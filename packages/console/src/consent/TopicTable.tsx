@@ -7,7 +7,7 @@ import { useSpeech } from '../strings/language.tsx'
 import { languageName } from './language.ts'
 
 /** All topics: what they are, from whom they come, and how one leaves. */
-export function TopicTable({ topics }: { topics: readonly Topic[] }) {
+export function TopicTable({ topics, may }: { topics: readonly Topic[]; may: boolean }) {
   const { t, language } = useSpeech()
   const words = t.consent.topics
   const columns: Column<Topic>[] = [
@@ -57,7 +57,7 @@ export function TopicTable({ topics }: { topics: readonly Topic[] }) {
   return (
     <Table
       label={words.title}
-      columns={columns}
+      columns={may ? columns : columns.slice(0, -1)}
       rows={topics}
       rowKey={({ id }) => id}
       muted={({ archived_at }) => archived_at !== null}

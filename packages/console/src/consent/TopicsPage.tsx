@@ -2,6 +2,7 @@ import { Button, Checkbox } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { type Topic, topicPath, topicsQuery } from '../api/consent.ts'
 import { IconAdd } from '../icons.ts'
@@ -24,11 +25,12 @@ export default function TopicsPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const query = useQuery(topicsQuery)
+  const may = useMay().mayChange('consent')
   const shown = { ...(search.archived && { archived: search.archived }) }
   const close = () => void navigate({ search: shown, resetScroll: false })
   const find = (id: string | undefined) => query.data?.find((topic) => topic.id === id)
   const [edited, archived] = [search.edit, search.archive].map(find)
-  const add = (
+  const add = may && (
     <Button
       leftSection={<IconAdd size={18} />}
       onClick={() => void navigate({ search: { ...shown, edit: 'new' }, resetScroll: false })}
@@ -38,8 +40,10 @@ export default function TopicsPage() {
   )
   return (
     <Page title={words.title} lead={words.lead} action={query.data?.length ? add : undefined}>
-      {(search.edit === 'new' || edited) && <TopicForm key={search.edit} topic={edited} onDone={close} />}
-      {archived && <Archive topic={archived} onDone={close} />}
+      {may && (search.edit === 'new' || edited) && (
+        <TopicForm key={search.edit} topic={edited} onDone={close} />
+      )}
+      {may && archived && <Archive topic={archived} onDone={close} />}
       <Answer query={query}>
         {(topics) => {
           if (topics.length === 0) return search.edit === 'new' ? null : <Nothing add={add} />
@@ -74,7 +78,7 @@ export default function TopicsPage() {
                   })
                 }
               >
-                {(found) => <TopicTable topics={found} />}
+                {(found) => <TopicTable topics={found} may={may} />}
               </Find>
             </section>
           )

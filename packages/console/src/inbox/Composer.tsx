@@ -33,6 +33,8 @@ interface ComposerProps {
   onSent: (state: TalkState) => void
 }
 
+type Kept = 'waiting' | 'open' | 'closed'
+
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent)
 const sendKeys = apple ? '⌘ ⏎' : 'Ctrl + Enter'
 
@@ -62,7 +64,7 @@ export function Composer({ talk, fieldRef, modeRef, onTyping, onSent }: Composer
   modeRef.current = (next) => keep({ ...unsent, mode: next })
 
   const send = useMutation({
-    mutationFn: (state: 'waiting' | 'open' | 'closed') => {
+    mutationFn: ({ state, mode, text }: Unsent & { state: Kept }) => {
       if (mode === 'note') {
         const mentions = [...named.current].flatMap(([name, agent]) =>
           text.includes(`@${name}`) ? [agent] : [],
@@ -76,22 +78,24 @@ export function Composer({ talk, fieldRef, modeRef, onTyping, onSent }: Composer
         idempotencyKey: attempt.current.key,
       })
     },
-    onSuccess: (next, state) => {
+    onSuccess: (next, sent) => {
       attempt.current = undefined
       named.current.clear()
-      keep({ mode: 'reply', text: '' })
-      setSaid(mode === 'note' ? words.noted : words.sent)
+      // What was typed while it was on its way stays.
+      const typed = text.startsWith(sent.text) ? text.slice(sent.text.length).trimStart() : text
+      keep({ mode: typed ? mode : 'reply', text: typed })
+      setSaid(sent.mode === 'note' ? words.noted : words.sent)
       client.setQueryData(talkQuery(talk.id).queryKey, next)
       void client.invalidateQueries({ queryKey: ['inbox', 'list'] })
       void client.invalidateQueries({ queryKey: countsQuery.queryKey })
-      if (mode === 'reply') onSent(state)
     },
   })
-  const submit = (state: 'waiting' | 'open' | 'closed' = 'waiting') => {
+  const submit = (state: Kept = 'waiting') => {
     if (send.isPending) return
     setEmpty(text.trim() === '')
     if (text.trim() === '') fieldRef.current?.focus()
-    else send.mutate(state)
+    // Whoever has gone on to another conversation meanwhile stays there.
+    else send.mutate({ state, mode, text }, { onSuccess: () => mode === 'reply' && onSent(state) })
   }
 
   const rows: Suggestion[] = !asked

@@ -13,7 +13,7 @@ import css from './Flags.module.css'
 const doubts = ['maybe_stop', 'soft_stop']
 
 /** What others saw in a message and left to people: decided here, with one press. */
-export function Flags({ talk }: { talk: TalkDetail }) {
+export function Flags({ talk, may }: { talk: TalkDetail; may: boolean }) {
   const { t } = useSpeech()
   const client = useQueryClient()
   const [asking, setAsking] = useState(false)
@@ -55,7 +55,7 @@ export function Flags({ talk }: { talk: TalkDetail }) {
                 {doubt && said.length > 0 && <q>{said.at(-1)!.text}</q>}
               </span>
             </p>
-            {asking && doubt ? (
+            {!may ? null : asking && doubt ? (
               <Confirm
                 text={words.optOutSure}
                 act={words.optOutYes}

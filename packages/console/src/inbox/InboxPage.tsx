@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
+import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { countsQuery, type TalkDetail, talkPath, talkQuery, teamsQuery } from '../api/inbox.ts'
 import { IconAdd, IconHelp } from '../icons.ts'
@@ -33,7 +34,8 @@ export default function InboxPage() {
   const { data: counts } = useQuery(countsQuery)
   const { data: teams } = useQuery(teamsQuery)
   const talks = useTalks(search, search.talk !== undefined)
-  const acts = useActs()
+  const acts = useActs(() => talks.refresh())
+  const may = useMay().mayChange('inbox')
   const [menu, setMenu] = useState<MenuName>()
   const [help, setHelp] = useState(false)
   const [begins, setBegins] = useState(false)
@@ -63,8 +65,9 @@ export default function InboxPage() {
     search.talk ? client.getQueryData<TalkDetail>(talkQuery(search.talk).queryKey) : undefined
   const withTalk = (work: (talk: TalkDetail) => void) => (): boolean => {
     const talk = current()
-    if (talk) work(talk)
-    return talk !== undefined
+    if (!talk || !may) return false
+    work(talk)
+    return true
   }
   const byKey: Record<KeyAct, () => unknown> = {
     next: () => open(neighbour(talks.shown.ids, search.talk, 1) ?? search.talk, true),
@@ -102,15 +105,17 @@ export default function InboxPage() {
       <Views search={search} />
       <div className={css.list}>
         <div className={css.tools}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={t.inbox.empty.begin}
-            title={t.inbox.empty.begin}
-            onClick={() => setBegins(true)}
-          >
-            <IconAdd size={18} />
-          </ActionIcon>
+          {may && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t.inbox.empty.begin}
+              title={t.inbox.empty.begin}
+              onClick={() => setBegins(true)}
+            >
+              <IconAdd size={18} />
+            </ActionIcon>
+          )}
           <ActionIcon
             variant="subtle"
             color="gray"

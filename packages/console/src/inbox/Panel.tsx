@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { TalkDetail } from '../api/inbox.ts'
 import { infoQuery } from '../api/queries.ts'
@@ -22,9 +23,9 @@ export function Panel({ talk, youId }: { talk: TalkDetail; youId: string | undef
     <div className={css.panel}>
       <h2>{person.name ?? words.unknown}</h2>
       {person.contact_id && info?.scopes.includes('contacts') && (
-        <a href={`/people/${person.contact_id}`} className={css.link}>
+        <Link to={`/people/${person.contact_id}` as string} className={css.link}>
           {words.contact}
-        </a>
+        </Link>
       )}
       <ul className={css.addresses} aria-label={words.addresses}>
         {addresses.map((address) => (

@@ -2,6 +2,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { type Counts, countsQuery, talkPath, talkQuery } from '../api/inbox.ts'
 import { showNumber } from '../format/phone.ts'
@@ -44,8 +45,9 @@ export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, on
   const client = useQueryClient()
   const you = client.getQueryData<Counts>(countsQuery.queryKey)?.you.id
   const [details, setDetails] = useState(false)
+  const may = useMay().mayChange('inbox')
   const typing = usePresence(id)
-  useSeen(id, query.data?.inbound_count, query.data?.unread, query.data?.mentions)
+  useSeen(may, id, query.data?.inbound_count, query.data?.unread, query.data?.mentions)
   const { talk: _, ...list } = search
 
   return (
@@ -80,7 +82,7 @@ export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, on
                   </p>
                 </div>
                 <div className={css.acts}>
-                  {!talk.assignee && talk.state !== 'closed' && (
+                  {may && !talk.assignee && talk.state !== 'closed' && (
                     <Button
                       size="compact-sm"
                       variant="default"
@@ -90,15 +92,17 @@ export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, on
                       {t.inbox.talk.take}
                     </Button>
                   )}
-                  <AssignMenu
-                    talk={talk}
-                    youId={you}
-                    opened={menu === 'assign'}
-                    onOpened={(open) => onMenu(open ? 'assign' : undefined)}
-                    onPerson={(person) => acts.giveTo(talk, person)}
-                    onTeam={(team) => acts.giveToTeam(talk, team)}
-                  />
-                  {talk.state === 'closed' ? (
+                  {may && (
+                    <AssignMenu
+                      talk={talk}
+                      youId={you}
+                      opened={menu === 'assign'}
+                      onOpened={(open) => onMenu(open ? 'assign' : undefined)}
+                      onPerson={(person) => acts.giveTo(talk, person)}
+                      onTeam={(team) => acts.giveToTeam(talk, team)}
+                    />
+                  )}
+                  {!may ? null : talk.state === 'closed' ? (
                     <Button
                       size="compact-sm"
                       variant="default"
@@ -143,19 +147,21 @@ export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, on
                   </ActionIcon>
                 </div>
               </header>
-              <Flags talk={talk} />
+              <Flags talk={talk} may={may} />
               <Thread key={`thread ${id}`} talk={talk} youId={you} />
               <Present present={talk.present} />
-              <Composer
-                key={`composer ${id}`}
-                talk={talk}
-                fieldRef={fieldRef}
-                modeRef={modeRef}
-                onTyping={typing}
-                onSent={(state) => {
-                  if (state === 'closed') onLeft(id)
-                }}
-              />
+              {may && (
+                <Composer
+                  key={`composer ${id}`}
+                  talk={talk}
+                  fieldRef={fieldRef}
+                  modeRef={modeRef}
+                  onTyping={typing}
+                  onSent={(state) => {
+                    if (state === 'closed') onLeft(id)
+                  }}
+                />
+              )}
             </div>
             <aside className={css.side} aria-label={t.inbox.panel.title}>
               <Panel talk={talk} youId={you} />
@@ -178,6 +184,7 @@ export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, on
 
 /** What is on screen in a tab that somebody looks at is seen. */
 function useSeen(
+  may: boolean,
   id: string,
   count: number | undefined,
   unread: number | undefined,
@@ -186,12 +193,12 @@ function useSeen(
   const client = useQueryClient()
   const told = useRef('')
   useEffect(() => {
-    if (count === undefined || (!unread && !mentions)) return
+    // Whoever may only read leaves no trace: then it stays unread for them.
+    if (!may || count === undefined || (!unread && !mentions)) return
     const see = () => {
       const what = `${id} ${count} ${mentions}`
       if (document.visibilityState !== 'visible' || told.current === what) return
       told.current = what
-      // Whoever may only read leaves no trace: then it stays unread for them.
       call(talkPath(id, '/read'), { method: 'POST', body: { count } }).then(
         () => void client.invalidateQueries({ queryKey: ['inbox'] }),
         () => {},
@@ -200,5 +207,5 @@ function useSeen(
     see()
     document.addEventListener('visibilitychange', see)
     return () => document.removeEventListener('visibilitychange', see)
-  }, [client, id, count, unread, mentions])
+  }, [client, may, id, count, unread, mentions])
 }

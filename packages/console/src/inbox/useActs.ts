@@ -30,8 +30,11 @@ const back: Record<TalkState, readonly Step[]> = {
   closed: [{ rest: '/close?rate=false' }],
 }
 
-/** What can be done with the open conversation. Each act says what it did and can be taken back. */
-export function useActs() {
+/**
+ * What can be done with the open conversation. Each act says what it did and can be taken back; `onFailed` brings back
+ * what has left the list already.
+ */
+export function useActs(onFailed: () => void) {
   const { t, format } = useSpeech()
   const client = useQueryClient()
   const [done, setDone] = useState<Done>()
@@ -61,7 +64,10 @@ export function useActs() {
       undo: readonly Step[]
     }) => ask(talk.id, step),
     onSuccess: (_, { talk, text, undo }) => setDone({ text, undo: () => walk(talk.id, undo) }),
-    onError: (error) => setDone({ text: t.inbox.done.failed, error }),
+    onError: (error) => {
+      setDone({ text: t.inbox.done.failed, error })
+      onFailed()
+    },
   })
 
   const assign = (

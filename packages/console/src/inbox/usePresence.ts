@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { useMay } from '../api/access.ts'
 import { request } from '../api/client.ts'
 import { talkPath } from '../api/inbox.ts'
 
@@ -12,13 +13,15 @@ type Doing = 'viewing' | 'typing' | 'gone'
 /** Says to colleagues that somebody looks at a conversation, or types; returns what to call at each key. */
 export function usePresence(id: string): () => void {
   const typed = useRef<() => void>(() => {})
+  const may = useMay().mayChange('inbox')
 
   useEffect(() => {
+    if (!may) return
     let doing: Doing = 'gone'
     let pause: ReturnType<typeof setTimeout> | undefined
     const tell = (next: Doing) => {
       doing = next
-      // Nobody waits for it: whoever may only read, or has lost the line, is simply not seen.
+      // Nobody waits for it: whoever has lost the line is simply not seen.
       void request(talkPath(id, '/presence'), { method: 'POST', body: { doing: next } }).catch(() => {})
     }
     typed.current = () => {
@@ -36,6 +39,6 @@ export function usePresence(id: string): () => void {
       document.removeEventListener('visibilitychange', look)
       if (doing !== 'gone') tell('gone')
     }
-  }, [id])
+  }, [id, may])
   return () => typed.current()
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useMay } from '../api/access.ts'
 import { ApiError } from '../api/client.ts'
 import { type Service, servicePath, serviceQuery } from '../api/keywords.ts'
 import { IconWarning } from '../icons.ts'
@@ -11,8 +12,8 @@ import { useNow } from '../show/When.tsx'
 import { Sign } from '../state/Sign.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { EditForm } from './EditForm.tsx'
+import { End } from './End.tsx'
 import css from './Keywords.module.css'
-import { Removal } from './Removal.tsx'
 import { stateLooks, stateOf } from './state.ts'
 import { TableCard } from './TableCard.tsx'
 import { Uses } from './Uses.tsx'
@@ -42,12 +43,17 @@ export default function DetailPage() {
 
 function Whole({ service }: { service: Service }) {
   const { t } = useSpeech()
+  const may = useMay().mayChange('keywords')
   return (
     <>
       <Head service={service} />
-      <EditForm service={service} table={service.kind === 'table' && <TableCard service={service} />} />
+      <EditForm
+        service={service}
+        may={may}
+        table={service.kind === 'table' && <TableCard service={service} may={may} />}
+      />
       <Uses id={service.id} />
-      <Removal service={service} />
+      {may && <End service={service} />}
       <Card title={t.keywords.json}>
         <CodeBlock label={t.keywords.jsonLabel}>{JSON.stringify(service, null, 2)}</CodeBlock>
       </Card>

@@ -5,6 +5,7 @@ import { call } from '../api/client.ts'
 import { type Service, servicePath, serviceQuery } from '../api/keywords.ts'
 import { Problem } from '../show/Problem.tsx'
 import { useFaulty } from '../show/useFaulty.ts'
+import { Writable } from '../show/Writable.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { bodyOf, type Draft, draftOf } from './draft.ts'
 import { errorsOf } from './errors.ts'
@@ -12,18 +13,26 @@ import { Fields } from './Fields.tsx'
 import css from './Keywords.module.css'
 import { useTrying } from './useTrying.tsx'
 
+interface EditProps {
+  service: Service
+  may: boolean
+  table: ReactNode
+}
+
 /** A service to change, with the phone that tries what is written and not what is stored. */
-export function EditForm({ service, table }: { service: Service; table: ReactNode }) {
+export function EditForm({ service, may, table }: EditProps) {
   const { t } = useSpeech()
   const words = t.keywords.form
   const client = useQueryClient()
   const [draft, setDraft] = useState<Draft>(() => draftOf(service))
   const changed = JSON.stringify(draft) !== JSON.stringify(draftOf(service))
   const save = useMutation({
-    mutationFn: async () => call<Service>(servicePath(service.id), { method: 'PATCH', body: bodyOf(draft) }),
-    onSuccess: (saved) => {
+    mutationFn: async (sent: Draft) =>
+      call<Service>(servicePath(service.id), { method: 'PATCH', body: bodyOf(sent) }),
+    onSuccess: (saved, sent) => {
       client.setQueryData(serviceQuery(service.id).queryKey, saved)
-      setDraft(draftOf(saved))
+      // What was typed while it was on its way stays.
+      setDraft((now) => (now === sent ? draftOf(saved) : now))
       return client.invalidateQueries({ queryKey: ['keyword-services'] })
     },
   })
@@ -46,36 +55,45 @@ export function EditForm({ service, table }: { service: Service; table: ReactNod
           className={css.main}
           onSubmit={(event: FormEvent) => {
             event.preventDefault()
-            if (!save.isPending) save.mutate()
+            if (!save.isPending) save.mutate(draft)
           }}
         >
-          <Fields
-            draft={draft}
-            columns={service.table?.columns.map(({ name }) => name) ?? []}
-            errors={errors}
-            onChange={change}
-          />
+          <Writable may={may}>
+            <Fields
+              draft={draft}
+              columns={service.table?.columns.map(({ name }) => name) ?? []}
+              errors={errors}
+              onChange={change}
+            />
+          </Writable>
           {answered}
           {save.isError && (
             <Problem
               error={save.error}
               marked={Object.keys(errors).length > 0}
-              onRetry={() => save.mutate()}
+              onRetry={() => save.mutate(draft)}
             />
           )}
-          <div className={css.act}>
-            <Button type="submit" loading={save.isPending} aria-disabled={!changed} data-disabled={!changed}>
-              {words.save}
-            </Button>
-            {changed && (
-              <Button variant="default" onClick={() => change(draftOf(service))}>
-                {words.undo}
+          {may && (
+            <div className={css.act}>
+              <Button
+                type="submit"
+                loading={save.isPending}
+                aria-disabled={!changed}
+                data-disabled={!changed}
+              >
+                {words.save}
               </Button>
-            )}
-            <span role="status" className={css.quiet}>
-              {save.isSuccess && !changed && words.saved}
-            </span>
-          </div>
+              {changed && (
+                <Button variant="default" onClick={() => change(draftOf(service))}>
+                  {words.undo}
+                </Button>
+              )}
+              <span role="status" className={css.quiet}>
+                {save.isSuccess && !changed && words.saved}
+              </span>
+            </div>
+          )}
         </form>
         {table}
       </div>

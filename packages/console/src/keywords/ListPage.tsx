@@ -1,6 +1,7 @@
 import { Anchor, Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMay } from '../api/access.ts'
 import { type Service, servicesPath, servicesQuery, statsDays, statsQuery } from '../api/keywords.ts'
 import { IconAdd } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
@@ -24,7 +25,8 @@ export default function ListPage() {
   const { find } = route.useSearch()
   const navigate = route.useNavigate()
   const query = useQuery(servicesQuery)
-  const add = (
+  const may = useMay().mayChange('keywords')
+  const add = may && (
     <Button component={Link} to="/keywords/new" leftSection={<IconAdd size={18} />}>
       {t.keywords.add}
     </Button>

@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { numbersQuery } from '../api/keywords.ts'
 import { Answer, Card } from '../show/Page.tsx'
@@ -14,6 +15,7 @@ export function Numbers() {
   const words = t.keywords.numbers
   const client = useQueryClient()
   const query = useQuery(numbersQuery)
+  const may = useMay().mayChange('keywords')
   const [typed, setTyped] = useState('')
   const refresh = () => client.invalidateQueries({ queryKey: numbersQuery.queryKey })
   const path = (number: string) => `/v1/keyword-numbers/${encodeURIComponent(number.trim())}`
@@ -40,41 +42,45 @@ export function Numbers() {
                 {numbers.map(({ number }) => (
                   <li key={number} style={{ alignItems: 'center' }}>
                     <strong className="number">{number}</strong>
-                    <Button
-                      variant="default"
-                      size="compact-sm"
-                      aria-label={words.removeFor(number)}
-                      loading={remove.isPending && remove.variables === number}
-                      onClick={() => remove.mutate(number)}
-                    >
-                      {words.remove}
-                    </Button>
+                    {may && (
+                      <Button
+                        variant="default"
+                        size="compact-sm"
+                        aria-label={words.removeFor(number)}
+                        loading={remove.isPending && remove.variables === number}
+                        onClick={() => remove.mutate(number)}
+                      >
+                        {words.remove}
+                      </Button>
+                    )}
                   </li>
                 ))}
               </ul>
             )
           }
         </Answer>
-        <form
-          className={css.row}
-          style={{ alignItems: 'flex-end' }}
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (typed.trim() && !add.isPending) add.mutate()
-          }}
-        >
-          <TextInput
-            className={css.middle}
-            label={words.number}
-            inputMode="tel"
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-          <Button type="submit" variant="default" loading={add.isPending} aria-disabled={!typed.trim()}>
-            {words.add}
-          </Button>
-        </form>
+        {may && (
+          <form
+            className={css.row}
+            style={{ alignItems: 'flex-end' }}
+            onSubmit={(event) => {
+              event.preventDefault()
+              if (typed.trim() && !add.isPending) add.mutate()
+            }}
+          >
+            <TextInput
+              className={css.middle}
+              label={words.number}
+              inputMode="tel"
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+            />
+            <Button type="submit" variant="default" loading={add.isPending} aria-disabled={!typed.trim()}>
+              {words.add}
+            </Button>
+          </form>
+        )}
         {(add.error ?? remove.error) && <Problem error={add.error ?? remove.error} />}
       </div>
     </Card>

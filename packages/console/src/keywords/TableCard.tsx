@@ -20,7 +20,7 @@ interface Uploaded {
 const keys = ['none', 'argument', 'caller'] as const
 
 /** The table of a service: uploaded as a file, changed by the row. */
-export function TableCard({ service }: { service: Service }) {
+export function TableCard({ service, may }: { service: Service; may: boolean }) {
   const { t, format } = useSpeech()
   const words = t.keywords.table
   const client = useQueryClient()
@@ -69,19 +69,21 @@ export function TableCard({ service }: { service: Service }) {
               {words.download}
             </Button>
           )}
-          <FileButton accept=".csv,text/csv,text/plain" onChange={(file) => file && upload.mutate(file)}>
-            {(props) => (
-              <Button
-                {...props}
-                {...(table ? { variant: 'default' as const } : {})}
-                size="compact-md"
-                leftSection={<IconUpload size={16} />}
-                loading={upload.isPending}
-              >
-                {table ? words.replace : words.upload}
-              </Button>
-            )}
-          </FileButton>
+          {may && (
+            <FileButton accept=".csv,text/csv,text/plain" onChange={(file) => file && upload.mutate(file)}>
+              {(props) => (
+                <Button
+                  {...props}
+                  {...(table ? { variant: 'default' as const } : {})}
+                  size="compact-md"
+                  leftSection={<IconUpload size={16} />}
+                  loading={upload.isPending}
+                >
+                  {table ? words.replace : words.upload}
+                </Button>
+              )}
+            </FileButton>
+          )}
         </div>
       }
     >
@@ -103,7 +105,7 @@ export function TableCard({ service }: { service: Service }) {
                   <NativeSelect
                     key={column.name}
                     label={column.name}
-                    disabled={change.isPending}
+                    disabled={change.isPending || !may}
                     data={keys.map((key) => ({ value: key, label: words.keys[key] }))}
                     value={column.key ?? 'none'}
                     onChange={(event) => {
@@ -120,7 +122,7 @@ export function TableCard({ service }: { service: Service }) {
               </div>
               <span className={css.hint}>{words.columnsHint}</span>
             </fieldset>
-            <TableRows key={uploads} service={service} columns={table.columns} onSaved={refresh} />
+            <TableRows key={uploads} service={service} may={may} columns={table.columns} onSaved={refresh} />
           </>
         )}
       </div>

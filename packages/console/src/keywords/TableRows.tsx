@@ -12,6 +12,7 @@ import grid from './TableRows.module.css'
 
 interface TableRowsProps {
   service: Service
+  may: boolean
   columns: readonly Column[]
   onSaved: () => Promise<unknown>
 }
@@ -25,7 +26,7 @@ interface Changes {
 const nothing: Changes = { cells: {}, added: [], gone: [] }
 
 /** The rows of a table as a grid that is written in. A page at a time; what is typed stays until it is saved. */
-export function TableRows({ service, columns, onSaved }: TableRowsProps) {
+export function TableRows({ service, may, columns, onSaved }: TableRowsProps) {
   const { t, format } = useSpeech()
   const words = t.keywords.table
   const [find, setFind] = useState('')
@@ -98,9 +99,11 @@ export function TableRows({ service, columns, onSaved }: TableRowsProps) {
                           {name}
                         </th>
                       ))}
-                      <th scope="col" className={grid.last}>
-                        {words.actions}
-                      </th>
+                      {may && (
+                        <th scope="col" className={grid.last}>
+                          {words.actions}
+                        </th>
+                      )}
                     </tr>
                   </thead>
                   <tbody>
@@ -110,21 +113,24 @@ export function TableRows({ service, columns, onSaved }: TableRowsProps) {
                           <td key={name}>
                             <input
                               aria-label={words.cell(name, format.number(at + 1))}
+                              readOnly={!may}
                               value={(changes.cells[row.id] ?? row.cells)[place] ?? ''}
                               onChange={(event) => set(row, place, event.currentTarget.value)}
                             />
                           </td>
                         ))}
-                        <td className={grid.last}>
-                          <ActionIcon
-                            variant="subtle"
-                            color="gray"
-                            aria-label={words.dropRow(row.cells[0] || format.number(at + 1))}
-                            onClick={() => setChanges({ ...changes, gone: [...changes.gone, row.id] })}
-                          >
-                            <IconClear size={16} />
-                          </ActionIcon>
-                        </td>
+                        {may && (
+                          <td className={grid.last}>
+                            <ActionIcon
+                              variant="subtle"
+                              color="gray"
+                              aria-label={words.dropRow(row.cells[0] || format.number(at + 1))}
+                              onClick={() => setChanges({ ...changes, gone: [...changes.gone, row.id] })}
+                            >
+                              <IconClear size={16} />
+                            </ActionIcon>
+                          </td>
+                        )}
                       </tr>
                     ))}
                     {changes.added.map((cells, index) => (
@@ -163,14 +169,18 @@ export function TableRows({ service, columns, onSaved }: TableRowsProps) {
                 )}
               </section>
               <div className={css.act}>
-                <Button
-                  variant="default"
-                  size="compact-md"
-                  leftSection={<IconAdd size={16} />}
-                  onClick={() => setChanges({ ...changes, added: [...changes.added, columns.map(() => '')] })}
-                >
-                  {words.addRow}
-                </Button>
+                {may && (
+                  <Button
+                    variant="default"
+                    size="compact-md"
+                    leftSection={<IconAdd size={16} />}
+                    onClick={() =>
+                      setChanges({ ...changes, added: [...changes.added, columns.map(() => '')] })
+                    }
+                  >
+                    {words.addRow}
+                  </Button>
+                )}
                 {after !== undefined && (
                   <Button variant="default" size="compact-md" onClick={() => setAfter(undefined)}>
                     {words.first}

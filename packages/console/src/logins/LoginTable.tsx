@@ -12,7 +12,7 @@ export const stateOf = ({ enabled, sessions }: Login): LoginState =>
   !enabled ? 'off' : sessions.length > 0 ? 'connected' : 'away'
 
 /** All logins, and who is there now. */
-export function LoginTable({ logins }: { logins: readonly Login[] }) {
+export function LoginTable({ logins, may }: { logins: readonly Login[]; may: boolean }) {
   const { t, format } = useSpeech()
   const { columns: head } = t.logins
   const columns: Column<Login>[] = [
@@ -114,7 +114,7 @@ export function LoginTable({ logins }: { logins: readonly Login[] }) {
   return (
     <Table
       label={t.logins.title}
-      columns={columns}
+      columns={may ? columns : columns.slice(0, -1)}
       rows={logins}
       rowKey={({ id }) => id}
       muted={({ enabled }) => !enabled}

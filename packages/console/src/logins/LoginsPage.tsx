@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { loginPath, loginsQuery } from '../api/operate.ts'
 import type { Login } from '../api/operate-types.ts'
@@ -10,6 +11,7 @@ import { Confirm } from '../show/Confirm.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Removal } from '../show/Removal.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { LoginForm } from './LoginForm.tsx'
 import { LoginTable, stateOf } from './LoginTable.tsx'
@@ -24,13 +26,14 @@ export default function LoginsPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const query = useQuery(loginsQuery)
+  const may = useMay().mayChange('operate')
   const [shown, setShown] = useState<Shown>()
   const close = () => void navigate({ search: {}, resetScroll: false })
   const find = (id: string | undefined) => query.data?.find((login) => login.id === id)
   const [edited, renewed, disabled, removed] = [search.edit, search.renew, search.off, search.remove].map(
     find,
   )
-  const add = (
+  const add = may && (
     <Button
       leftSection={<IconAdd size={18} />}
       onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
@@ -41,12 +44,23 @@ export default function LoginsPage() {
   return (
     <Page title={t.logins.title} lead={t.logins.lead} action={query.data?.length ? add : undefined}>
       {shown && <OncePassword {...shown} onDone={() => setShown(undefined)} />}
-      {(search.edit === 'new' || edited) && (
+      {may && (search.edit === 'new' || edited) && (
         <LoginForm key={search.edit} login={edited} onDone={close} onPassword={setShown} />
       )}
-      {renewed && <Renew key={renewed.id} login={renewed} onDone={close} onPassword={setShown} />}
-      {disabled && <Disable login={disabled} onDone={close} />}
-      {removed && <Remove login={removed} onDone={close} />}
+      {may && renewed && <Renew key={renewed.id} login={renewed} onDone={close} onPassword={setShown} />}
+      {may && disabled && <Disable login={disabled} onDone={close} />}
+      {may && removed && (
+        <Removal
+          title={t.logins.removeName(removed.system_id)}
+          text={t.logins.removeSure(removed.system_id)}
+          typed={{ label: t.logins.removeType(removed.system_id), word: removed.system_id }}
+          act={t.logins.removeYes}
+          keep={t.logins.keep}
+          path={loginPath(removed.id)}
+          stale={[loginsQuery.queryKey]}
+          onDone={close}
+        />
+      )}
       <Answer query={query}>
         {(logins) =>
           logins.length === 0 && search.edit === 'new' ? null : logins.length === 0 ? (
@@ -75,7 +89,7 @@ export default function LoginsPage() {
                   void navigate({ search: find ? { find } : {}, replace: true, resetScroll: false })
                 }
               >
-                {(found) => <LoginTable logins={found} />}
+                {(found) => <LoginTable logins={found} may={may} />}
               </Find>
             </section>
           )
@@ -110,33 +124,6 @@ function Disable({ login, onDone }: { login: Login; onDone: () => void }) {
         busy={change.isPending}
         error={change.error}
         onAct={() => change.mutate()}
-        onKeep={onDone}
-      />
-    </Card>
-  )
-}
-
-function Remove({ login, onDone }: { login: Login; onDone: () => void }) {
-  const { t } = useSpeech()
-  const client = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () => call<void>(loginPath(login.id), { method: 'DELETE' }),
-    onSuccess: () => {
-      onDone()
-      return client.invalidateQueries({ queryKey: loginsQuery.queryKey })
-    },
-  })
-  return (
-    <Card title={t.logins.removeName(login.system_id)}>
-      <Confirm
-        danger
-        text={t.logins.removeSure(login.system_id)}
-        typed={{ label: t.logins.removeType(login.system_id), word: login.system_id }}
-        act={t.logins.removeYes}
-        keep={t.logins.keep}
-        busy={remove.isPending}
-        error={remove.error}
-        onAct={() => remove.mutate()}
         onKeep={onDone}
       />
     </Card>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { messageQuery } from '../api/queries.ts'
 import type { MessageDetail } from '../api/types.ts'
@@ -16,10 +17,12 @@ import css from './DetailPage.module.css'
 export function Actions({ message }: { message: MessageDetail }) {
   const { t } = useSpeech()
   const navigate = useNavigate()
+  const may = useMay().mayChange('messages:write')
   const compose = (to: string, text: string) => {
     changeDraft({ to: showNumber(to), text })
     void navigate({ to: '/' })
   }
+  if (!may) return null
   if (message.direction === 'inbound' && message.from) {
     const { from } = message
     return (

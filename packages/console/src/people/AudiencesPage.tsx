@@ -32,7 +32,7 @@ export default function AudiencesPage() {
     </Button>
   )
   if (id) return <OneAudience key={id} id={id} />
-  if (act === 'new')
+  if (may && act === 'new')
     return (
       <Page title={words.add} lead={words.lead}>
         <AudienceForm

@@ -10,10 +10,12 @@ import {
   contactListsQuery,
   contactPath,
   contactQuery,
+  type Erasure,
   listPath,
   listsQuery,
   mergesQuery,
   notesQuery,
+  undoMerge,
 } from '../api/contacts.ts'
 import { showNumber } from '../format/phone.ts'
 import { IconConsent, IconEdit, IconIncoming, IconOutgoing, IconPeople, IconRemove } from '../icons.ts'
@@ -24,7 +26,7 @@ import { Problem } from '../show/Problem.tsx'
 import { useTitle } from '../show/useTitle.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
-import { Erase } from './Erase.tsx'
+import { Erase, Receipt } from './Erase.tsx'
 import { Tags } from './ListPage.tsx'
 import { Merge } from './Merge.tsx'
 import css from './People.module.css'
@@ -37,24 +39,33 @@ const route = getRouteApi('/people/$id')
 export default function DetailPage() {
   const { t } = useSpeech()
   const { id } = route.useParams()
-  const query = useQuery({ ...contactQuery(id), retry: false })
+  const [erased, setErased] = useState<{ id: string; receipt: Erasure }>()
+  const receipt = erased?.id === id ? erased.receipt : undefined
+  const query = useQuery({ ...contactQuery(id), retry: false, enabled: !receipt })
   const words = t.people.person
-  useTitle(query.data?.name ?? t.people.title)
+  useTitle((!receipt && query.data?.name) || t.people.title)
   const missing = query.error instanceof ApiError && query.error.code === 'not_found' && !query.data
   return (
     <ItemPage back={<Back to="/people">{words.back}</Back>}>
-      {missing ? (
+      {receipt ? (
+        // Whoever is erased is gone from this screen, too.
+        <Receipt receipt={receipt} />
+      ) : missing ? (
         <Lead title={words.notFound}>
           <Next>{words.notFoundHint}</Next>
         </Lead>
       ) : (
-        <Answer query={query}>{(person) => <Whole key={person.id} person={person} />}</Answer>
+        <Answer query={query}>
+          {(person) => (
+            <Whole key={person.id} person={person} onErased={(of) => setErased({ id, receipt: of })} />
+          )}
+        </Answer>
       )}
     </ItemPage>
   )
 }
 
-function Whole({ person }: { person: Contact }) {
+function Whole({ person, onErased }: { person: Contact; onErased: (receipt: Erasure) => void }) {
   const { t } = useSpeech()
   const words = t.people.person
   const { act } = route.useSearch()
@@ -63,7 +74,10 @@ function Whole({ person }: { person: Contact }) {
   const open = (next: PersonSearch) => void navigate({ search: next, resetScroll: false })
   const close = () => open({})
   const name = person.name ?? person.external_id ?? t.people.nameless
-  const number = person.addresses.find(({ channel }) => channel === 'sms')?.address
+  // A number that is hidden cannot be looked up.
+  const number = person.addresses.find(
+    ({ channel, address }) => channel === 'sms' && !address.includes('•'),
+  )?.address
   return (
     <>
       <Lead title={name}>
@@ -96,9 +110,11 @@ function Whole({ person }: { person: Contact }) {
           )}
         </div>
       </Lead>
-      {act === 'edit' && <PersonForm person={person} onDone={close} />}
-      {act === 'merge' && <Merge person={person} onDone={close} />}
-      {act === 'erase' && <Erase person={person} name={name} onDone={close} />}
+      {mayChange('contacts') && act === 'edit' && <PersonForm person={person} onDone={close} />}
+      {mayChange('contacts') && act === 'merge' && <Merge person={person} onDone={close} />}
+      {mayChange('contacts') && act === 'erase' && (
+        <Erase person={person} name={name} onErased={onErased} onDone={close} />
+      )}
       <div className={css.two}>
         <Card title={words.reach}>
           <Addresses person={person} />
@@ -220,7 +236,7 @@ function Lists({ person }: { person: Contact }) {
       await client.invalidateQueries({ queryKey: ['lists'] })
     },
   })
-  const list = chosen || others[0]?.id
+  const list = (others.find(({ id }) => id === chosen) ?? others[0])?.id
   return (
     <div className={css.form}>
       {mine.length === 0 ? (
@@ -271,7 +287,7 @@ function Notes({ person }: { person: Contact }) {
   const words = t.people.person
   const client = useQueryClient()
   const { mayChange } = useMay()
-  const { data: notes = [] } = useQuery(notesQuery(person.id))
+  const { data: notes, error } = useQuery(notesQuery(person.id))
   const [typed, setTyped] = useState('')
   const reread = () => client.invalidateQueries({ queryKey: ['contact', person.id, 'notes'] })
   const add = useMutation({
@@ -292,9 +308,10 @@ function Notes({ person }: { person: Contact }) {
   }
   return (
     <div className={css.form}>
-      {notes.length === 0 && <p className={css.words}>{words.noNotes}</p>}
+      {(remove.error ?? error) && <Problem error={remove.error ?? error} />}
+      {notes?.length === 0 && <p className={css.words}>{words.noNotes}</p>}
       <ul className={css.rows}>
-        {notes.map(({ id, note, author, created_at }) => (
+        {notes?.map(({ id, note, author, created_at }) => (
           <li key={id}>
             <div>
               <div className={css.note}>{note}</div>
@@ -343,9 +360,13 @@ function Merges({ person }: { person: Contact }) {
   const words = t.people.person
   const client = useQueryClient()
   const { data: merges = [] } = useQuery(mergesQuery(person.id))
+  const { mayChange } = useMay()
   const undo = useMutation({
-    mutationFn: (id: string) => call(`/v1/contact-merges/${id}/undo`, { method: 'POST' }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['contact'] }),
+    mutationFn: undoMerge,
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['contact'] })
+      await client.invalidateQueries({ queryKey: ['contacts'] })
+    },
   })
   if (merges.length === 0) return null
   return (
@@ -356,14 +377,16 @@ function Merges({ person }: { person: Contact }) {
             <span>
               {name ?? t.people.nameless}, <When at={merged_at} />
             </span>
-            <Button
-              size="compact-sm"
-              variant="default"
-              loading={undo.isPending}
-              onClick={() => undo.mutate(id)}
-            >
-              {words.undo}
-            </Button>
+            {mayChange('contacts') && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                loading={undo.isPending && undo.variables === id}
+                onClick={() => undo.mutate(id)}
+              >
+                {words.undo}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -1,53 +1,66 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../api/client.ts'
 import { type Contact, contactPath, type Erasure } from '../api/contacts.ts'
+import { useRemoval } from '../api/removal.ts'
 import { Confirm } from '../show/Confirm.tsx'
 import { Card } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './People.module.css'
 
-/** Erases a person after a typed word, and shows the receipt. */
-export function Erase({ person, name, onDone }: { person: Contact; name: string; onDone: () => void }) {
-  const { t, format } = useSpeech()
+interface EraseProps {
+  person: Contact
+  name: string
+  onErased: (receipt: Erasure) => void
+  onDone: () => void
+}
+
+/** Erases a person after a typed word. */
+export function Erase({ person, name, onErased, onDone }: EraseProps) {
+  const { t } = useSpeech()
   const words = t.people.erase
-  const client = useQueryClient()
-  const erase = useMutation({
-    mutationFn: () => call<Erasure>(`${contactPath(person.id)}/erase`, { method: 'POST' }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['contacts'] }),
+  const path = contactPath(person.id)
+  const erase = useRemoval({
+    path,
+    stale: [['contacts'], ['lists']],
+    act: () => call<Erasure>(`${path}/erase`, { method: 'POST' }).then(onErased),
   })
-  const receipt = erase.data
   return (
     <Card title={words.title(name)} mark="failed">
-      {receipt ? (
-        <div className={css.form} role="status">
-          <p className={css.words}>
-            {words.done} {words.receipt(receipt.id)}{' '}
-            {receipt.left > 0 && words.left(format.number(receipt.left))}
-          </p>
-          <dl className={css.facts}>
-            {receipt.places
-              .filter(({ count }) => count > 0)
-              .map(({ place, count }) => (
-                <div key={place} style={{ display: 'contents' }}>
-                  <dt>{words.places[place] ?? place}</dt>
-                  <dd>{format.number(count)}</dd>
-                </div>
-              ))}
-          </dl>
-        </div>
-      ) : (
-        <Confirm
-          text={words.sure}
-          act={words.act}
-          keep={words.keep}
-          danger
-          typed={{ label: words.typed, word: words.word }}
-          busy={erase.isPending}
-          error={erase.error}
-          onAct={() => erase.mutate()}
-          onKeep={onDone}
-        />
-      )}
+      <Confirm
+        text={words.sure}
+        act={words.act}
+        keep={words.keep}
+        danger
+        typed={{ label: words.typed, word: words.word }}
+        busy={erase.isPending}
+        error={erase.error}
+        onAct={() => erase.mutate('')}
+        onKeep={onDone}
+      />
+    </Card>
+  )
+}
+
+/** What is left of a person: what was erased, and where. */
+export function Receipt({ receipt }: { receipt: Erasure }) {
+  const { t, format } = useSpeech()
+  const words = t.people.erase
+  return (
+    <Card title={words.done} mark="failed">
+      <div className={css.form} role="status">
+        <p className={css.words}>
+          {words.receipt(receipt.id)} {receipt.left > 0 && words.left(format.number(receipt.left))}
+        </p>
+        <dl className={css.facts}>
+          {receipt.places
+            .filter(({ count }) => count > 0)
+            .map(({ place, count }) => (
+              <div key={place} style={{ display: 'contents' }}>
+                <dt>{words.places[place] ?? place}</dt>
+                <dd>{format.number(count)}</dd>
+              </div>
+            ))}
+        </dl>
+      </div>
     </Card>
   )
 }

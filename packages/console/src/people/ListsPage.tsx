@@ -7,10 +7,10 @@ import { call } from '../api/client.ts'
 import { type List, listPath, listsQuery } from '../api/contacts.ts'
 import { fieldErrors } from '../carriers/problems.ts'
 import { IconAdd, IconEdit, IconPeople, IconRemove, IconSend } from '../icons.ts'
-import { Confirm } from '../show/Confirm.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
+import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import tableCss from '../show/Table.module.css'
 import { Table } from '../show/Table.tsx'
@@ -26,12 +26,12 @@ export default function ListsPage() {
   const words = t.people.lists
   const { edit, remove } = route.useSearch()
   const navigate = route.useNavigate()
-  const { mayChange } = useMay()
+  const may = useMay().mayChange('contacts')
   const query = useQuery(listsQuery)
   const close = () => void navigate({ search: {}, resetScroll: false })
   const find = (id: string | undefined) => query.data?.find((list) => list.id === id)
   const [edited, removed] = [find(edit), find(remove)]
-  const add = mayChange('contacts') && (
+  const add = may && (
     <Button
       leftSection={<IconAdd size={18} />}
       onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
@@ -41,8 +41,19 @@ export default function ListsPage() {
   )
   return (
     <Page title={words.title} lead={words.lead} action={query.data?.length ? add : undefined}>
-      {(edit === 'new' || edited) && <ListForm key={edit} list={edited} onDone={close} />}
-      {removed && <Removal list={removed} onDone={close} />}
+      {may && (edit === 'new' || edited) && <ListForm key={edit} list={edited} onDone={close} />}
+      {may && removed && (
+        <Removal
+          title={words.removeTitle(removed.name)}
+          text={words.removeSure}
+          act={words.removeYes}
+          keep={words.keep}
+          path={listPath(removed.id)}
+          // People say which lists they are on.
+          stale={[['lists'], ['contact'], ['contacts']]}
+          onDone={close}
+        />
+      )}
       <Answer query={query}>
         {(lists) =>
           lists.length === 0 ? (
@@ -92,9 +103,13 @@ export default function ListsPage() {
                         label={words.actName(name)}
                         items={[
                           { to: `/people?list=${id}`, word: words.open, icon: IconPeople },
-                          { to: `/audiences?act=new&list=${id}`, word: words.send, icon: IconSend },
-                          { to: `/lists?edit=${id}`, word: words.rename, icon: IconEdit },
-                          { to: `/lists?remove=${id}`, word: words.remove, icon: IconRemove },
+                          ...(may
+                            ? [
+                                { to: `/audiences?act=new&list=${id}`, word: words.send, icon: IconSend },
+                                { to: `/lists?edit=${id}`, word: words.rename, icon: IconEdit },
+                                { to: `/lists?remove=${id}`, word: words.remove, icon: IconRemove },
+                              ]
+                            : []),
                         ]}
                       />
                     ),
@@ -163,33 +178,6 @@ function ListForm({ list, onDone }: { list: List | undefined; onDone: () => void
           </Button>
         </div>
       </form>
-    </Card>
-  )
-}
-
-function Removal({ list, onDone }: { list: List; onDone: () => void }) {
-  const { t } = useSpeech()
-  const words = t.people.lists
-  const client = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () => call(listPath(list.id), { method: 'DELETE' }),
-    onSuccess() {
-      onDone()
-      return client.invalidateQueries({ queryKey: ['lists'] })
-    },
-  })
-  return (
-    <Card title={words.removeTitle(list.name)}>
-      <Confirm
-        text={words.removeSure}
-        act={words.removeYes}
-        keep={words.keep}
-        danger
-        busy={remove.isPending}
-        error={remove.error}
-        onAct={() => remove.mutate()}
-        onKeep={onDone}
-      />
     </Card>
   )
 }

@@ -14,12 +14,12 @@ import {
 } from '../api/contacts.ts'
 import { fieldErrors } from '../carriers/problems.ts'
 import { IconAdd, IconEdit, IconRemove, IconSend } from '../icons.ts'
-import { Confirm } from '../show/Confirm.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
+import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
-import { Table } from '../show/Table.tsx'
+import { type Column, Table } from '../show/Table.tsx'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { Builder } from './Builder.tsx'
@@ -35,12 +35,12 @@ export default function SegmentsPage() {
   const words = t.people.segments
   const { edit, remove } = route.useSearch()
   const navigate = route.useNavigate()
-  const { mayChange } = useMay()
+  const may = useMay().mayChange('contacts')
   const query = useQuery(segmentsQuery)
   const close = () => void navigate({ search: {}, resetScroll: false })
   const find = (id: string | undefined) => query.data?.find((segment) => segment.id === id)
   const [edited, removed] = [find(edit), find(remove)]
-  const add = mayChange('contacts') && (
+  const add = may && (
     <Button
       leftSection={<IconAdd size={18} />}
       onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
@@ -48,10 +48,52 @@ export default function SegmentsPage() {
       {words.add}
     </Button>
   )
+  const columns: Column<Segment>[] = [
+    {
+      head: words.columns.name,
+      part: 'title',
+      cell: ({ id, name }) => (
+        <Anchor component={Link} to={`/segments?edit=${id}`} fw={560} underline="hover">
+          {name}
+        </Anchor>
+      ),
+    },
+    { head: words.columns.changed, cell: ({ updated_at }) => <When at={updated_at} /> },
+    {
+      head: words.columns.act,
+      part: 'actions',
+      cell: ({ id, name }) => (
+        <RowMenu
+          word={words.columns.act}
+          label={words.actName(name)}
+          items={[
+            { to: `/audiences?act=new&segment=${id}`, word: words.send, icon: IconSend },
+            { to: `/segments?edit=${id}`, word: words.edit, icon: IconEdit },
+            { to: `/segments?remove=${id}`, word: words.remove, icon: IconRemove },
+          ]}
+        />
+      ),
+    },
+  ]
   return (
     <Page title={words.title} lead={words.lead} action={query.data?.length ? add : undefined}>
-      {(edit === 'new' || edited) && <SegmentForm key={edit} segment={edited} onDone={close} />}
-      {removed && <Removal segment={removed} onDone={close} />}
+      {may && (edit === 'new' || edited) && <SegmentForm key={edit} segment={edited} onDone={close} />}
+      {!may && edited && (
+        <Card title={edited.name}>
+          <Counted tree={edited.definition} />
+        </Card>
+      )}
+      {may && removed && (
+        <Removal
+          title={words.removeTitle(removed.name)}
+          text={words.removeSure}
+          act={words.removeYes}
+          keep={words.keep}
+          path={segmentPath(removed.id)}
+          stale={[['segments']]}
+          onDone={close}
+        />
+      )}
       <Answer query={query}>
         {(segments) =>
           segments.length === 0 ? (
@@ -78,33 +120,7 @@ export default function SegmentsPage() {
                 label={words.title}
                 rows={segments}
                 rowKey={({ id }) => id}
-                columns={[
-                  {
-                    head: words.columns.name,
-                    part: 'title',
-                    cell: ({ id, name }) => (
-                      <Anchor component={Link} to={`/segments?edit=${id}`} fw={560} underline="hover">
-                        {name}
-                      </Anchor>
-                    ),
-                  },
-                  { head: words.columns.changed, cell: ({ updated_at }) => <When at={updated_at} /> },
-                  {
-                    head: words.columns.act,
-                    part: 'actions',
-                    cell: ({ id, name }) => (
-                      <RowMenu
-                        word={words.columns.act}
-                        label={words.actName(name)}
-                        items={[
-                          { to: `/audiences?act=new&segment=${id}`, word: words.send, icon: IconSend },
-                          { to: `/segments?edit=${id}`, word: words.edit, icon: IconEdit },
-                          { to: `/segments?remove=${id}`, word: words.remove, icon: IconRemove },
-                        ]}
-                      />
-                    ),
-                  },
-                ]}
+                columns={may ? columns : columns.slice(0, -1)}
               />
             </section>
           )
@@ -204,32 +220,5 @@ function Counted({ tree }: { tree: Tree | undefined }) {
         </section>
       )}
     </section>
-  )
-}
-
-function Removal({ segment, onDone }: { segment: Segment; onDone: () => void }) {
-  const { t } = useSpeech()
-  const words = t.people.segments
-  const client = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () => call(segmentPath(segment.id), { method: 'DELETE' }),
-    onSuccess() {
-      onDone()
-      return client.invalidateQueries({ queryKey: ['segments'] })
-    },
-  })
-  return (
-    <Card title={words.removeTitle(segment.name)}>
-      <Confirm
-        text={words.removeSure}
-        act={words.removeYes}
-        keep={words.keep}
-        danger
-        busy={remove.isPending}
-        error={remove.error}
-        onAct={() => remove.mutate()}
-        onKeep={onDone}
-      />
-    </Card>
   )
 }

@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { rateLimitsQuery } from '../api/operate.ts'
 import type { RateLimit } from '../api/operate-types.ts'
@@ -16,6 +17,7 @@ export function Limits() {
   const words = t.routes.limits
   const client = useQueryClient()
   const query = useQuery(rateLimitsQuery)
+  const may = useMay().mayChange('operate')
   const [sender, setSender] = useState('')
   const [rate, setRate] = useState('')
   const [wrong, setWrong] = useState(false)
@@ -74,39 +76,41 @@ export function Limits() {
           ) : (
             <Table
               label={words.title}
-              columns={columns}
+              columns={may ? columns : columns.slice(0, -1)}
               rows={limits}
               rowKey={({ sender: name }) => name ?? ''}
             />
           )
         }
       </Answer>
-      <form className={`${css.ask} ${css.inFlush}`} onSubmit={submit}>
-        <TextInput
-          label={words.sender}
-          description={words.senderHint}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          autoComplete="off"
-          value={sender}
-          onChange={(event) => setSender(event.currentTarget.value)}
-        />
-        <TextInput
-          label={words.rate}
-          description={words.rateHint}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          inputMode="decimal"
-          autoComplete="off"
-          value={rate}
-          error={wrong ? words.needRate : undefined}
-          onChange={(event) => {
-            setRate(event.currentTarget.value)
-            setWrong(false)
-          }}
-        />
-        <Button type="submit" variant="default" loading={set.isPending}>
-          {words.add}
-        </Button>
-      </form>
+      {may && (
+        <form className={`${css.ask} ${css.inFlush}`} onSubmit={submit}>
+          <TextInput
+            label={words.sender}
+            description={words.senderHint}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            autoComplete="off"
+            value={sender}
+            onChange={(event) => setSender(event.currentTarget.value)}
+          />
+          <TextInput
+            label={words.rate}
+            description={words.rateHint}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            inputMode="decimal"
+            autoComplete="off"
+            value={rate}
+            error={wrong ? words.needRate : undefined}
+            onChange={(event) => {
+              setRate(event.currentTarget.value)
+              setWrong(false)
+            }}
+          />
+          <Button type="submit" variant="default" loading={set.isPending}>
+            {words.add}
+          </Button>
+        </form>
+      )}
       {(set.error ?? lift.error) && (
         <div className={css.inFlush}>
           <Problem error={set.error ?? lift.error} />

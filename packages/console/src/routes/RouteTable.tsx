@@ -20,8 +20,8 @@ export const routeWords = (route: Route, t: Strings): string => {
 interface RouteTableProps {
   routes: readonly Route[]
   label: string
-  /** With it each row can be changed. */
-  actions?: (route: Route) => ReactNode
+  /** With it each row can be changed; false where the reader may not. */
+  actions?: false | ((route: Route) => ReactNode)
 }
 
 /** Routes in the order in which they are ranked. */
@@ -31,7 +31,7 @@ export function RouteTable({ routes, label, actions }: RouteTableProps) {
   const all = <span style={{ color: 'var(--mantine-color-dimmed)' }}>{t.routes.all}</span>
   const columns: Column<Route>[] = [
     // Without actions it stands on the page of the one carrier that all of them offer.
-    ...(actions
+    ...(actions !== undefined
       ? [
           {
             head: head.carrier,

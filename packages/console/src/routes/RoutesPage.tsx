@@ -1,14 +1,13 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { call } from '../api/client.ts'
+import { useMay } from '../api/access.ts'
 import { carriersQuery, routesQuery } from '../api/operate.ts'
-import type { Route } from '../api/operate-types.ts'
 import { IconAdd } from '../icons.ts'
-import { Confirm } from '../show/Confirm.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
-import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Answer, Empty, Page } from '../show/Page.tsx'
+import { Removal } from '../show/Removal.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { Explain } from './Explain.tsx'
 import { Limits } from './Limits.tsx'
@@ -23,6 +22,7 @@ export default function RoutesPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const query = useQuery(routesQuery)
+  const may = useMay().mayChange('operate')
   const carriers = useQuery({ ...carriersQuery, refetchInterval: false }).data
   const open = (edit: string | undefined, remove?: string) =>
     void navigate({
@@ -38,8 +38,8 @@ export default function RoutesPage() {
     })
   const edited = query.data?.find(({ id }) => id === search.edit)
   const removed = query.data?.find(({ id }) => id === search.remove)
-  const showForm = carriers && (search.edit === 'new' || edited)
-  const add = (
+  const showForm = may && carriers && (search.edit === 'new' || edited)
+  const add = may && (
     <Button leftSection={<IconAdd size={18} />} onClick={() => open('new')} aria-disabled={!carriers?.length}>
       {t.routes.add}
     </Button>
@@ -49,7 +49,17 @@ export default function RoutesPage() {
       {showForm && (
         <RouteForm key={search.edit} route={edited} carriers={carriers} onDone={() => open(undefined)} />
       )}
-      {removed && <Remove route={removed} onDone={() => open(undefined)} />}
+      {may && removed && (
+        <Removal
+          title={t.routes.removeYes}
+          text={t.routes.removeSure(routeWords(removed, t))}
+          act={t.routes.removeYes}
+          keep={t.carriers.keep}
+          path={`/v1/routes/${encodeURIComponent(removed.id)}`}
+          stale={[['routes']]}
+          onDone={() => open(undefined)}
+        />
+      )}
       <Answer query={query}>
         {(routes) =>
           routes.length === 0 && showForm ? null : routes.length === 0 ? (
@@ -58,7 +68,7 @@ export default function RoutesPage() {
                 title={t.routes.emptyTitle}
                 text={carriers?.length === 0 ? `${t.routes.empty} ${t.routes.needCarrier}` : t.routes.empty}
                 action={
-                  carriers?.length === 0 ? (
+                  may && carriers?.length === 0 ? (
                     <Button component={Link} to="/carriers/new">
                       {t.carriers.add}
                     </Button>
@@ -96,26 +106,29 @@ export default function RoutesPage() {
                   <RouteTable
                     label={t.routes.title}
                     routes={found}
-                    actions={(each) => (
-                      <span style={{ display: 'inline-flex', gap: 6 }}>
-                        <Button
-                          variant="default"
-                          size="compact-sm"
-                          aria-label={t.routes.editName(routeWords(each, t))}
-                          onClick={() => open(each.id)}
-                        >
-                          {t.routes.edit}
-                        </Button>
-                        <Button
-                          variant="default"
-                          size="compact-sm"
-                          aria-label={t.routes.removeName(routeWords(each, t))}
-                          onClick={() => open(undefined, each.id)}
-                        >
-                          {t.routes.remove}
-                        </Button>
-                      </span>
-                    )}
+                    actions={
+                      may &&
+                      ((each) => (
+                        <span style={{ display: 'inline-flex', gap: 6 }}>
+                          <Button
+                            variant="default"
+                            size="compact-sm"
+                            aria-label={t.routes.editName(routeWords(each, t))}
+                            onClick={() => open(each.id)}
+                          >
+                            {t.routes.edit}
+                          </Button>
+                          <Button
+                            variant="default"
+                            size="compact-sm"
+                            aria-label={t.routes.removeName(routeWords(each, t))}
+                            onClick={() => open(undefined, each.id)}
+                          >
+                            {t.routes.remove}
+                          </Button>
+                        </span>
+                      ))
+                    }
                   />
                 )}
               </Find>
@@ -126,31 +139,5 @@ export default function RoutesPage() {
       <Explain />
       <Limits />
     </Page>
-  )
-}
-
-function Remove({ route: given, onDone }: { route: Route; onDone: () => void }) {
-  const { t } = useSpeech()
-  const client = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () => call<void>(`/v1/routes/${encodeURIComponent(given.id)}`, { method: 'DELETE' }),
-    onSuccess: () => {
-      onDone()
-      return client.invalidateQueries({ queryKey: ['routes'] })
-    },
-  })
-  return (
-    <Card title={t.routes.removeYes}>
-      <Confirm
-        danger
-        text={t.routes.removeSure(routeWords(given, t))}
-        act={t.routes.removeYes}
-        keep={t.carriers.keep}
-        busy={remove.isPending}
-        error={remove.error}
-        onAct={() => remove.mutate()}
-        onKeep={onDone}
-      />
-    </Card>
   )
 }

@@ -6,11 +6,11 @@ import { type Key, keysQuery, useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { IconAdd } from '../icons.ts'
 import css from '../logins/Logins.module.css'
-import { Confirm } from '../show/Confirm.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
+import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import tableCss from '../show/Table.module.css'
 import { type Column, Table } from '../show/Table.tsx'
@@ -53,7 +53,18 @@ export default function KeysPage() {
         />
       )}
       {may && search.edit === 'new' && <KeyForm onDone={close} onMade={setMade} />}
-      {may && revoked && <Revoke key={revoked.id} of={revoked} onDone={close} />}
+      {may && revoked && (
+        <Removal
+          title={words.revokeName(revoked.name)}
+          text={words.revokeText(revoked.name)}
+          typed={{ label: words.revokeType(revoked.name), word: revoked.name }}
+          act={words.revokeYes}
+          keep={words.keep}
+          path={`/v1/keys/${revoked.id}`}
+          stale={[keysQuery.queryKey]}
+          onDone={close}
+        />
+      )}
       <Answer query={query}>
         {(keys) =>
           keys.length === 0 ? (
@@ -224,34 +235,6 @@ function KeyForm({
           </Button>
         </div>
       </form>
-    </Card>
-  )
-}
-
-function Revoke({ of: { id, name }, onDone }: { of: Key; onDone: () => void }) {
-  const { t } = useSpeech()
-  const words = t.access.keys
-  const client = useQueryClient()
-  const revoke = useMutation({
-    mutationFn: () => call<void>(`/v1/keys/${id}`, { method: 'DELETE' }),
-    onSuccess: () => {
-      onDone()
-      return client.invalidateQueries({ queryKey: keysQuery.queryKey })
-    },
-  })
-  return (
-    <Card title={words.revokeName(name)}>
-      <Confirm
-        danger
-        text={words.revokeText(name)}
-        typed={{ label: words.revokeType(name), word: name }}
-        act={words.revokeYes}
-        keep={words.keep}
-        busy={revoke.isPending}
-        error={revoke.error}
-        onAct={() => revoke.mutate()}
-        onKeep={onDone}
-      />
     </Card>
   )
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMay } from '../api/access.ts'
@@ -9,6 +9,7 @@ import { IconAdd } from '../icons.ts'
 import { Confirm } from '../show/Confirm.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import tableCss from '../show/Table.module.css'
 import { type Column, Table } from '../show/Table.tsx'
@@ -19,6 +20,7 @@ import { Once } from './Once.tsx'
 import { WebhookForm } from './WebhookForm.tsx'
 
 const route = getRouteApi('/webhooks')
+const hostOf = ({ url }: Webhook) => new URL(url).hostname
 
 /** Where events go. A secret is shown once. */
 export default function WebhooksPage() {
@@ -49,7 +51,18 @@ export default function WebhooksPage() {
       )}
       {logged && <Deliveries webhook={logged} may={may} onDone={close} />}
       {may && rotated && <Rotate webhook={rotated} onDone={close} onSecret={setSecret} />}
-      {may && removed && <Remove webhook={removed} onDone={close} />}
+      {may && removed && (
+        <Removal
+          title={words.removeTitle}
+          text={words.removeText(removed.url)}
+          typed={{ label: words.removeType(hostOf(removed)), word: hostOf(removed) }}
+          act={words.removeYes}
+          keep={words.keep}
+          path={webhookPath(removed.id)}
+          stale={[webhooksQuery.queryKey]}
+          onDone={close}
+        />
+      )}
       <Answer query={query}>
         {(webhooks) =>
           webhooks.length === 0 ? (
@@ -172,35 +185,6 @@ function Rotate({ webhook, onDone, onSecret }: Of & { onSecret: (secret: string)
         busy={rotate.isPending}
         error={rotate.error}
         onAct={() => rotate.mutate()}
-        onKeep={onDone}
-      />
-    </Card>
-  )
-}
-
-function Remove({ webhook, onDone }: Of) {
-  const { t } = useSpeech()
-  const words = t.webhooks
-  const client = useQueryClient()
-  const { hostname } = new URL(webhook.url)
-  const remove = useMutation({
-    mutationFn: () => call<void>(webhookPath(webhook.id), { method: 'DELETE' }),
-    onSuccess: () => {
-      onDone()
-      return client.invalidateQueries({ queryKey: webhooksQuery.queryKey })
-    },
-  })
-  return (
-    <Card title={words.removeTitle}>
-      <Confirm
-        danger
-        text={words.removeText(webhook.url)}
-        typed={{ label: words.removeType(hostname), word: hostname }}
-        act={words.removeYes}
-        keep={words.keep}
-        busy={remove.isPending}
-        error={remove.error}
-        onAct={() => remove.mutate()}
         onKeep={onDone}
       />
     </Card>

@@ -16,8 +16,11 @@ export function useLocked(): boolean {
   return (info !== undefined && !info.scopes.includes('operate')) || who?.operator === false
 }
 
+/** Rooms in which something is made, and nothing else can be done. */
+const makingPages = ['/carriers/new', '/keywords/new', '/people/import']
+
 /** Rooms and what they are called, for the sentence that they are shut. */
-const named = [...peoplePages, ...servicePages, ...settingsPages]
+const named = [...peoplePages, ...servicePages, ...operatePages, ...settingsPages]
 
 /** A page, or why this key or role may not see it. */
 export function Lockable({ children }: { children: ReactNode }) {
@@ -49,7 +52,9 @@ export function Lockable({ children }: { children: ReactNode }) {
       <Navigate to={may('inbox') ? '/inbox' : may('messages:read') ? '/messages' : '/my-access'} replace />
     )
   const scope = scopeOf(pathname)
-  if (pathname === '/' || scope === undefined || scope === 'me' || may(scope)) return children
+  if (pathname === '/' || scope === undefined || scope === 'me') return children
+  const making = makingPages.includes(pathname)
+  if (making ? mayChange(scope) : may(scope)) return children
   const title = named.find(({ href }) => pathname.startsWith(href))?.label(t) ?? t.nav.messages
   return (
     <Page title={title}>

@@ -6,10 +6,10 @@ import { useMay, whoIsHere } from '../api/access.ts'
 import { LiveProvider, useLive } from '../api/live.tsx'
 import { infoQuery } from '../api/queries.ts'
 import { useSession } from '../api/session.ts'
-import { IconDocs, IconLive, IconMessages, IconOffline, IconSandbox, IconSend } from '../icons.ts'
+import { IconDocs, IconLive, IconMessages, IconOffline, IconReveal, IconSandbox, IconSend } from '../icons.ts'
 import { RailInbox } from '../inbox/RailInbox.tsx'
 import { useSpeech } from '../strings/language.tsx'
-import { Operate, People, Services, Settings } from './Groups.tsx'
+import { Groups } from './Groups.tsx'
 import { KeyGate } from './KeyGate.tsx'
 import { Lockable } from './Locked.tsx'
 import { Palette } from './Palette.tsx'
@@ -39,7 +39,7 @@ export function Shell() {
 function Frame() {
   const { t } = useSpeech()
   const { data: info } = useQuery(infoQuery)
-  const { may, mayChange } = useMay()
+  const { who, may, mayChange } = useMay()
   return (
     <div className={css.shell}>
       <a href="#content" className={css.skip}>
@@ -59,6 +59,15 @@ function Frame() {
             </span>
           </Tooltip>
         )}
+        {who?.reads_only && (
+          <Tooltip label={t.access.readsOnlyHint} multiline w={230} position="bottom-start">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its explanation must be reachable by keyboard */}
+            <span className={css.sandbox} tabIndex={0}>
+              <IconReveal size={15} aria-hidden />
+              {t.access.readsOnly}
+            </span>
+          </Tooltip>
+        )}
         <nav className={css.links} aria-label={t.nav.label}>
           {mayChange('messages:write') && (
             <Link to="/" className={css.link} activeOptions={{ exact: true, includeSearch: false }}>
@@ -73,10 +82,7 @@ function Frame() {
             </Link>
           )}
           {may('inbox') && <RailInbox />}
-          <People />
-          <Services />
-          <Operate />
-          <Settings />
+          <Groups />
           <a href="/docs" className={`${css.link} ${css.docs}`}>
             <IconDocs size={20} aria-hidden />
             {t.nav.docs}

@@ -65,6 +65,12 @@ export const access: typeof english = {
     title: 'Ihre Rolle reicht nicht bis hierher',
     text: 'Bitten Sie Inhaber oder Administratoren des Kontos um eine andere Rolle, wenn Sie diese Seite brauchen.',
   },
+  masked: {
+    title: 'Ihre Rolle sieht keine vollen Nummern',
+    text: 'Daher schlägt sie auch niemanden danach nach. Abmeldungen und Themen stehen Ihnen offen.',
+  },
+  readsOnly: 'Nur lesen',
+  readsOnlyHint: 'Ihre Rolle sieht alles und ändert nichts: Was sie nicht darf, wird nicht gezeigt.',
 
   users: {
     title: 'Benutzer',

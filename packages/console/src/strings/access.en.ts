@@ -63,6 +63,12 @@ export const access = {
     title: 'Your role does not reach here',
     text: 'Ask an owner or admin of the account for another role, if you need this page.',
   },
+  masked: {
+    title: 'Your role sees no full numbers',
+    text: 'So it does not look people up by theirs. Opt-outs and topics are open to you.',
+  },
+  readsOnly: 'Reads only',
+  readsOnlyHint: 'Your role sees everything and changes nothing: what it could not do is not shown.',
 
   users: {
     title: 'Users',

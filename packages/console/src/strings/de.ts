@@ -15,6 +15,7 @@ import { people } from './people.de.ts'
 import { problems } from './problems.de.ts'
 import { routes } from './routes.de.ts'
 import { states } from './states.de.ts'
+import { upkeep } from './upkeep.de.ts'
 import { waiting } from './waiting.de.ts'
 import { webhooks } from './webhooks.de.ts'
 
@@ -29,6 +30,7 @@ export const de: Strings = {
     send: 'Senden',
     messages: 'Nachrichten',
     people: 'Menschen',
+    more: 'Mehr',
     services: 'Dienste',
     operate: 'Betrieb',
     docs: 'API-Handbuch',
@@ -272,6 +274,7 @@ export const de: Strings = {
   ...operate,
   people,
   problems,
+  upkeep,
   waiting,
   webhooks,
 

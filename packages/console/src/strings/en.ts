@@ -14,6 +14,7 @@ import { people } from './people.en.ts'
 import { problems } from './problems.en.ts'
 import { routes } from './routes.en.ts'
 import { states } from './states.en.ts'
+import { upkeep } from './upkeep.en.ts'
 import { waiting } from './waiting.en.ts'
 import { webhooks } from './webhooks.en.ts'
 
@@ -28,6 +29,7 @@ export const en = {
     send: 'Send',
     messages: 'Messages',
     people: 'People',
+    more: 'More',
     services: 'Services',
     operate: 'Operate',
     docs: 'API docs',
@@ -270,6 +272,7 @@ export const en = {
   ...operate,
   people,
   problems,
+  upkeep,
   waiting,
   webhooks,
 

@@ -101,24 +101,3 @@ export function Factors({ user, onDone }: Of) {
     </Card>
   )
 }
-
-export function Remove({ user, onDone }: Of) {
-  const { t } = useSpeech()
-  const words = t.access.users
-  const remove = useChange(() => call<void>(userPath(user.id), { method: 'DELETE' }), onDone)
-  return (
-    <Card title={words.removeTitle(user.name)}>
-      <Confirm
-        danger
-        text={words.removeText(user.name)}
-        typed={{ label: words.removeType(user.email), word: user.email }}
-        act={words.removeYes}
-        keep={words.cancel}
-        busy={remove.isPending}
-        error={remove.error}
-        onAct={() => remove.mutate()}
-        onKeep={onDone}
-      />
-    </Card>
-  )
-}

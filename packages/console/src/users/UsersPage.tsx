@@ -2,18 +2,19 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
-import { invitationsQuery, type User, useMay, usersQuery } from '../api/access.ts'
+import { invitationsQuery, type User, useMay, userPath, usersQuery } from '../api/access.ts'
 import { IconAdd } from '../icons.ts'
 import { Once } from '../settings/Once.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import tableCss from '../show/Table.module.css'
 import { type Column, Table } from '../show/Table.tsx'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
-import { Factors, Remove, Reset, RoleForm } from './Changes.tsx'
+import { Factors, Reset, RoleForm } from './Changes.tsx'
 import { InvitationTable } from './InvitationTable.tsx'
 import { InviteForm } from './InviteForm.tsx'
 import type { Made } from './made.ts'
@@ -61,7 +62,18 @@ export default function UsersPage() {
       {may && edited && <RoleForm key={edited.id} user={edited} onDone={close} />}
       {may && reset && <Reset key={reset.id} user={reset} onDone={close} onMade={setMade} />}
       {may && factors && <Factors key={factors.id} user={factors} onDone={close} />}
-      {may && removed && <Remove key={removed.id} user={removed} onDone={close} />}
+      {may && removed && (
+        <Removal
+          title={words.removeTitle(removed.name)}
+          text={words.removeText(removed.name)}
+          typed={{ label: words.removeType(removed.email), word: removed.email }}
+          act={words.removeYes}
+          keep={words.cancel}
+          path={userPath(removed.id)}
+          stale={[usersQuery.queryKey]}
+          onDone={close}
+        />
+      )}
       <Answer query={query}>
         {(users) =>
           users.length === 0 ? (

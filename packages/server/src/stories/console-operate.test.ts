@@ -142,9 +142,18 @@ test('a carrier is removed with its typed name, and its routes go with it', asyn
   const { body } = await house.api('GET', '/v1/carriers')
   const { id } = body.data.find(({ name }: { name: string }) => name === 'backup')
   const { page, complaints } = await visit(browser, house.at(`/carriers/${id}`))
+  await page.clock.install()
+  await page.reload()
   await page.getByRole('button', { name: 'Remove' }).click()
   await page.getByText('This cannot be undone.').waitFor()
   await page.getByLabel('Type backup to confirm').fill('backup')
+  // The page asks for what it shows every two seconds: also while the answer to the removal is on its way.
+  await page.route(`**/v1/carriers/${id}`, async (route) => {
+    if (route.request().method() !== 'DELETE') return route.fallback()
+    const response = await route.fetch()
+    await page.clock.runFor(10_000)
+    await route.fulfill({ response })
+  })
   await page.getByRole('button', { name: 'Remove backup' }).click()
   await page.getByRole('heading', { level: 1, name: 'Carriers' }).waitFor()
   await page.getByRole('link', { name: 'simulator' }).waitFor()

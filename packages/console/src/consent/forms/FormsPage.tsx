@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { call } from '../../api/client.ts'
+import { useMay } from '../../api/access.ts'
 import { topicsQuery } from '../../api/consent.ts'
 import { type ConsentForm, formPath, formsPath, formsQuery } from '../../api/consent-forms.ts'
 import { IconAdd } from '../../icons.ts'
-import { Confirm } from '../../show/Confirm.tsx'
 import { Curl } from '../../show/Curl.tsx'
-import { Answer, Card, Empty, Page } from '../../show/Page.tsx'
+import { Answer, Empty, Page } from '../../show/Page.tsx'
+import { Removal } from '../../show/Removal.tsx'
 import { RowMenu } from '../../show/RowMenu.tsx'
 import tableCss from '../../show/Table.module.css'
 import { type Column, Table } from '../../show/Table.tsx'
@@ -23,12 +23,13 @@ export default function FormsPage() {
   const { edit, remove } = route.useSearch()
   const navigate = route.useNavigate()
   const query = useQuery(formsQuery)
+  const may = useMay().mayChange('consent')
   const { data: topics = [] } = useQuery(topicsQuery)
   const close = () => void navigate({ search: {}, resetScroll: false })
   const find = (id: string | undefined) => query.data?.find((form) => form.id === id)
   const [edited, removed] = [find(edit), find(remove)]
   const living = topics.filter(({ archived_at }) => archived_at === null)
-  const add = (
+  const add = may && (
     <Button
       leftSection={<IconAdd size={18} aria-hidden />}
       onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
@@ -39,14 +40,27 @@ export default function FormsPage() {
   const example = { slug: 'newsletter', topics: [living[0]?.id ?? 'top_…'] }
   return (
     <Page title={words.title} lead={words.lead} action={query.data?.length ? add : undefined}>
-      {(edit === 'new' || edited) && <FormForm key={edit} form={edited} topics={living} onDone={close} />}
-      {removed && <Removal form={removed} onDone={close} />}
+      {may && (edit === 'new' || edited) && (
+        <FormForm key={edit} form={edited} topics={living} onDone={close} />
+      )}
+      {may && removed && (
+        <Removal
+          title={words.removal.title(removed.slug)}
+          text={words.removal.sure}
+          act={words.removal.yes}
+          keep={words.removal.keep}
+          path={formPath(removed.id)}
+          stale={[formsQuery.queryKey]}
+          onDone={close}
+        />
+      )}
       <Answer query={query}>
         {(forms) =>
           forms.length > 0 ? (
             <section className="sheet" aria-label={words.title}>
               <FormTable
                 forms={forms}
+                may={may}
                 topicName={(id) => topics.find((topic) => topic.id === id)?.name ?? id}
               />
             </section>
@@ -68,9 +82,11 @@ export default function FormsPage() {
 
 function FormTable({
   forms,
+  may,
   topicName,
 }: {
   forms: readonly ConsentForm[]
+  may: boolean
   topicName: (id: string) => string
 }) {
   const { t } = useSpeech()
@@ -108,36 +124,10 @@ function FormTable({
   return (
     <Table
       label={words.title}
-      columns={columns}
+      columns={may ? columns : columns.slice(0, -1)}
       rows={forms}
       rowKey={({ id }) => id}
       muted={({ enabled }) => !enabled}
     />
-  )
-}
-
-function Removal({ form, onDone }: { form: ConsentForm; onDone: () => void }) {
-  const { t } = useSpeech()
-  const words = t.forms.removal
-  const client = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () => call<void>(formPath(form.id), { method: 'DELETE' }),
-    onSuccess: () => {
-      onDone()
-      return client.invalidateQueries({ queryKey: formsQuery.queryKey })
-    },
-  })
-  return (
-    <Card title={words.title(form.slug)}>
-      <Confirm
-        text={words.sure}
-        act={words.yes}
-        keep={words.keep}
-        busy={remove.isPending}
-        error={remove.error}
-        onAct={() => remove.mutate()}
-        onKeep={onDone}
-      />
-    </Card>
   )
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useMay } from '../../api/access.ts'
 import { type ConsentRules, rulesQuery } from '../../api/consent-rules.ts'
 import { useFocusBack } from '../../show/Confirm.tsx'
 import { Answer, Card } from '../../show/Page.tsx'
@@ -15,11 +16,12 @@ export function Mine() {
   const [open, setOpen] = useState(false)
   const opener = useFocusBack(open)
   const query = useQuery(rulesQuery)
+  const may = useMay().mayChange('consent')
   return (
     <Card
       title={t.hours.mine.title}
       action={
-        open ? undefined : (
+        open || !may ? undefined : (
           <Button ref={opener} variant="default" size="compact-sm" onClick={() => setOpen(true)}>
             {t.hours.mine.change}
           </Button>

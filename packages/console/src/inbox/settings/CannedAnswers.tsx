@@ -6,14 +6,14 @@ import { type Canned, cannedQuery } from '../../api/inbox.ts'
 import { IconAdd } from '../../icons.ts'
 import { Answer, Card } from '../../show/Page.tsx'
 import { Problem } from '../../show/Problem.tsx'
-import { Table } from '../../show/Table.tsx'
+import { type Column, Table } from '../../show/Table.tsx'
 import { useSpeech } from '../../strings/language.tsx'
 import css from './Settings.module.css'
 
 const path = '/v1/inbox/canned-answers'
 
 /** Answers that are written once. */
-export function CannedAnswers() {
+export function CannedAnswers({ may }: { may: boolean }) {
   const { t } = useSpeech()
   const words = t.inboxSettings.canned
   const query = useQuery(cannedQuery)
@@ -23,12 +23,43 @@ export function CannedAnswers() {
     mutationFn: (id: string) => call<void>(`${path}/${id}`, { method: 'DELETE' }),
     onSettled: () => client.invalidateQueries({ queryKey: cannedQuery.queryKey }),
   })
+  const columns: Column<Canned>[] = [
+    { head: words.columns.shortcut, part: 'title', cell: ({ shortcut }) => `/${shortcut}` },
+    { head: words.columns.title, cell: ({ title }) => title },
+    { head: words.columns.text, part: 'wide', cell: ({ text }) => text },
+    {
+      head: words.columns.actions,
+      part: 'actions',
+      cell: (row) => (
+        <div className={css.rowActs}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={`${words.edit}: /${row.shortcut}`}
+            onClick={() => setEdited(row)}
+          >
+            {words.edit}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            aria-label={`${t.inboxSettings.remove}: /${row.shortcut}`}
+            onClick={() => remove.mutate(row.id)}
+          >
+            {t.inboxSettings.remove}
+          </Button>
+        </div>
+      ),
+    },
+  ]
   return (
     <Card
       title={words.title}
       note={words.note}
       flush
       action={
+        may &&
         !edited && (
           <Button
             size="compact-sm"
@@ -58,36 +89,7 @@ export function CannedAnswers() {
               label={words.title}
               rows={rows}
               rowKey={({ id }) => id}
-              columns={[
-                { head: words.columns.shortcut, part: 'title', cell: ({ shortcut }) => `/${shortcut}` },
-                { head: words.columns.title, cell: ({ title }) => title },
-                { head: words.columns.text, part: 'wide', cell: ({ text }) => text },
-                {
-                  head: words.columns.actions,
-                  part: 'actions',
-                  cell: (row) => (
-                    <div className={css.rowActs}>
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        aria-label={`${words.edit}: /${row.shortcut}`}
-                        onClick={() => setEdited(row)}
-                      >
-                        {words.edit}
-                      </Button>
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        color="gray"
-                        aria-label={`${t.inboxSettings.remove}: /${row.shortcut}`}
-                        onClick={() => remove.mutate(row.id)}
-                      >
-                        {t.inboxSettings.remove}
-                      </Button>
-                    </div>
-                  ),
-                },
-              ]}
+              columns={may ? columns : columns.slice(0, -1)}
             />
           )
         }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useMay } from '../../api/access.ts'
 import { Problem } from '../../show/Problem.tsx'
 import { useSpeech } from '../../strings/language.tsx'
 import css from './Settings.module.css'
@@ -7,6 +8,8 @@ import type { Save } from './useSave.ts'
 /** The button below a part of the settings, and how it went. */
 export function SaveBar({ save }: { save: Save }) {
   const { t } = useSpeech()
+  const { mayChange } = useMay()
+  if (!mayChange('inbox')) return null
   return (
     <>
       {save.error && <Problem error={save.error} />}

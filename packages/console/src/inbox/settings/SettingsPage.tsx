@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
+import { useMay } from '../../api/access.ts'
 import { settingsQuery } from '../../api/inbox.ts'
 import { Answer, Back, Page } from '../../show/Page.tsx'
+import { Writable } from '../../show/Writable.tsx'
 import { useSpeech } from '../../strings/language.tsx'
 import { Away, Rating } from './Automatic.tsx'
 import { CannedAnswers } from './CannedAnswers.tsx'
@@ -14,6 +16,7 @@ import { Teams } from './Teams.tsx'
 export default function SettingsPage() {
   const { t } = useSpeech()
   const query = useQuery(settingsQuery)
+  const may = useMay().mayChange('inbox')
   return (
     <Page
       narrow
@@ -22,17 +25,17 @@ export default function SettingsPage() {
       back={<Back to="/inbox">{t.inboxSettings.back}</Back>}
     >
       <Figures />
-      <CannedAnswers />
-      <Teams />
+      <CannedAnswers may={may} />
+      <Teams may={may} />
       <Answer query={query}>
         {(settings) => (
-          <>
+          <Writable may={may}>
             <Hours settings={settings} />
             <Away settings={settings} />
             <Promises settings={settings} />
             <Rating settings={settings} />
             <OwnFields settings={settings} />
-          </>
+          </Writable>
         )}
       </Answer>
     </Page>

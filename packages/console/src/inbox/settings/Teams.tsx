@@ -5,36 +5,69 @@ import { call } from '../../api/client.ts'
 import { agentsQuery, type Team, teamsQuery } from '../../api/inbox.ts'
 import { showNumber } from '../../format/phone.ts'
 import { IconAdd } from '../../icons.ts'
-import { Confirm } from '../../show/Confirm.tsx'
 import { Answer, Card } from '../../show/Page.tsx'
 import { Problem } from '../../show/Problem.tsx'
-import { Table } from '../../show/Table.tsx'
+import { Removal } from '../../show/Removal.tsx'
+import { type Column, Table } from '../../show/Table.tsx'
 import { useSpeech } from '../../strings/language.tsx'
 import css from './Settings.module.css'
 
 const path = '/v1/inbox/teams'
 
 /** Who works together. */
-export function Teams() {
+export function Teams({ may }: { may: boolean }) {
   const { t, format } = useSpeech()
   const words = t.inboxSettings.teams
   const query = useQuery(teamsQuery)
-  const client = useQueryClient()
   const [edited, setEdited] = useState<Team | 'new'>()
   const [removed, setRemoved] = useState<Team>()
-  const remove = useMutation({
-    mutationFn: (id: string) => call<void>(`${path}/${id}`, { method: 'DELETE' }),
-    onSuccess: () => {
-      setRemoved(undefined)
-      return client.invalidateQueries({ queryKey: ['inbox'] })
+  const columns: Column<Team>[] = [
+    {
+      head: words.columns.name,
+      part: 'title',
+      cell: ({ name, auto_assign }) => (auto_assign ? `${name} (${words.shared})` : name),
     },
-  })
+    {
+      head: words.columns.members,
+      cell: ({ members }) => format.list(members.map(({ name }) => name)) || '–',
+    },
+    {
+      head: words.columns.numbers,
+      cell: ({ numbers }) => format.list(numbers.map(showNumber)) || '–',
+    },
+    {
+      head: words.columns.actions,
+      part: 'actions',
+      cell: (team) => (
+        <div className={css.rowActs}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={`${words.edit}: ${team.name}`}
+            onClick={() => setEdited(team)}
+          >
+            {words.edit}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            aria-label={`${t.inboxSettings.remove}: ${team.name}`}
+            onClick={() => setRemoved(team)}
+          >
+            {t.inboxSettings.remove}
+          </Button>
+        </div>
+      ),
+    },
+  ]
   return (
     <Card
       title={words.title}
       note={words.note}
       flush
       action={
+        may &&
         !edited && (
           <Button
             size="compact-sm"
@@ -56,15 +89,14 @@ export function Teams() {
       )}
       {removed && (
         <div className={css.inCard}>
-          <Confirm
-            danger
+          <Removal
+            key={removed.id}
             text={words.removeSure(removed.name)}
             act={words.removeYes}
             keep={words.cancel}
-            busy={remove.isPending}
-            error={remove.error}
-            onAct={() => remove.mutate(removed.id)}
-            onKeep={() => setRemoved(undefined)}
+            path={`${path}/${removed.id}`}
+            stale={[['inbox']]}
+            onDone={() => setRemoved(undefined)}
           />
         </div>
       )}
@@ -77,46 +109,7 @@ export function Teams() {
               label={words.title}
               rows={teams}
               rowKey={({ id }) => id}
-              columns={[
-                {
-                  head: words.columns.name,
-                  part: 'title',
-                  cell: ({ name, auto_assign }) => (auto_assign ? `${name} (${words.shared})` : name),
-                },
-                {
-                  head: words.columns.members,
-                  cell: ({ members }) => format.list(members.map(({ name }) => name)) || '–',
-                },
-                {
-                  head: words.columns.numbers,
-                  cell: ({ numbers }) => format.list(numbers.map(showNumber)) || '–',
-                },
-                {
-                  head: words.columns.actions,
-                  part: 'actions',
-                  cell: (team) => (
-                    <div className={css.rowActs}>
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        aria-label={`${words.edit}: ${team.name}`}
-                        onClick={() => setEdited(team)}
-                      >
-                        {words.edit}
-                      </Button>
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        color="gray"
-                        aria-label={`${t.inboxSettings.remove}: ${team.name}`}
-                        onClick={() => setRemoved(team)}
-                      >
-                        {t.inboxSettings.remove}
-                      </Button>
-                    </div>
-                  ),
-                },
-              ]}
+              columns={may ? columns : columns.slice(0, -1)}
             />
           )
         }

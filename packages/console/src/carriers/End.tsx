@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { ApiError, call } from '../api/client.ts'
+import { ApiError } from '../api/client.ts'
 import { carrierPath } from '../api/operate.ts'
 import type { Carrier } from '../api/operate-types.ts'
+import { useRemoval } from '../api/removal.ts'
 import { IconRemove } from '../icons.ts'
 import { Confirm, useFocusBack } from '../show/Confirm.tsx'
 import { Card } from '../show/Page.tsx'
@@ -12,21 +12,15 @@ import { useSpeech } from '../strings/language.tsx'
 import css from './Carrier.module.css'
 
 /** The end of a carrier. The server refuses while messages depend on it; then it takes a second decision. */
-export function Removal({ carrier }: { carrier: Carrier }) {
+export function End({ carrier }: { carrier: Carrier }) {
   const { t } = useSpeech()
-  const client = useQueryClient()
   const navigate = useNavigate()
   const [asked, setAsked] = useState(false)
   const asks = useFocusBack(asked)
-  const remove = useMutation({
-    mutationFn: (force: boolean) =>
-      call<void>(carrierPath(carrier.id) + (force ? '?force=true' : ''), { method: 'DELETE' }),
-    onSuccess: async () => {
-      await navigate({ to: '/carriers' })
-      client.removeQueries({ queryKey: ['carriers', carrier.id] })
-      void client.invalidateQueries({ queryKey: ['carriers'] })
-      void client.invalidateQueries({ queryKey: ['routes'] })
-    },
+  const remove = useRemoval({
+    path: carrierPath(carrier.id),
+    stale: [['carriers'], ['routes']],
+    leave: () => navigate({ to: '/carriers' }),
   })
   const inUse = remove.error instanceof ApiError && remove.error.code === 'carrier_in_use'
   const close = () => {
@@ -48,7 +42,7 @@ export function Removal({ carrier }: { carrier: Carrier }) {
           keep={t.carriers.keep}
           busy={remove.isPending}
           error={inUse ? undefined : remove.error}
-          onAct={() => remove.mutate(inUse)}
+          onAct={() => remove.mutate(inUse ? '?force=true' : '')}
           onKeep={close}
         />
       ) : (

@@ -1,26 +1,18 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { call } from '../api/client.ts'
 import { type Service, servicePath } from '../api/keywords.ts'
 import { IconRemove } from '../icons.ts'
-import { Confirm, useFocusBack } from '../show/Confirm.tsx'
+import { useFocusBack } from '../show/Confirm.tsx'
+import { Removal } from '../show/Removal.tsx'
 import { useSpeech } from '../strings/language.tsx'
 
-export function Removal({ service }: { service: Service }) {
+/** The end of a service, below all that it is. */
+export function End({ service }: { service: Service }) {
   const { t } = useSpeech()
-  const client = useQueryClient()
   const navigate = useNavigate()
   const [asked, setAsked] = useState(false)
   const opener = useFocusBack(asked)
-  const remove = useMutation({
-    mutationFn: () => call<void>(servicePath(service.id), { method: 'DELETE' }),
-    onSuccess: async () => {
-      await navigate({ to: '/keywords' })
-      await client.invalidateQueries({ queryKey: ['keyword-services'] })
-    },
-  })
   if (!asked)
     return (
       <Button
@@ -34,14 +26,13 @@ export function Removal({ service }: { service: Service }) {
       </Button>
     )
   return (
-    <Confirm
-      danger
+    <Removal
       text={t.keywords.removeSure(service.name)}
       act={t.keywords.remove}
       keep={t.keywords.keep}
-      busy={remove.isPending}
-      error={remove.error}
-      onAct={() => remove.mutate()}
+      path={servicePath(service.id)}
+      stale={[['keyword-services'], ['keyword-stats']]}
+      onDone={() => navigate({ to: '/keywords' })}
       onKeep={() => setAsked(false)}
     />
   )
