@@ -20,6 +20,10 @@ export const readCarrierSearch = (raw: Raw): { act?: Mode } => {
   return act ? { act } : {}
 }
 
+/** What is open on the page of numbers, and from where on it shows. */
+export const readNumbersSearch = (raw: Raw): { edit?: string; remove?: string; before?: string } =>
+  pick(raw, ['edit', 'remove', 'before'])
+
 export const readFindSearch = (raw: Raw): { find?: string } => {
   const find = String(raw.find ?? '').slice(0, 60)
   return find ? { find } : {}

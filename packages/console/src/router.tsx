@@ -14,6 +14,7 @@ import {
   readFindSearch,
   readLoginsSearch,
   readNewSearch,
+  readNumbersSearch,
   readRoutesSearch,
 } from './operate-search.ts'
 import {
@@ -127,6 +128,18 @@ const peopleImport = createRoute({
   component: lazyRouteComponent(() => import('./people/ImportPage.tsx')),
 })
 
+const peopleDuplicates = createRoute({
+  getParentRoute: () => root,
+  path: '/people/duplicates',
+  component: lazyRouteComponent(() => import('./people/DuplicatesPage.tsx')),
+})
+
+const peopleData = createRoute({
+  getParentRoute: () => root,
+  path: '/people/data',
+  component: lazyRouteComponent(() => import('./people/DataPage.tsx')),
+})
+
 const lists = createRoute({
   getParentRoute: () => root,
   path: '/lists',
@@ -215,6 +228,13 @@ const logins = createRoute({
   component: lazyRouteComponent(() => import('./logins/LoginsPage.tsx')),
 })
 
+const numbers = createRoute({
+  getParentRoute: () => root,
+  path: '/numbers',
+  validateSearch: readNumbersSearch,
+  component: lazyRouteComponent(() => import('./numbers/NumbersPage.tsx')),
+})
+
 const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
@@ -268,6 +288,8 @@ export const router = createRouter({
     people,
     person,
     peopleImport,
+    peopleDuplicates,
+    peopleData,
     lists,
     segments,
     audiences,
@@ -281,6 +303,7 @@ export const router = createRouter({
     queue,
     nodes,
     logins,
+    numbers,
     users,
     myAccess,
     keys,

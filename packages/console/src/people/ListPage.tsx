@@ -37,19 +37,34 @@ export default function ListPage() {
     const answer = await request(`/v1/contact-export?format=csv${list}`, { accept: 'text/csv' })
     download('people.csv', await answer.blob())
   }
-  const actions = mayChange('contacts') && (
+  const actions = (
     <div className={css.act}>
-      <Button leftSection={<IconAdd size={18} />} onClick={() => go({ ...filter, act: 'new' })}>
-        {words.add}
+      {mayChange('contacts') && (
+        <>
+          <Button leftSection={<IconAdd size={18} />} onClick={() => go({ ...filter, act: 'new' })}>
+            {words.add}
+          </Button>
+          <Button
+            variant="default"
+            component={Link}
+            to="/people/import"
+            leftSection={<IconUpload size={18} />}
+          >
+            {words.import}
+          </Button>
+        </>
+      )}
+      <Button variant="subtle" color="gray" component={Link} to="/people/duplicates">
+        {t.upkeep.duplicates.title}
       </Button>
-      <Button variant="default" component={Link} to="/people/import" leftSection={<IconUpload size={18} />}>
-        {words.import}
+      <Button variant="subtle" color="gray" component={Link} to="/people/data">
+        {t.upkeep.data.open}
       </Button>
     </div>
   )
   return (
     <Page title={words.title} lead={words.lead} action={none && !filtered ? undefined : actions}>
-      {act === 'new' && <PersonForm onDone={() => go(filter)} />}
+      {mayChange('contacts') && act === 'new' && <PersonForm onDone={() => go(filter)} />}
       <Answer query={query}>
         {({ data, next }) =>
           none && !filtered ? (
@@ -119,7 +134,14 @@ function Filters({ filter, onChange }: { filter: PeopleSearch; onChange: (next: 
   const { t } = useSpeech()
   const words = t.people
   const { data: lists = [] } = useQuery(listsQuery)
-  const [typed, setTyped] = useState({ find: filter.find ?? '', tag: filter.tag ?? '' })
+  const here = { find: filter.find ?? '', tag: filter.tag ?? '' }
+  const [typed, setTyped] = useState(here)
+  const [known, setKnown] = useState(here)
+  // The address has changed and not from here: somebody went back.
+  if (known.find !== here.find || known.tag !== here.tag) {
+    setKnown(here)
+    if (here.find !== typed.find.trim() || here.tag !== typed.tag.trim()) setTyped(here)
+  }
   useEffect(() => {
     const find = typed.find.trim()
     const tag = typed.tag.trim()

@@ -1,5 +1,6 @@
-import { Button, TextInput } from '@mantine/core'
+import { Anchor, Button, TextInput } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '../api/client.ts'
 import { type Contact, contactPath, contactsQuery } from '../api/contacts.ts'
@@ -69,6 +70,9 @@ export function Merge({ person, onDone }: { person: Contact; onDone: () => void 
         )}
         {take.error && <Problem error={take.error} />}
         <div className={css.act}>
+          <Anchor component={Link} to="/people/duplicates">
+            {t.upkeep.duplicates.title}
+          </Anchor>
           <Button variant="default" onClick={onDone}>
             {words.cancel}
           </Button>

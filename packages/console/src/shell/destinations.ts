@@ -11,6 +11,7 @@ import {
   IconLists,
   IconLogins,
   IconNodes,
+  IconNumbers,
   IconOptOuts,
   IconPeople,
   IconPerson,
@@ -69,6 +70,7 @@ export const operatePages = [
   { href: '/queue', icon: IconQueue, label: (t: Strings) => t.queue.title },
   { href: '/nodes', icon: IconNodes, label: (t: Strings) => t.nodes.title },
   { href: '/smpp-logins', icon: IconLogins, label: (t: Strings) => t.logins.title },
+  { href: '/numbers', icon: IconNumbers, label: (t: Strings) => t.upkeep.numbers.title },
 ] as const
 
 /** Who comes in, and what they did; `me` is for people who are signed in. */
@@ -105,6 +107,8 @@ export function destinations(typed: string, t: Strings): Destination[] {
     ...peoplePages.map(({ href, label }) => ({ href, label: label(t) })),
     { href: '/people?act=new', label: t.people.form.addTitle },
     { href: '/people/import', label: t.people.imports.title },
+    { href: '/people/duplicates', label: t.upkeep.duplicates.title },
+    { href: '/people/data', label: t.upkeep.data.title },
     { href: '/lists?edit=new', label: t.people.lists.add },
     { href: '/segments?edit=new', label: t.people.segments.add },
     { href: '/topics?edit=new', label: t.consent.form.addTitle },
@@ -116,6 +120,7 @@ export function destinations(typed: string, t: Strings): Destination[] {
     { href: '/carriers/new', label: t.carriers.addTitle },
     { href: '/routes?edit=new', label: t.routes.form.addTitle },
     { href: '/smpp-logins?edit=new', label: t.logins.form.addTitle },
+    { href: '/numbers?edit=new', label: t.upkeep.numbers.addTitle },
     ...settingsPages.map(({ href, label }) => ({ href, label: label(t) })),
     { href: '/users?edit=new', label: t.access.users.invite },
     { href: '/keys?edit=new', label: t.access.keys.add },
