@@ -197,14 +197,7 @@ async function start(
   const uncertain = { graceMs: config.uncertainSeconds * 1000 }
   const ledger = createLedger({ db, clock, bell, log, emit, uncertain, counted: outcomes.receipt })
   const measures = measureMessages(metrics, { accept: () => accept.load, ledger: () => ledger.load })
-  const inbound = createInbound({
-    db,
-    clock,
-    bell,
-    log,
-    emit,
-    claimers: () => capabilities,
-  })
+  const inbound = createInbound({ db, clock, bell, log, emit, claimers: () => capabilities })
   // What came through the door or over a link, once both are shut and before the database goes. Answers and
   // receipts are the bind's: it waits for the ledger before it gives its lease back.
   atStop(() =>
