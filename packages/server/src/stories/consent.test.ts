@@ -63,11 +63,12 @@ test('a STOP on the wire leaves no advert in the queue: not the planned, not tho
     JSON.stringify(results[0]),
   )
   await foreign('PUT', '/v1/consent-rules', noRules)
-  const theirs = await foreign('POST', '/v1/messages', {
-    ...{ to: person, from: '12345', text: 'Von anderen', lane: 'marketing' },
-    send_at: new Date(Date.now() + 3_600_000).toISOString(),
-  })
-  assert.equal(theirs.status, 202)
+  const later = { to: person, lane: 'marketing', send_at: new Date(Date.now() + 3_600_000).toISOString() }
+  const [theirs, shared] = [
+    await foreign('POST', '/v1/messages', { ...later, from: '54321', text: 'Von anderen' }),
+    await foreign('POST', '/v1/messages', { ...later, from: '12345', text: 'Unter derselben Nummer' }),
+  ]
+  assert.deepEqual([theirs.status, shared.status], [202, 202])
 
   const waiting = async () =>
     (
@@ -93,9 +94,12 @@ test('a STOP on the wire leaves no advert in the queue: not the planned, not tho
   assert.equal(states[20].state, 'cancelled', 'the planned one')
   assert.notEqual(states[21].state, 'cancelled', 'the order')
   assert.equal((await foreign('GET', `/v1/messages/${theirs.body.id}`)).body.state, 'scheduled')
-  assert.equal(
-    (await foreign('GET', `/v1/consent?number=${encodeURIComponent(person)}`)).body.words.length,
-    0,
+  // The person cannot know that two send by the one number, and has said STOP to it.
+  assert.equal((await foreign('GET', `/v1/messages/${shared.body.id}`)).body.state, 'cancelled')
+  const { words } = (await foreign('GET', `/v1/consent?number=${encodeURIComponent(person)}`)).body
+  assert.deepEqual(
+    words.map(({ sender, granted }: { sender: string; granted: boolean }) => [sender, granted]),
+    [['12345', false]],
   )
   await api('PATCH', `/v1/carriers/${carrier.id}`, { settings: { segments_per_second: null } })
   await eventually(async () =>

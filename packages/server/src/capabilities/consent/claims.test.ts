@@ -240,6 +240,97 @@ test('what comes back to the queue after a STOP is cancelled by the second look,
   assert.equal((await states()).again, 'queued')
 })
 
+/** Another account that sends by the same address, which is nobody's own. */
+async function neighbour() {
+  const id = platform.id()
+  await ask(db, 'insert into accounts (id, name, created_at) values ($1, $2, now())', [id, 'Nachbar'])
+  const theirs = await bench.topic({ account_id: id, key: 's3', name: 'Linie S3' })
+  return {
+    id,
+    topic: theirs.id,
+    async queued(text: string, more: Partial<Draft> = {}) {
+      const draft = { to: person, from: '12345', lane: 'marketing' as const, text, ...more }
+      const [answer] = await accept.accept(id, [draft])
+      assert.ok(answer?.ok, JSON.stringify(answer))
+    },
+    standing: async (topic: string | null = null, sender = '12345') =>
+      (
+        await platform.transaction((tx) =>
+          register.readStates(tx, [{ accountId: id, number: person, topic, sender }]),
+        )
+      )[0]!.standing,
+  }
+}
+
+test('a STOP to an address that several accounts send by counts for each that has written from there, and is confirmed once', async () => {
+  const [near, far] = [await neighbour(), await neighbour()]
+  await queued('advert')
+  await near.queued('of the neighbour')
+  await far.queued('from elsewhere', { from: '54321' })
+  await receive('STOP', person)
+  assert.deepEqual(await states(), {
+    advert: 'cancelled',
+    'of the neighbour': 'cancelled',
+    'from elsewhere': 'queued',
+  })
+  assert.deepEqual(
+    [await near.standing(), await far.standing(), await far.standing(null, '54321')],
+    ['withdrawn', 'none', 'none'],
+  )
+  assert.equal((await answers()).length, 1)
+  const [{ trace }] = (await ask<{ trace: { sentence: string } }>(
+    db,
+    `select trace from messages where sender = $1 and direction = 'inbound'`,
+    [person],
+  )) as [{ trace: { sentence: string } }]
+  assert.match(trace.sentence, /It counts for another account that has written from this address, too\.$/)
+  const theirs = await ask<{ message_ids: string[]; account_id: string }>(
+    db,
+    'select account_id, message_ids from consent_ledger where number_key = $1 and account_id <> $2',
+    [platform.addressKey(person), accountId],
+  )
+  assert.deepEqual(
+    theirs,
+    [{ account_id: near.id, message_ids: [] }],
+    'nobody gets the id of a message of others',
+  )
+
+  await receive('START', person)
+  assert.equal(await near.standing(), 'none', 'START gives back what STOP took')
+})
+
+test('where only another account has written from an address, its name stands under the confirmation', async () => {
+  const near = await neighbour()
+  await near.queued('of the neighbour', { topic: near.topic })
+  await receive('Stop Linie S3', person)
+  assert.deepEqual([await near.standing(near.topic), await near.standing()], ['withdrawn', 'none'])
+  assert.deepEqual(await entries(), [
+    { act: 'withdrawn', how: 'sms_keyword', topic_id: near.topic, sender: null, via: '12345' },
+  ])
+  assert.deepEqual(await answers(), [
+    'Nachbar: Sie erhalten keine Nachrichten mehr zu Linie S3. START macht das rückgängig.',
+  ])
+  assert.deepEqual(await traces(), ['consent_stop'])
+})
+
+test('where the carrier chose the sender, a STOP reaches who has sent by that carrier', async () => {
+  const near = await neighbour()
+  await near.queued('from whichever')
+  await ask(db, `update messages set sender = null, carrier_id = $2 where recipient = $1`, [
+    person,
+    bench.carrierId,
+  ])
+  await receive('STOP', person)
+  assert.deepEqual(await states(), { 'from whichever': 'cancelled' })
+  assert.equal(await near.standing(), 'withdrawn')
+})
+
+test('a STOP that was cut off in the middle of a character is taken', async () => {
+  await queued('advert')
+  await receive(`STOP ${'😀'.repeat(900)}`, person)
+  assert.deepEqual([await traces(), await states()], [['consent_stop'], { advert: 'cancelled' }])
+})
+
 test('a batch of a thousand people costs a handful of statements', async () => {
   const people = Array.from({ length: 150 }, (_, n) => `+49170${String(n).padStart(7, '0')}`)
   await Promise.all(people.map((from) => receive('STOP ALLE', from)))

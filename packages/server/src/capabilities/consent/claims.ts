@@ -5,7 +5,7 @@ import type { Platform } from '../../platform.ts'
 import type { Tx } from '../../store/db.ts'
 import { type NewEntry, ownWords, type Scope } from './entry.ts'
 import { answerLanguage, spokenBy } from './languages.ts'
-import { aboutPeople, type Known } from './people.store.ts'
+import { aboutPeople, type Known, othersWhoWrote } from './people.store.ts'
 import type { Register } from './register.ts'
 import type { Held } from './scope.ts'
 import { type ConsentSettings, readSettings } from './settings.store.ts'
@@ -19,15 +19,17 @@ import { mentions, type Order, type Reading, read, type Subject } from './words.
 const rememberedMs = 400 * 86_400_000
 
 /** A message with a word of ours in it, and all that says what the word means. */
-interface Case {
-  at: number
+interface Found {
   incoming: Incoming
+  /** The message is this account's; else it only concerns it. */
+  owned: boolean
   reading: Reading
   known: Known
   topics: readonly Topic[]
   settings: ConsentSettings & { name: string }
   held: readonly Held[]
 }
+type Case = Found & { at: number }
 
 interface Outcome {
   claimed: Claimed | undefined
@@ -38,13 +40,20 @@ interface Outcome {
 
 const maybe: Outcome = { claimed: { taken: false, flag: 'maybe_stop' } }
 
+/** What a word to an address says to the accounts beside its owner that have written from there. */
+interface Shared {
+  /** The message, as if it were theirs. */
+  found: Found
+  outcome: Outcome
+}
+
 /** STOP before everything, HELP and START after open questions, softer words of stopping after dialogs. */
 export function createClaims(platform: Platform, register: Register): Claims {
   /**
    * What each message says, for all steps are asked about the same ones; null: nothing of ours, as almost every one, and at
    * no cost of a statement.
    */
-  const seen = new WeakMap<Incoming, Omit<Case, 'at'> | null>()
+  const seen = new WeakMap<Incoming, Found | null>()
 
   /** Reads messages for the acts given, and does what `decide` says, for all of them at once. */
   const step =
@@ -52,21 +61,28 @@ export function createClaims(platform: Platform, register: Register): Claims {
     async (incoming, tx) => {
       const claimed: (Claimed | undefined)[] = incoming.map(() => undefined)
       const cases = await casesAmong(tx, incoming, acts)
-      const outcomes = cases.map((found) => ({ found, ...decide(found) }))
+      const shared = await sharedBy(tx, cases)
+      const outcomes = cases.map((found) =>
+        together({ found, outcome: decide(found) }, shared.get(found) ?? []),
+      )
       await register.record(
         tx,
-        outcomes.flatMap(({ entries = [] }) => entries),
+        outcomes.flatMap(({ entries }) => entries),
       )
-      for (const { found, claimed: answer } of outcomes) claimed[found.at] = answer
-      await reply(tx, outcomes)
+      for (const [n, { claimed: answer }] of outcomes.entries()) claimed[cases[n]!.at] = answer
+      await reply(
+        tx,
+        outcomes.flatMap(({ speaker }) => speaker ?? []),
+      )
       return claimed
     }
 
-  async function reply(tx: Tx, outcomes: readonly { found: Case; answer?: string | undefined }[]) {
-    const answered = outcomes.filter(({ answer }) => answer)
-    for (const [accountId, mine] of Map.groupBy(answered, ({ found }) => found.incoming.accountId)) {
-      const drafts = mine.map(({ found: { incoming }, answer }) => ({
-        ...{ to: incoming.from, from: incoming.to, text: answer!, lane: 'transactional' as const },
+  async function reply(tx: Tx, speakers: readonly Shared[]) {
+    for (const [accountId, mine] of Map.groupBy(speakers, ({ found }) => found.incoming.accountId)) {
+      const drafts = mine.map(({ found: { incoming, owned, known }, outcome: { answer } }) => ({
+        ...{ to: incoming.from, text: answer!, lane: 'transactional' as const },
+        // Another than the owner says it from where it has written before, or from wherever the carrier lets it.
+        ...((owned || known.lastFromThere) && { from: incoming.to }),
       }))
       for (const sent of await platform.send(accountId, drafts, tx))
         if (!sent.ok) platform.log.info({ code: sent.code }, 'a confirmation could not be sent')
@@ -91,16 +107,47 @@ export function createClaims(platform: Platform, register: Register): Claims {
   async function look(tx: Tx, incoming: readonly Incoming[]): Promise<void> {
     for (const one of incoming) seen.set(one, null)
     const maybes = incoming.filter((one) => one.answered !== undefined || mentions(one.text))
-    if (maybes.length === 0) return
+    for (const found of await readAll(tx, maybes, true)) seen.set(found.incoming, found)
+  }
+
+  /** A word that ends or gives back is one to everybody who has written to this person from that address. */
+  async function sharedBy(tx: Tx, cases: readonly Case[]): Promise<Map<Case, Shared[]>> {
+    const asked = cases.filter(({ reading: { act } }) => act !== 'help' && act !== 'soft_stop')
+    const others = await othersWhoWrote(
+      tx,
+      asked.map(({ incoming }) => incoming),
+      rememberedAfter(),
+    )
+    const wanted = [...others].flatMap(([n, accounts]) =>
+      accounts.map((accountId) => ({ of: asked[n]!, incoming: { ...asked[n]!.incoming, accountId } })),
+    )
+    const founds = await readAll(
+      tx,
+      wanted.map(({ incoming }) => incoming),
+      false,
+    )
+    const shared = new Map<Case, Shared[]>()
+    for (const found of founds) {
+      const { of } = wanted.find(({ incoming }) => incoming === found.incoming)!
+      const outcome = decideAbroad(found)
+      if (outcome?.entries) shared.set(of, [...(shared.get(of) ?? []), { found, outcome }])
+    }
+    return shared
+  }
+
+  const rememberedAfter = () => uuidFloor(new Date(platform.now().getTime() - rememberedMs))
+
+  async function readAll(tx: Tx, maybes: readonly Incoming[], owned: boolean): Promise<Found[]> {
+    if (maybes.length === 0) return []
     const accounts = new Set(maybes.map(({ accountId }) => accountId))
     const [topics, settings] = [await livingTopics(tx, accounts), await readSettings(tx, accounts)]
-    const after = uuidFloor(new Date(platform.now().getTime() - rememberedMs))
-    const known = await aboutPeople(tx, maybes, after)
+    const known = await aboutPeople(tx, maybes, rememberedAfter())
     const people = maybes.map(({ accountId, from }) => ({ accountId, numberKey: platform.addressKey(from) }))
     const held = await readHeld(tx, people)
-    for (const [n, one] of maybes.entries()) {
+    return maybes.flatMap((one, n) => {
       const found = {
         incoming: one,
+        owned,
         known: known[n]!,
         topics: topics.get(one.accountId) ?? [],
         settings: settings.get(one.accountId)!,
@@ -109,8 +156,8 @@ export function createClaims(platform: Platform, register: Register): Claims {
       const languages = spokenBy(one.from, found.known.language)
       const reading =
         byProvider(one) ?? read(one.text, { topics: found.topics, ...(languages && { languages }) })
-      if (reading) seen.set(one, { ...found, reading })
-    }
+      return reading ? [{ ...found, reading }] : []
+    })
   }
 
   return {
@@ -129,6 +176,37 @@ export function createClaims(platform: Platform, register: Register): Claims {
   }
 }
 
+/** What a message to somebody else's address changes for an account that has written from there; nothing but words that are plain. */
+function decideAbroad(found: Found): Outcome | undefined {
+  const { reading } = found
+  if (reading.act === 'start') return start(found, reading)
+  if (reading.act !== 'stop' || (reading.polite && !answersBound(found))) return undefined
+  return stop(found, reading.scope)
+}
+
+/**
+ * What became of a message, for its owner and for all others whom it concerns: one confirmation, from whoever has written from
+ * there, and the trace says that there were others.
+ */
+function together(own: Shared, shared: readonly Shared[]) {
+  const { outcome } = own
+  const answering = [own, ...shared].filter((each) => each.outcome.answer)
+  const speaker = answering.find(({ found }) => found.known.lastFromThere !== null) ?? answering[0]
+  const [first] = shared
+  const claimed = outcome.claimed?.taken || !first ? outcome.claimed : first.outcome.claimed
+  return {
+    claimed:
+      first && claimed?.taken
+        ? { ...claimed, sentence: `${claimed.sentence} ${alsoAbroad(shared)}` }
+        : claimed,
+    entries: [own, ...shared].flatMap(({ outcome: { entries = [] } }) => entries),
+    speaker,
+  }
+}
+
+const alsoAbroad = ({ length }: readonly Shared[]): string =>
+  `It counts for ${length === 1 ? 'another account that has' : `${length} other accounts that have`} written from this address, too.`
+
 /** What a provider says that it has understood, and acted on. */
 function byProvider({ answered, text }: Incoming): Reading | undefined {
   if (!answered) return undefined
@@ -136,11 +214,11 @@ function byProvider({ answered, text }: Incoming): Reading | undefined {
 }
 
 /** Whether the last that came from there was marketing, or on a topic: then a "no" is about that. */
-function answersBound({ known: { lastFromThere: last } }: Case): boolean {
+function answersBound({ known: { lastFromThere: last } }: Found): boolean {
   return last !== null && (last.lane === 'marketing' || last.topic !== null)
 }
 
-function stop(found: Case, subject: Subject): Outcome {
+function stop(found: Found, subject: Subject): Outcome {
   const { incoming, reading, held } = found
   const scope = scopeOf(found, subject)
   const before = held.find((word) => word.topic === scope.topic && word.sender === scope.sender)
@@ -161,7 +239,7 @@ function stop(found: Case, subject: Subject): Outcome {
 }
 
 /** What a STOP is about. */
-function scopeOf({ incoming, settings, known, topics }: Case, subject: Subject): Scope {
+function scopeOf({ incoming, settings, known, topics }: Found, subject: Subject): Scope {
   if (subject.kind === 'topic') return { topic: subject.topic, sender: null }
   if (subject.kind === 'all' || settings.opt_out_scope === 'account') return { topic: null, sender: null }
   const last = known.lastFromThere
@@ -175,7 +253,7 @@ function scopeOf({ incoming, settings, known, topics }: Case, subject: Subject):
 }
 
 /** Gives back what this person's own words to this address took, and no more. */
-function start(found: Case, { scope, word }: Order): Outcome {
+function start(found: Found, { scope, word }: Order): Outcome {
   const { incoming, held } = found
   const taken = held.filter(
     (each) => each.granted === false && ownWords.includes(each.how) && each.via === incoming.to,
@@ -210,7 +288,7 @@ function start(found: Case, { scope, word }: Order): Outcome {
 }
 
 /** One topic of what a STOP took: its own no, or the part of a broader one that was agreed to before. */
-function backToTopic(found: Case, taken: readonly Held[], topic: string): NewEntry[] {
+function backToTopic(found: Found, taken: readonly Held[], topic: string): NewEntry[] {
   const own = taken.find((each) => each.topic === topic)
   if (own) return [entryOf(found, { topic, sender: null, act: 'restored' })]
   const agreed = found.held.some((each) => each.topic === topic && each.granted)
@@ -218,7 +296,7 @@ function backToTopic(found: Case, taken: readonly Held[], topic: string): NewEnt
   return agreed && broader ? [entryOf(found, { topic, sender: null, act: 'granted' })] : []
 }
 
-function help(found: Case): Outcome {
+function help(found: Found): Outcome {
   const { scope } = found.reading as Order
   const id = scope.kind === 'topic' ? scope.topic : found.known.lastFromThere?.topic
   const topic = found.topics.find((one) => one.id === id)
@@ -232,7 +310,7 @@ function help(found: Case): Outcome {
   }
 }
 
-function answerOf(found: Case, which: 'opt_out' | 'start' | 'help', topic: Topic | undefined): string {
+function answerOf(found: Found, which: 'opt_out' | 'start' | 'help', topic: Topic | undefined): string {
   const { incoming, known, reading, settings } = found
   const fallback = topic?.language ?? found.topics[0]?.language ?? 'en'
   const language = answerLanguage(incoming.from, known.language, reading.languages as Language[], fallback)
@@ -246,7 +324,7 @@ function answerOf(found: Case, which: 'opt_out' | 'start' | 'help', topic: Topic
 }
 
 function entryOf(
-  { incoming, reading, known }: Case,
+  { incoming, owned, reading, known }: Found,
   { topic, sender, act }: Scope & Pick<NewEntry, 'act'>,
 ): NewEntry {
   const { accountId, from, to, id, text, answered } = incoming
@@ -258,12 +336,17 @@ function entryOf(
     act,
     how: 'sms_keyword',
     via: to,
-    messageIds: [id],
+    // The message is in its owner's account, and of no use to another.
+    messageIds: owned ? [id] : [],
     details: {
       text_received: text.slice(0, 1_600),
       word: reading.word,
       ...(known.language && { language: known.language }),
-      ...(answered && { note: 'The provider has acted on it and answered.' }),
+      ...(answered
+        ? { note: 'The provider has acted on it and answered.' }
+        : !owned && {
+            note: 'Written to an address that this account has sent from, and another account owns.',
+          }),
     },
   }
 }

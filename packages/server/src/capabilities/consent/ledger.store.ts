@@ -200,10 +200,15 @@ const eraseDetails = statement(
      select l.seq from unnest($2::text[]) as n(key)
      cross join lateral (
        select seq from consent_ledger l where l.number_key = decode(n.key, 'hex') and l.account_id = $1) l)
-   delete from consent_details d using about where d.account_id = $1 and d.seq = about.seq`,
+   delete from consent_details d using about where d.account_id = $1 and d.seq = about.seq returning 1`,
 )
 
-/** Deletes what names these people; their entries stand. */
-export async function deleteDetails(tx: Tx, accountId: string, numberKeys: readonly Buffer[]): Promise<void> {
-  await tx.query(eraseDetails, [accountId, plain(numberKeys.map((key) => key.toString('hex')))])
+/** Deletes what names these people; their entries stand. Returns of how many entries. */
+export async function deleteDetails(
+  tx: Tx,
+  accountId: string,
+  numberKeys: readonly Buffer[],
+): Promise<number> {
+  const keys = plain(numberKeys.map((key) => key.toString('hex')))
+  return (await tx.query(eraseDetails, [accountId, keys])).length
 }

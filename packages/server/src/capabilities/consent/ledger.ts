@@ -36,8 +36,11 @@ export interface Consent {
    * the end of the transaction the accounts' consent is its own, so append before you send, and late in long transactions.
    */
   append(tx: Tx, entries: readonly NewEntry[], now: Date): Promise<Entry[]>
-  /** Deletes what names these people and ends all that they agreed to; the chain stands, and knows their keyed hash alone. */
-  erase(tx: Tx, accountId: string, numbers: readonly string[], now: Date): Promise<void>
+  /**
+   * Deletes what names these people and ends all that they agreed to; the chain stands, and knows their keyed hash alone.
+   * Returns of how many entries the texts went.
+   */
+  erase(tx: Tx, accountId: string, numbers: readonly string[], now: Date): Promise<number>
 }
 
 export function createConsent(keyOf: NumberKey): Consent {
@@ -88,10 +91,19 @@ export function createConsent(keyOf: NumberKey): Consent {
       const keys = numbers.map(keyOf)
       const entries = keys.map((key) => ({ entry: erasure(accountId, key, now), personal: undefined }))
       await write(tx, entries, now)
-      await deleteDetails(tx, accountId, keys)
+      return deleteDetails(tx, accountId, keys)
     },
   }
 }
+
+/** A text that was cut off may end in half a character, and a list may bring a NUL: jsonb takes neither, and a STOP must be taken. */
+const storable = (details: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
+    ]),
+  )
 
 type Unplaced = Omit<Entry, 'seq' | 'prevHash' | 'hash'>
 
@@ -100,7 +112,7 @@ function unplaced(given: NewEntry, keyOf: NumberKey, now: Date): { entry: Unplac
   const personal = {
     salt: newSalt(),
     number,
-    details: { ...details, ...(saidAt && { said_at: saidAt.toISOString() }) },
+    details: storable({ ...details, ...(saidAt && { said_at: saidAt.toISOString() }) }),
   }
   return {
     entry: {

@@ -79,8 +79,10 @@ export function createRegister(platform: Platform): Register {
       return entries
     },
     async erase(tx, accountId, numbers, now) {
-      await consent.erase(tx, accountId, numbers, now)
+      if (numbers.length === 0) return 0
+      const gone = await consent.erase(tx, accountId, numbers, now)
       await cancel(tx, [{ accountId, numbers: [...numbers], topic: null, sender: null }])
+      return gone
     },
     async lookAgain(payload) {
       const { ends } = payload as { ends: End[] }

@@ -56,6 +56,20 @@ test('JSON is a list of numbers, or of objects', async () => {
   await assert.rejects(take('[', 'application/json'), /not valid JSON/)
 })
 
+test('a note with half a character, a NUL or one too many is kept as far as it can be', async () => {
+  const long = `${'x'.repeat(499)}😀`
+  const list = ['a\0b', '\ud83d', long].map((note, n) => ({ number: `+491516000000${n}`, note }))
+  assert.deepEqual(counts(await take(JSON.stringify(list), 'application/json')), [3, 3, 0, 0])
+  const rows = await ask<{ note: string }>(
+    db,
+    `select details ->> 'note' as note from consent_details where number like '+491516000000%' order by number`,
+  )
+  assert.deepEqual(
+    rows.map(({ note }) => note),
+    ['ab', '\ufffd', `${'x'.repeat(499)}\ufffd`],
+  )
+})
+
 test('a file of anything is refused line by line, or with the line from which it cannot be read', async () => {
   assert.deepEqual(counts(await take('')), [0, 0, 0, 0])
   assert.deepEqual(counts(await take('\0\0"\u0001\n\ud83d,,,')), [2, 0, 0, 2])

@@ -2,7 +2,7 @@ import { fold, oneSlipApart, spellings } from './words.ts'
 
 /**
  * Words that mean STOP, START or HELP to networks and to people: no service may have one, and nobody who mistypes one
- * gets a timetable. Consent has them with what each means; `reserved.test.ts` holds that none of them is missing here.
+ * gets a timetable. Consent has them with what each means; `words.test.ts` holds that none of them is missing here.
  */
 const words = [
   'STOP STOPP STOPALL UNSUBSCRIBE REVOKE OPTOUT QUIT END CANCEL REMOVE NO STOPALLE',

@@ -29,11 +29,13 @@ export function createAnswerClaim(platform: Platform, signUps: SignUps): Claim {
     const declined: SignUp[] = []
     for (const { one, at, answer, signUp } of found) {
       const { accountId, numberKey, sender, createdAt } = signUp
-      const standing = standingOf(held.get(personOf({ accountId, numberKey })) ?? [], {
-        ...{ topic: signUp.topics[0] ?? null, sender },
+      const words = held.get(personOf({ accountId, numberKey })) ?? []
+      // Who said STOP since does not sign up by an answer to the question before it; STOP to one topic leaves the others.
+      const topics = signUp.topics.filter((topic) => {
+        const standing = standingOf(words, { topic, sender })
+        return standing.standing !== 'withdrawn' || standing.by.at < createdAt
       })
-      // Who said STOP since does not sign up by an answer to the question before it.
-      if (standing.standing === 'withdrawn' && standing.by.at >= createdAt) continue
+      if (topics.length === 0) continue
       if ('yes' in answer && !answer.yes) {
         declined.push(signUp)
         claimed[at] = {
@@ -45,7 +47,7 @@ export function createAnswerClaim(platform: Platform, signUps: SignUps): Claim {
       }
       const said = 'code' in answer ? 'The code' : `“${answer.word}”`
       granted.push({
-        ...{ signUp, number: one.from, messageIds: [one.id] },
+        ...{ signUp: { ...signUp, topics }, number: one.from, messageIds: [one.id] },
         details: { text_received: one.text.slice(0, 160), ...('word' in answer && { word: answer.word }) },
       })
       claimed[at] = { taken: true, code: 'consent_confirmed', sentence: `${said} confirms the sign-up.` }

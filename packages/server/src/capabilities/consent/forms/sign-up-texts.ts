@@ -159,14 +159,13 @@ const wordsOf = (kind: 'yes' | 'no'): ReadonlySet<string> =>
 const yes = wordsOf('yes')
 const no = wordsOf('no')
 
-export type Answer = { yes: true; word: string } | { yes: false; word: string } | { code: string }
+export type Answer = { yes: boolean; word: string } | { code: string }
 
 /** What somebody answers to the question: a word that is the whole message, in any of our languages, or a code in it. */
 export function readAnswer(text: string): Answer | undefined {
   const code = /(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)/.exec(text)
   if (code && text.length <= 40) return { code: code[1]! + code[2]! }
   const word = fold(text)
-  if (yes.has(word)) return { yes: true, word: text.trim().slice(0, 20) }
-  if (no.has(word)) return { yes: false, word: text.trim().slice(0, 20) }
-  return undefined
+  if (!yes.has(word) && !no.has(word)) return undefined
+  return { yes: yes.has(word), word: text.trim().slice(0, 20).toWellFormed() }
 }

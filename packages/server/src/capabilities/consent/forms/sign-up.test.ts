@@ -134,6 +134,27 @@ test('a STOP after the question ends it: the JA to the question before it counts
   assert.equal(await stands(number), 'withdrawn')
 })
 
+test('a STOP to one topic of the question leaves the others to the JA', async () => {
+  const number = someone()
+  const tips = await bench.topic({ key: 'tipps', name: 'Tipps', sender: '12345' })
+  await begun(number, { topics: [idOf(tips), idOf(offers)] })
+  await receive('STOP TIPPS', number, { to: '12345' })
+  await receive('Ja', number, { to: '12345' })
+  const { body } = await ask('GET', `/v1/consent?number=${encodeURIComponent(number)}`)
+  const standing = Object.fromEntries(
+    body.topics.map((topic: { name: string; standing: string }) => [topic.name, topic.standing]),
+  )
+  assert.deepEqual([standing.Tipps, standing.Angebote], ['withdrawn', 'granted'])
+})
+
+test('a JA or NEIN with a row of thumbs is one, wherever it is cut off', async () => {
+  const [yes, no] = [someone(), someone()]
+  const [granted, declined] = [await begun(yes), await begun(no)]
+  await receive(`JA ${'👍'.repeat(90)}`, yes, { to: '12345' })
+  await receive(`Nein${'👎'.repeat(90)}.`, no, { to: '12345' })
+  assert.deepEqual([await state(granted.id), await state(declined.id)], ['granted', 'declined'])
+})
+
 test('who starts again answers the newer question, and once', async () => {
   const number = someone()
   const first = await begun(number)

@@ -42,9 +42,9 @@ export function createStamps(secret: () => Buffer) {
     },
     isFresh(subject: string, stamp: string, now: Date, maxAgeMs: number): boolean {
       const [at = '', mac = ''] = stamp.split('.')
-      const expected = macOf(subject, at)
-      if (mac.length !== expected.length || !timingSafeEqual(Buffer.from(mac), Buffer.from(expected)))
-        return false
+      // In octets: what comes from a browser may be of any characters.
+      const [given, expected] = [Buffer.from(mac), Buffer.from(macOf(subject, at))]
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false
       const age = now.getTime() - Number.parseInt(at, 36) * 1_000
       return age > -60_000 && age < maxAgeMs
     },
