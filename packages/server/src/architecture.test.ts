@@ -98,7 +98,7 @@ const layers: Record<string, string[]> = {
   // Of the core a capability sees the platform and the words that drafts and incoming messages are made of.
   'capabilities/': [
     'platform.ts',
-    ...['store/db.ts', 'store/arrays.ts', 'store/analytic.store.ts'],
+    ...['store/db.ts', 'store/arrays.ts', 'store/analytic.store.ts', 'store/erased.store.ts'],
     ...['message/draft.ts', 'message/lane.ts', 'message/state.ts', 'message/address.ts'],
     ...['message/gate.ts', 'inbound/incoming.ts', 'inbound/claim.ts'],
   ],

@@ -71,7 +71,7 @@ test('whoever is erased is out of everything, what waits for them is cancelled, 
     `insert into contact_addresses (account_id, channel, address, key, contact_id, created_at) values ($1, 'sms', $2, $3, $4, now())`,
     [accountId, number, platform.addressKey(number), contact],
   )
-  const payload = { contact_id: publicId('contact', contact), erasure_id: 'ers_x' }
+  const payload = { contact_id: publicId('contact', contact), erasure_id: publicId('erasure', platform.id()) }
   await platform.transaction((tx) =>
     capability.on!['contact.erased']!([{ account_id: accountId, name: 'contact.erased', payload }], tx),
   )

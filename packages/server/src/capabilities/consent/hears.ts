@@ -1,5 +1,7 @@
+import type { EventPayload } from '../../events.ts'
 import { parseId } from '../../ids.ts'
 import type { Capability, Platform } from '../../platform.ts'
+import { countErased } from '../../store/erased.store.ts'
 import type { NewEntry } from './entry.ts'
 import { forgetPeople } from './forms/forget.store.ts'
 import { numbersOf } from './people.store.ts'
@@ -16,14 +18,14 @@ const blocked: ReadonlySet<string> = new Set(['21610', '40300'])
 export function hearErasure(platform: Platform, register: Register): NonNullable<Capability['on']> {
   return {
     async 'contact.erased'(events, tx) {
-      for (const [accountId, own] of Map.groupBy(events, ({ account_id }) => account_id)) {
-        const ids = own.flatMap(
-          ({ payload }) => parseId('contact', (payload as { contact_id: string }).contact_id) ?? [],
-        )
-        const numbers = await numbersOf(tx, accountId, ids)
-        if (numbers.length === 0) continue
-        await register.erase(tx, accountId, numbers, platform.now())
-        await forgetPeople(tx, accountId, numbers.map(platform.addressKey))
+      for (const { account_id: accountId, payload } of events) {
+        const { contact_id, erasure_id } = payload as EventPayload<'contact.erased'>
+        const [contact, erasure] = [parseId('contact', contact_id)!, parseId('erasure', erasure_id)!]
+        const numbers = await numbersOf(tx, accountId, [contact])
+        const now = platform.now()
+        const consent_texts = await register.erase(tx, accountId, numbers, now)
+        const forms = await forgetPeople(tx, accountId, numbers.map(platform.addressKey))
+        await countErased(tx, accountId, erasure, { consent_texts, ...forms }, now)
       }
     },
   }

@@ -241,7 +241,7 @@ test('erasure leaves nothing of a conversation but figures', async () => {
     [accountId, from, bench.platform.addressKey(from), contactId],
   )
   await bench.follow()
-  const payload = { contact_id: publicId('contact', contactId), erasure_id: 'ers_x' }
+  const payload = { contact_id: publicId('contact', contactId), erasure_id: publicId('erasure', contactId) }
   await bench.platform.transaction((tx) => bench.platform.emit(accountId, 'contact.erased', [payload], tx))
   assert.equal((await anna('GET', path())).status, 404)
   const id = parseId('conversation', talk.id)

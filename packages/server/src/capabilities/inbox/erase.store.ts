@@ -22,33 +22,29 @@ export async function eraseConversations(tx: Tx, accountId: string, ids: readonl
   return (await tx.query(erase, [accountId, ids])).length
 }
 
-const ofContacts = statement(
-  'inbox_conversations_of_contacts',
-  `select id from inbox_conversations where account_id = $1 and contact_id = any($2::uuid[])
+const ofContact = statement(
+  'inbox_conversations_of_contact',
+  `select id from inbox_conversations where account_id = $1 and contact_id = $2
    union
    select a.conversation_id from contact_addresses p
    join inbox_addresses a on a.account_id = p.account_id and a.channel = p.channel and a.address = p.address
-   where p.account_id = $1 and p.contact_id = any($2::uuid[])`,
+   where p.account_id = $1 and p.contact_id = $2`,
 )
 
-/** The conversations with these contacts, also those that stand under an address of theirs still. */
-export async function conversationsWith(
-  tx: Tx,
-  accountId: string,
-  contacts: readonly string[],
-): Promise<string[]> {
-  return (await tx.query<{ id: string }>(ofContacts, [accountId, contacts])).map(({ id }) => id)
+/** The conversations with a contact, also those that stand under an address of theirs still. */
+export async function conversationsWith(tx: Tx, accountId: string, contact: string): Promise<string[]> {
+  return (await tx.query<{ id: string }>(ofContact, [accountId, contact])).map(({ id }) => id)
 }
 
 const forgetWords = statement(
   'inbox_forget_words',
-  // What a message said is not to be found any more once the message is gone.
+  // What a message said is not to be found any more once the message is gone, or its text, when the days for that are over.
   `with page as (select account_id, entry_id from inbox_words where (account_id, entry_id) > ($1::uuid, $2::uuid)
        order by account_id, entry_id limit $3),
    gone as (
      delete from inbox_words w using page p, inbox_entries e
      where w.account_id = p.account_id and w.entry_id = p.entry_id and e.account_id = p.account_id and e.id = p.entry_id
-       and e.kind = 'message' and not exists (select from messages m where m.account_id = e.account_id and m.id = e.id))
+       and e.kind = 'message' and not exists (select from messages m where m.account_id = e.account_id and m.id = e.id and m.body <> ''))
    select account_id, entry_id from page order by account_id desc, entry_id desc limit 1`,
 )
 

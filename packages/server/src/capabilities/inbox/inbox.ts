@@ -1,5 +1,7 @@
+import type { EventPayload } from '../../events.ts'
 import { parseId } from '../../ids.ts'
 import type { Capability, Platform } from '../../platform.ts'
+import { countErased } from '../../store/erased.store.ts'
 import { actRoutes } from './act-routes.ts'
 import { begin } from './begin.ts'
 import { cannedRoutes } from './canned-routes.ts'
@@ -41,11 +43,12 @@ export function createInbox(platform: Platform): Capability {
     on: {
       /** Their addresses can still be read, for this is the transaction of the erasure. */
       async 'contact.erased'(events, tx) {
-        for (const [accountId, rows] of Map.groupBy(events, (event) => event.account_id)) {
-          const contacts = rows.flatMap(
-            ({ payload }) => parseId('contact', (payload as { contact_id: string }).contact_id) ?? [],
-          )
-          await eraseConversations(tx, accountId, await conversationsWith(tx, accountId, contacts))
+        for (const { account_id: accountId, payload } of events) {
+          const { contact_id, erasure_id } = payload as EventPayload<'contact.erased'>
+          const [contact, erasure] = [parseId('contact', contact_id)!, parseId('erasure', erasure_id)!]
+          const theirs = await conversationsWith(tx, accountId, contact)
+          const conversations = await eraseConversations(tx, accountId, theirs)
+          await countErased(tx, accountId, erasure, { conversations }, platform.now())
         }
       },
       async 'inbox.wanted'(events, tx) {

@@ -1,10 +1,15 @@
+import type { EventPayload } from '../../events.ts'
+import { parseId } from '../../ids.ts'
 import type { Capability, Platform } from '../../platform.ts'
+import { countErased } from '../../store/erased.store.ts'
 import { numberRoutes, serviceRoutes } from './api/services.ts'
 import { statsRoutes } from './api/stats.ts'
 import { tableRoutes } from './api/tables.ts'
 import { trialRoutes } from './api/trial.ts'
 import { createBooks } from './books.ts'
 import { createClaim } from './claim.ts'
+import { forgetCallers, numbersOf } from './forget.store.ts'
+import { callerKey } from './quota.ts'
 import { createAnswerer } from './source/answerer.ts'
 import { createConsult } from './source/consult.ts'
 import { createFetch } from './source/fetch.ts'
@@ -27,6 +32,22 @@ export function createKeywords(platform: Platform): Capability {
     name: 'keywords',
     claims: { keyword: createClaim(platform, books) },
     jobs: { answer: () => answerer.pump() },
+    on: {
+      /** Their numbers can still be read, for this is the transaction of the erasure. */
+      async 'contact.erased'(events, tx) {
+        for (const { account_id: accountId, payload } of events) {
+          const { contact_id, erasure_id } = payload as EventPayload<'contact.erased'>
+          const [contact, erasure] = [parseId('contact', contact_id)!, parseId('erasure', erasure_id)!]
+          const secret = platform.keyed('callers')
+          const callers = (await numbersOf(tx, accountId, contact)).map((number) => ({
+            number,
+            key: callerKey(secret, number),
+          }))
+          const gone = await forgetCallers(tx, accountId, callers)
+          await countErased(tx, accountId, erasure, gone, platform.now())
+        }
+      },
+    },
     follow: { 'keyword.answered': countAnswers(platform, books) },
     crons: [
       {

@@ -1,17 +1,19 @@
 import { errors, KurzpostError } from '../../../errors.ts'
 import { publicId } from '../../../ids.ts'
 import type { Capability, Platform } from '../../../platform.ts'
+import { countErased } from '../../../store/erased.store.ts'
 import { lockPeople } from '../people/write.store.ts'
 import { blankEvents } from './events.ts'
-import { type Emptied, emptyEnded, messagesOf } from './messages.store.ts'
+import { emptyEnded, messagesOf } from './messages.store.ts'
 import {
   beginErasure,
-  countErased,
   deleteImportRows,
   deletePerson,
+  finishErasure,
   leaveOver,
-  lockLeftOver,
+  lockErasure,
   readAddresses,
+  readRunning,
   runningErasures,
   suppressAddresses,
 } from './store.ts'
@@ -32,7 +34,8 @@ export async function erasePerson(platform: Platform, accountId: string, contact
     const of = (channel: string) =>
       addresses.flatMap((each) => (each.channel === channel ? [each.address] : []))
     const numbers = of('sms')
-    await beginErasure(tx, accountId, id, contactId, now)
+    const found = addresses.map(({ address }) => address)
+    await beginErasure(tx, accountId, { id, contactId, addresses: found }, now)
     // Others find by contact_addresses what they keep of the person: so before those go.
     const told = { contact_id: publicId('contact', contactId), erasure_id: publicId('erasure', id) }
     await platform.emit(accountId, 'contact.erased', [told], tx)
@@ -41,8 +44,7 @@ export async function erasePerson(platform: Platform, accountId: string, contact
     const messages = await messagesOf(tx, accountId, numbers)
     const rows = await deleteImportRows(tx, accountId, numbers, of('email'))
     const gone = { ...(await deletePerson(tx, accountId, contactId)), import_rows: rows, withdrawn }
-    for (const [place, count] of Object.entries(gone))
-      await countErased(tx, accountId, id, { place, count }, now)
+    await countErased(tx, accountId, id, { ...gone, messages: 0, events: 0 }, now)
     await suppressAddresses(
       tx,
       accountId,
@@ -50,38 +52,33 @@ export async function erasePerson(platform: Platform, accountId: string, contact
       id,
       now,
     )
-    await leaveOver(tx, accountId, id, messages, now)
-    if (messages.length > 0) await platform.later('erase', { accountId, id }, now, tx)
+    await leaveOver(tx, accountId, id, messages)
+    await platform.later('erase', { accountId, id }, now, tx)
   })
   return id
 }
 
-/** The job behind an erasure: empties the messages that have ended, then their events; the others wait for the next round. */
+/**
+ * The job behind an erasure: empties the messages that have ended, then looks for the person in events. What is still on its way
+ * waits for the next round, and so does the end.
+ */
 export async function eraseMessages(platform: Platform, payload: unknown): Promise<void> {
   const { accountId, id } = payload as { accountId: string; id: string }
-  const left = await platform.transaction((tx) => lockLeftOver(tx, accountId, id))
-  if (!left) return
-  for (let from = 0; from < left.length; from += atOnce) {
-    const batch = left.slice(from, from + atOnce)
-    const emptied: Emptied[] = await platform.transaction((tx) => emptyEnded(tx, accountId, batch))
-    // Events first have to be without the number: a message counts as done only then.
-    const events = await blankEvents(platform, accountId, emptied)
+  const begun = await readRunning(platform.db, accountId, id)
+  if (!begun) return
+  for (let from = 0; from < begun.left_over.length; from += atOnce) {
+    const batch = begun.left_over.slice(from, from + atOnce)
     await platform.transaction(async (tx) => {
-      const open = await lockLeftOver(tx, accountId, id)
+      const open = await lockErasure(tx, accountId, id)
       if (!open) return
-      const now = platform.now()
-      const done = new Set(emptied.map((message) => message.id))
-      await countErased(tx, accountId, id, { place: 'messages', count: done.size }, now)
-      await countErased(tx, accountId, id, { place: 'events', count: events }, now)
-      await leaveOver(
-        tx,
-        accountId,
-        id,
-        open.filter((each) => !done.has(each)),
-        now,
-      )
+      const done = new Set(await emptyEnded(tx, accountId, batch))
+      await countErased(tx, accountId, id, { messages: done.size }, platform.now())
+      const left = open.left_over.filter((each) => !done.has(each))
+      await leaveOver(tx, accountId, id, left)
     })
   }
+  await blankEvents(platform, accountId, id)
+  await platform.transaction((tx) => finishErasure(tx, accountId, id, platform.now()))
 }
 
 /** Messages that were on their way when their person was erased are emptied once they have ended. */

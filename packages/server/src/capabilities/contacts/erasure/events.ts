@@ -1,65 +1,77 @@
-import { publicId, uuidFloor } from '../../../ids.ts'
+import { uuidFloor } from '../../../ids.ts'
 import type { Platform } from '../../../platform.ts'
-import { chunksNaming, type Emptied, erased, rewriteChunk } from './messages.store.ts'
+import { countErased } from '../../../store/erased.store.ts'
+import { chunksAfter, erased, lockChunks, rewriteChunk } from './messages.store.ts'
+import { lockErasure, noteLooked, readRunning } from './store.ts'
 
-/** Events of a message come between its birth and its end, and not much later. */
-const marginMs = 10 * 60_000
+/** Chunks a statement; each is of up to 4,096 events. */
 const page = 200
+/** A transaction that began so long ago may still commit an event behind what was looked at. */
+const marginMs = 10 * 60_000
+const firstId = '00000000-0000-0000-0000-000000000000'
 
-/** Spans of time in which messages lived, joined where they overlap. */
-export function spansOf(messages: readonly Emptied[]): { from: Date; until: Date; messages: Emptied[] }[] {
-  const spans: { from: Date; until: Date; messages: Emptied[] }[] = []
-  const sorted = [...messages].sort((a, b) => a.created_at.getTime() - b.created_at.getTime())
-  for (const message of sorted) {
-    const from = new Date(message.created_at.getTime() - marginMs)
-    const until = new Date(message.final_at.getTime() + marginMs)
-    const last = spans.at(-1)
-    if (last && from <= last.until) {
-      last.messages.push(message)
-      if (until > last.until) last.until = until
-    } else spans.push({ from, until, messages: [message] })
-  }
-  return spans
-}
+/** What people write stands in these, wherever an event names somebody. */
+const written: ReadonlySet<string> = new Set(['text', 'note'])
 
-/** A line of a chunk without number and text, when it is about one of these messages of the account. */
-export function blank(line: string, accountId: string, messages: ReadonlySet<string>): string {
+/** A line of a chunk without the person and what was written, when an event of the account names one of these addresses. */
+export function blank(line: string, accountId: string, addresses: ReadonlySet<string>): string {
   const space = line.indexOf(' ')
   if (line.slice(space + 1, space + 37) !== accountId) return line
-  const name = line.slice(0, space)
-  const payload = JSON.parse(line.slice(space + 38)) as Record<string, unknown>
-  if (!messages.has(String(payload.message_id))) return line
-  const side = name === 'message.received' ? 'from' : 'to'
-  const rest = { ...payload, [side]: erased, ...('text' in payload && { text: '' }) }
-  return `${name} ${accountId} ${JSON.stringify(rest)}`
+  const payload: unknown = JSON.parse(line.slice(space + 38))
+  if (!names(payload, addresses)) return line
+  return `${line.slice(0, space + 37)} ${JSON.stringify(without(payload, addresses))}`
 }
 
-/** Takes number and text out of the events of messages. Returns how many events were changed. */
-export async function blankEvents(
-  platform: Platform,
-  accountId: string,
-  messages: readonly Emptied[],
-): Promise<number> {
-  let changed = 0
-  for (const span of spansOf(messages)) {
-    const ids = span.messages.map(({ id }) => publicId('message', id))
-    const wanted = new Set(ids)
-    const before = uuidFloor(span.until)
-    for (let after = uuidFloor(span.from); ; ) {
-      const seen = await platform.transaction(async (tx) => {
-        const chunks = await chunksNaming(tx, accountId, { after, before }, ids, page)
-        for (const { id, events } of chunks) {
-          const lines = events.split('\n')
-          const blanked = lines.map((line) => blank(line, accountId, wanted))
-          const count = blanked.filter((line, at) => line !== lines[at]).length
-          if (count > 0) await rewriteChunk(tx, id, blanked.join('\n'))
-          changed += count
-        }
-        return chunks
-      })
-      if (seen.length < page) break
-      after = seen.at(-1)!.id
-    }
+const names = (value: unknown, addresses: ReadonlySet<string>): boolean =>
+  typeof value === 'string'
+    ? addresses.has(value)
+    : typeof value === 'object' &&
+      value !== null &&
+      Object.values(value).some((inner) => names(inner, addresses))
+
+function without(value: unknown, addresses: ReadonlySet<string>): unknown {
+  if (typeof value === 'string') return addresses.has(value) ? erased : value
+  if (Array.isArray(value)) return value.map((inner) => without(inner, addresses))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      written.has(name) && typeof inner === 'string' ? '' : without(inner, addresses),
+    ]),
+  )
+}
+
+/**
+ * Takes the addresses of an erasure that runs out of all events of its account, and what was written with them. Goes on where it was
+ * broken off. What it reads, it reads outside of a transaction: the stream of events waits for the oldest one.
+ */
+export async function blankEvents(platform: Platform, accountId: string, id: string): Promise<void> {
+  const erasure = await readRunning(platform.db, accountId, id)
+  if (!erasure || erasure.addresses.length === 0) return
+  const { addresses } = erasure
+  const wanted = new Set(addresses)
+  const certain = uuidFloor(new Date(platform.now().getTime() - marginMs))
+  for (let after = erasure.looked ?? firstId; ; ) {
+    const chunks = await chunksAfter(platform.db, accountId, after, addresses, page)
+    const last = chunks.at(-1)?.id ?? after
+    await platform.transaction(async (tx) => {
+      if (!(await lockErasure(tx, accountId, id))) return
+      const found = await lockChunks(
+        tx,
+        chunks.flatMap((chunk) => (chunk.named ? [chunk.id] : [])),
+      )
+      let changed = 0
+      for (const chunk of found) {
+        const lines = chunk.events.split('\n')
+        const blanked = lines.map((line) => blank(line, accountId, wanted))
+        const count = blanked.filter((line, at) => line !== lines[at]).length
+        if (count > 0) await rewriteChunk(tx, chunk.id, blanked.join('\n'))
+        changed += count
+      }
+      await countErased(tx, accountId, id, { events: changed }, platform.now())
+      await noteLooked(tx, accountId, id, last < certain ? last : certain)
+    })
+    if (chunks.length < page) return
+    after = last
   }
-  return changed
 }

@@ -25,7 +25,7 @@ const emptyMessages = statement(
   // The row stays: it was paid for, and counts. What is in it and who it was with goes.
   `with found as materialized (
      select place.* from unnest($2::uuid[]) as d(id) cross join lateral (
-       select m.ctid as place, m.tableoid as part, m.id, m.created_at, m.final_at from messages m
+       select m.ctid as place, m.tableoid as part, m.id from messages m
        where m.account_id = $1 and m.id = d.id and m.id between $3 and $4 and m.final_at is not null limit 1 for update) place),
    parts as (
      update segments s set request = null, receipts = '[]' from found
@@ -34,36 +34,45 @@ const emptyMessages = statement(
      recipient = case when m.direction = 'outbound' then '${erased}' else m.recipient end,
      sender = case when m.direction = 'inbound' then '${erased}' else m.sender end
    from found where m.account_id = $1 and m.id = found.id and m.id between $3 and $4
-   returning m.id, m.created_at, m.final_at`,
+   returning m.id`,
 )
-export interface Emptied {
-  id: string
-  created_at: Date
-  final_at: Date
-}
-/** Empties messages that have ended: text, number, the bytes that went out. Those still on their way are left. */
-export async function emptyEnded(tx: Tx, accountId: string, ids: readonly string[]): Promise<Emptied[]> {
+/** Empties messages that have ended: text, number, the bytes that went out. Those still on their way are left. Returns the ids of those that had. */
+export async function emptyEnded(tx: Tx, accountId: string, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
   const ordered = [...ids].sort()
-  return tx.query<Emptied>(emptyMessages, [accountId, uuids(ordered), ordered[0], ordered.at(-1)])
+  const rows = await tx.query<{ id: string }>(emptyMessages, [
+    ...[accountId, uuids(ordered), ordered[0], ordered.at(-1)],
+  ])
+  return rows.map(({ id }) => id)
 }
 
-const chunksAbout = statement(
-  'contact_event_chunks_about',
-  `select c.id, c.events from event_chunks c
-   where c.id > $2 and c.id < $3 and c.accounts @> array[$1::uuid]
-     and exists (select from unnest($4::text[]) as d(message) where strpos(c.events, d.message) > 0)
-   order by c.id limit $5`,
+const chunks = statement(
+  'contact_event_chunks_after',
+  // Cut into pages before it is searched: a statement must not read all that there is.
+  `select c.id, exists (select from unnest($3::text[]) as d(address) where strpos(c.events, d.address) > 0) as named
+   from (
+     select id, events from event_chunks where id > $2 and accounts @> array[$1::uuid] order by id limit $4) c
+   order by c.id`,
 )
-/** Chunks of events between two ids in which one of these messages (public ids) is named. */
-export const chunksNaming = (
+/** Chunks with events of the account behind an id, in order, and whether one of these addresses stands in them. */
+export const chunksAfter = (
   tx: Tx,
   accountId: string,
-  between: { after: string; before: string },
-  messages: readonly string[],
+  after: string,
+  addresses: readonly string[],
   limit: number,
-): Promise<{ id: string; events: string }[]> =>
-  tx.query(chunksAbout, [accountId, between.after, between.before, messages, limit])
+): Promise<{ id: string; named: boolean }[]> => tx.query(chunks, [accountId, after, addresses, limit])
+
+const lock = statement(
+  'contact_event_chunks_lock',
+  `select c.id, c.events from unnest($1::uuid[]) as d(id)
+   cross join lateral (select id, events from event_chunks c where c.id = d.id for update) c order by c.id`,
+)
+/** These chunks as they are now; nobody else rewrites them until the end of the transaction. */
+export const lockChunks = async (
+  tx: Tx,
+  ids: readonly string[],
+): Promise<{ id: string; events: string }[]> => (ids.length === 0 ? [] : tx.query(lock, [uuids(ids)]))
 
 const rewrite = statement('contact_event_chunks_rewrite', 'update event_chunks set events = $2 where id = $1')
 export const rewriteChunk = async (tx: Tx, id: string, events: string): Promise<void> => {

@@ -29,32 +29,17 @@ export const readAddresses = (
 
 const begin = statement(
   'contact_erasures_begin',
-  `insert into contact_erasures (account_id, id, contact_id, state, requested_at) values ($1, $2, $3, 'running', $4)`,
+  `insert into contact_erasures (account_id, id, contact_id, state, addresses, requested_at)
+   values ($1, $2, $3, 'running', $4::text[], $5)`,
 )
+/** `addresses` are kept while it runs: in events they have to be looked for. */
 export const beginErasure = async (
   tx: Tx,
   accountId: string,
-  id: string,
-  contactId: string,
+  { id, contactId, addresses }: { id: string; contactId: string; addresses: readonly string[] },
   now: Date,
 ): Promise<void> => {
-  await tx.query(begin, [accountId, id, contactId, now])
-}
-
-const count = statement(
-  'contact_erasures_count',
-  `insert into contact_erasure_counts as c (account_id, erasure_id, place, count, note, at) values ($1, $2, $3, $4, $5, $6)
-   on conflict (account_id, erasure_id, place) do update set count = c.count + excluded.count, at = excluded.at`,
-)
-/** Adds a line to the receipt: how much went, where. */
-export const countErased = async (
-  tx: Tx,
-  accountId: string,
-  erasureId: string,
-  { place, count: n, note = null }: { place: string; count: number; note?: string | null },
-  now: Date,
-): Promise<void> => {
-  await tx.query(count, [accountId, erasureId, place, n, note, now])
+  await tx.query(begin, [accountId, id, contactId, quoted(addresses), now])
 }
 
 const deletions = {
@@ -129,28 +114,60 @@ export const suppressAddresses = async (
 
 const leave = statement(
   'contact_erasures_leave',
-  `update contact_erasures set left_over = $3::uuid[], state = case when $4 then 'finished' else 'running' end,
-     finished_at = case when $4 then $5::timestamptz end
-   where account_id = $1 and id = $2`,
+  'update contact_erasures set left_over = $3::uuid[] where account_id = $1 and id = $2',
 )
-/** Which messages are still to be emptied; without any it is finished. */
+/** Which messages are still to be emptied. */
 export const leaveOver = async (
   tx: Tx,
   accountId: string,
   id: string,
   messages: readonly string[],
-  now: Date,
 ): Promise<void> => {
-  await tx.query(leave, [accountId, id, uuids(messages), messages.length === 0, now])
+  await tx.query(leave, [accountId, id, uuids(messages)])
 }
 
-const lock = statement(
-  'contact_erasures_lock',
-  `select left_over from contact_erasures where account_id = $1 and id = $2 and state = 'running' for update`,
+const note = statement(
+  'contact_erasures_looked',
+  'update contact_erasures set looked = $3 where account_id = $1 and id = $2',
 )
-/** The messages that are still to be emptied, locked; undefined when it is finished. */
-export const lockLeftOver = async (tx: Tx, accountId: string, id: string): Promise<string[] | undefined> =>
-  (await tx.query<{ left_over: string[] }>(lock, [accountId, id]))[0]?.left_over
+/** Events up to this chunk have been looked through. */
+export const noteLooked = async (tx: Tx, accountId: string, id: string, chunk: string): Promise<void> => {
+  await tx.query(note, [accountId, id, chunk])
+}
+
+const finish = statement(
+  'contact_erasures_finish',
+  `update contact_erasures set state = 'finished', finished_at = $3, addresses = '{}', looked = null
+   where account_id = $1 and id = $2 and state = 'running' and left_over = '{}'`,
+)
+/** Ends an erasure of which nothing is left to be done. */
+export const finishErasure = async (tx: Tx, accountId: string, id: string, now: Date): Promise<void> => {
+  await tx.query(finish, [accountId, id, now])
+}
+
+export interface RunningErasure {
+  /** Bare ids of messages that are still to be emptied. */
+  left_over: string[]
+  addresses: string[]
+  looked: string | null
+}
+const runningOne = `select left_over, addresses, looked from contact_erasures
+   where account_id = $1 and id = $2 and state = 'running'`
+const runningNow = statement('contact_erasures_running_one', runningOne)
+const lock = statement('contact_erasures_lock', `${runningOne} for update`)
+
+/** Undefined when it is finished. */
+export const readRunning = async (
+  tx: Tx,
+  accountId: string,
+  id: string,
+): Promise<RunningErasure | undefined> => (await tx.query<RunningErasure>(runningNow, [accountId, id]))[0]
+/** The same, until the end of the transaction nobody else's. */
+export const lockErasure = async (
+  tx: Tx,
+  accountId: string,
+  id: string,
+): Promise<RunningErasure | undefined> => (await tx.query<RunningErasure>(lock, [accountId, id]))[0]
 
 const columns = 'id, contact_id, state, cardinality(left_over) as left, requested_at, finished_at'
 const list = statement(

@@ -1,14 +1,15 @@
 import { uuidFloor } from '../../../ids.ts'
 import type { Capability, Platform } from '../../../platform.ts'
+import type { Tx } from '../../../store/db.ts'
 import { endImport, forgetErrors, staleImports } from '../imports/store.ts'
 import {
   clearMessages,
-  type Mark,
   type Retention,
   readAllRetention,
   readChunkSlice,
   readMarks,
   readSlice,
+  readThese,
   removeChunks,
   shrinkChunk,
   writeMark,
@@ -23,11 +24,14 @@ const first = '00000000-0000-0000-0000-000000000000'
 const errorsMs = 30 * day
 const abandonedMs = 2 * day
 
-type Step = (
-  accountId: string,
-  after: string,
-  before: string,
-) => Promise<{ done: number; to: string; more: boolean }>
+interface Stepped {
+  done: number
+  to: string
+  more: boolean
+  /** Messages that have not ended. */
+  open: string[]
+}
+type Step = (accountId: string, after: string, before: string) => Promise<Stepped>
 
 /** What is done about each class; each step takes one batch in one transaction. */
 function stepsOf(platform: Platform): Record<'bodies' | 'numbers' | 'events', Step> {
@@ -36,9 +40,8 @@ function stepsOf(platform: Platform): Record<'bodies' | 'numbers' | 'events', St
     (accountId, after, before) =>
       platform.transaction(async (tx) => {
         const slice = await readSlice(tx, accountId, after, before, atOnce)
-        const ended = slice.filter((message) => message.ended).map(({ id }) => id)
-        const done = await clearMessages(tx, accountId, what, ended)
-        return { done, to: slice.at(-1)?.id ?? after, more: slice.length === atOnce }
+        const { done, open } = await clearEnded(tx, accountId, what, slice)
+        return { done, open, to: slice.at(-1)?.id ?? after, more: slice.length === atOnce }
       })
   const events: Step = (accountId, after, before) =>
     platform.transaction(async (tx) => {
@@ -60,14 +63,42 @@ function stepsOf(platform: Platform): Record<'bodies' | 'numbers' | 'events', St
         done += left.filter((line, at) => line !== lines[at]).length
         await shrinkChunk(tx, id, left.join('\n'), accountId)
       }
-      return { done, to: slice.at(-1)?.id ?? after, more: slice.length === chunksAtOnce }
+      return { done, open: [], to: slice.at(-1)?.id ?? after, more: slice.length === chunksAtOnce }
     })
   return { bodies: messages('bodies'), numbers: messages('numbers'), events }
 }
 
+async function clearEnded(
+  tx: Tx,
+  accountId: string,
+  what: 'bodies' | 'numbers',
+  messages: readonly { id: string; ended: boolean }[],
+): Promise<Pick<Stepped, 'done' | 'open'>> {
+  const idsOf = (ended: boolean) => messages.filter((each) => each.ended === ended).map(({ id }) => id)
+  return { done: await clearMessages(tx, accountId, what, idsOf(true)), open: idsOf(false) }
+}
+
+/** Messages that had not ended in a round before; a text may be planned for a day a year ahead. */
+async function lookAgain(
+  platform: Platform,
+  accountId: string,
+  what: 'bodies' | 'numbers',
+  ids: readonly string[],
+): Promise<Pick<Stepped, 'done' | 'open'>> {
+  const all: Pick<Stepped, 'done' | 'open'> = { done: 0, open: [] }
+  for (let from = 0; from < ids.length; from += atOnce) {
+    const { done, open } = await platform.transaction(async (tx) =>
+      clearEnded(tx, accountId, what, await readThese(tx, accountId, ids.slice(from, from + atOnce))),
+    )
+    all.done += done
+    all.open.push(...open)
+  }
+  return all
+}
+
 /**
  * The daily round of one account: what is older than its days goes, batch by batch. It goes on from where the last round
- * ended, less a margin for messages that had not ended then.
+ * ended, and asks again for the messages that had not ended then.
  */
 export async function keepRetention(
   platform: Platform,
@@ -77,30 +108,25 @@ export async function keepRetention(
   const steps = stepsOf(platform)
   const marks = new Map((await readMarks(platform.db, accountId)).map((mark) => [mark.class, mark]))
   const now = platform.now()
-  for (const [name, step] of Object.entries(steps)) {
-    const days = retention[`${name}_days` as keyof Retention]
+  for (const name of ['bodies', 'numbers', 'events'] as const) {
+    const days = retention[`${name}_days`]
     if (days === null) continue
     const before = uuidFloor(new Date(now.getTime() - days * day))
-    let after = marks.get(name)?.mark ?? first
-    let done = 0
-    let last = after
+    const mark = marks.get(name)
+    let after = mark?.mark ?? first
+    let { done, open } =
+      name === 'events' || !mark
+        ? { done: 0, open: [] as string[] }
+        : await lookAgain(platform, accountId, name, mark.left_over)
     for (let more = after < before; more; ) {
-      const result = await step(accountId, after, before)
-      done += result.done
-      after = result.to
-      more = result.more
+      const step = await steps[name](accountId, after, before)
+      done += step.done
+      open = [...open, ...step.open]
+      after = step.to
+      more = step.more
     }
-    last = name === 'events' ? after : withMargin(after)
-    const mark: Mark = { class: name, mark: last, done, at: now }
-    await writeMark(platform.db, accountId, mark)
+    await writeMark(platform.db, accountId, { class: name, mark: after, left_over: open, done, at: now })
   }
-}
-
-/** A message is final within a year and some days of its birth: those that were not are looked at again. */
-const marginMs = 8 * day
-function withMargin(id: string): string {
-  const at = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
-  return at === 0 ? id : uuidFloor(new Date(Math.max(0, at - marginMs)))
 }
 
 export const retentionCrons = (platform: Platform): NonNullable<Capability['crons']> => [

@@ -39,11 +39,13 @@ export const putRetention = async (
 
 const marks = statement(
   'contact_retention_marks',
-  'select class, mark, done, at from contact_retention_marks where account_id = $1',
+  'select class, mark, left_over, done, at from contact_retention_marks where account_id = $1',
 )
 export interface Mark {
   class: string
   mark: string
+  /** Bare ids of messages before the mark that had not ended. */
+  left_over: string[]
   done: number
   at: Date
 }
@@ -51,11 +53,12 @@ export const readMarks = (tx: Tx, accountId: string): Promise<Mark[]> => tx.quer
 
 const setMark = statement(
   'contact_retention_mark',
-  `insert into contact_retention_marks (account_id, class, mark, done, at) values ($1, $2, $3, $4, $5)
-   on conflict (account_id, class) do update set mark = excluded.mark, done = excluded.done, at = excluded.at`,
+  `insert into contact_retention_marks (account_id, class, mark, left_over, done, at) values ($1, $2, $3, $4::uuid[], $5, $6)
+   on conflict (account_id, class) do update set mark = excluded.mark, left_over = excluded.left_over, done = excluded.done,
+     at = excluded.at`,
 )
 export const writeMark = async (tx: Tx, accountId: string, mark: Mark): Promise<void> => {
-  await tx.query(setMark, [accountId, mark.class, mark.mark, mark.done, mark.at])
+  await tx.query(setMark, [accountId, mark.class, mark.mark, uuids(mark.left_over), mark.done, mark.at])
 }
 
 const resetMark = statement(
@@ -80,6 +83,18 @@ export const readSlice = (
   before: string,
   limit: number,
 ): Promise<{ id: string; ended: boolean }[]> => tx.query(slice, [accountId, after, before, limit])
+
+const these = statement(
+  'contact_retention_these',
+  `select m.id, m.ended from unnest($2::uuid[]) as d(id) cross join lateral (
+     select id, final_at is not null as ended from messages m where m.account_id = $1 and m.id = d.id limit 1) m order by m.id`,
+)
+/** Messages by their ids, in order. */
+export const readThese = (
+  tx: Tx,
+  accountId: string,
+  ids: readonly string[],
+): Promise<{ id: string; ended: boolean }[]> => tx.query(these, [accountId, uuids(ids)])
 
 const found = (condition: string) => `with found as materialized (
      select place.* from unnest($2::uuid[]) as d(id) cross join lateral (
@@ -121,9 +136,9 @@ export async function clearMessages(
 const chunks = statement(
   'contact_retention_chunks',
   `select id, accounts, events from event_chunks where id > $2 and id < $3 and accounts @> array[$1::uuid]
-   order by id limit $4`,
+   order by id limit $4 for update`,
 )
-/** Chunks between two ids in which there are events of the account. */
+/** Chunks between two ids in which there are events of the account; nobody else rewrites them until the end of the transaction. */
 export const readChunkSlice = (
   tx: Tx,
   accountId: string,
