@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { publicId } from '../../../ids.ts'
 import type { Asked, Verdict } from '../../../message/gate.ts'
 import { handClock, ask as sql } from '../../../message/testing.ts'
 import { putDefinition } from '../people/attributes.store.ts'
 import { createPeople } from '../people/people.ts'
 import { segmentRoutes } from '../segments/routes.ts'
 import { asks, contactsBench } from '../testing.ts'
-import { expandAudience, recallAudience } from './expand.ts'
+import { audienceKey, expandAudience, recallAudience } from './expand.ts'
 import { audienceRoutes } from './routes.ts'
 import { readTemplate, render } from './template.ts'
 
 const clock = handClock()
 const tomorrow = new Date(clock.now().getTime() + 86_400_000)
 /** Refuses some numbers and puts others off, as consent does. */
+const seen: Asked[] = []
 const gate = {
   concerns: () => true,
   async judge(asked: readonly Asked[]): Promise<Verdict[]> {
+    seen.push(...asked)
     return asked.map(({ draft }): Verdict => {
       if (draft.to.endsWith('7')) return { verdict: 'refuse', code: 'consent_missing', message: 'No yes.' }
       if (draft.to.endsWith('8')) {
@@ -104,6 +107,62 @@ test('nothing happens until the hold is over; then everybody is written to once,
     [made.id],
   )
   assert.equal(one!.body, 'Hallo Ada, 1.234 Punkte.')
+})
+
+test('a node that dies in the middle of a page leaves it to the next one, and nobody is written to twice', async () => {
+  const made = await begin(segment.id)
+  const job = await bare(made.id)
+  clock.forward(30_000)
+  let pages = 0
+  const dying = {
+    ...platform,
+    async send(...[account, drafts, tx]: Parameters<typeof platform.send>) {
+      const sent = await platform.send(account, drafts, tx)
+      // Its messages are written, its place is not: the connection goes, as of a process that is killed.
+      if (++pages === 2) await sql(tx, 'select pg_terminate_backend(pg_backend_pid())')
+      return sent
+    },
+  }
+  await assert.rejects(expandAudience(dying, job))
+  const during = await api('GET /v1/audiences/:id', { id: made.id })
+  assert.deepEqual(
+    [during.state, during.looked_at],
+    ['running', 2_000],
+    'the first page is done, the second is not',
+  )
+  assert.equal((await sent(made.id)).n, during.queued)
+
+  const [left] = await sql<{ payload: object; in_ms: number }>(
+    db,
+    `select payload, extract(epoch from run_at)::float8 * 1000 - $2 as in_ms from graphile_worker._private_jobs where key = $1`,
+    [`contacts.${audienceKey(job.id)}`, clock.now().getTime()],
+  )
+  assert.ok(left!.in_ms > 0 && left!.in_ms <= 10_000, `another node looks after it in ${left!.in_ms} ms`)
+  await expandAudience(platform, left!.payload)
+  const done = await api('GET /v1/audiences/:id', { id: made.id })
+  assert.deepEqual([done.state, done.looked_at], ['finished', total])
+  assert.deepEqual(await sent(made.id), { n: done.queued, people: done.queued })
+})
+
+test('lane and sender of a topic stand in each draft from the start, so that no gate amends it', async () => {
+  const topic = platform.id()
+  await sql(
+    db,
+    `insert into topics (account_id, id, key, name, kind, sender, language, created_at, updated_at)
+     values ($1, $2, 'angebote', 'Angebote', 'marketing', '12345', 'de', now(), now())`,
+    [accountId, topic],
+  )
+  const wish = { segment: third.id, text: 'Hallo.', topic: publicId('topic', topic), lane: 'transactional' }
+  const made = await api('POST /v1/audiences', { body: wish })
+  assert.equal(made.lane, 'marketing', 'what is on a topic of marketing is marketing')
+  seen.length = 0
+  clock.forward(30_000)
+  await expandAudience(platform, await bare(made.id))
+  const kinds = new Set(seen.map(({ draft: { lane, from } }) => `${lane} ${from}`))
+  assert.deepEqual([...kinds], ['marketing 12345'])
+  await assert.rejects(api('POST /v1/audiences', { body: { ...wish, from: 'no sender at all' } }), {
+    code: 'invalid_sender',
+  })
 })
 
 test('one that is stopped within its hold leaves no trace', async () => {

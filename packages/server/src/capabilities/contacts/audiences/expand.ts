@@ -50,14 +50,17 @@ export async function expandAudience(platform: Platform, payload: unknown): Prom
   if (!row || !['held', 'running'].includes(row.state)) return
   if (row.state === 'held' && !(await settle(platform, job))) return
   const definitions = await readDefinitions(db, accountId)
-  const language = (row.topic && (await readTopic(db, accountId, row.topic))?.language) || 'de'
+  const topic = row.topic === null ? undefined : await readTopic(db, accountId, row.topic)
   const read = readTemplate(row.text, definitions)
   // An attribute of the text was deleted since: nobody should get half a sentence.
   if ('problem' in read) return end(platform, job, 'failed')
-  const { template } = read
+  const letter: Letter = {
+    ...{ template: read.template, definitions, language: topic?.language ?? 'de' },
+    sender: row.sender ?? topic?.sender ?? null,
+  }
   for (;;) {
     const over = performance.now() > until
-    const more = await sendPage(platform, job, { template, definitions, language }, over)
+    const more = await sendPage(platform, job, letter, over)
     if (!more) return
     if (over) return
   }
@@ -101,6 +104,8 @@ interface Letter {
   template: Template
   definitions: Definitions
   language: string
+  /** Said here, so that no gate has to amend each draft by that of its topic. */
+  sender: string | null
 }
 
 /** Sends to the next page; false when that was the last, or somebody stopped it. */
@@ -149,8 +154,8 @@ function refuse(counts: RefusedCounts, code: string, sentence: string): void {
 
 function write(
   people: readonly PersonToWrite[],
-  { id, topic, lane, sender, refused: before }: AudienceRow,
-  { template, definitions, language }: Letter,
+  { id, topic, lane, refused: before }: AudienceRow,
+  { template, definitions, language, sender }: Letter,
 ): { drafts: Draft[]; refused: RefusedCounts } {
   const refused = { ...before }
   const clientRef = publicId('audience', id)

@@ -57,6 +57,8 @@ export async function writeExport(
     'content-disposition': `attachment; filename="people.${format}"`,
   })
   response.write(format === 'csv' ? `﻿${csvLine([...columns, ...definitions.keys()])}` : '{"data":[')
+  // A file that is broken off must not look whole: whoever stops this would end the response in order.
+  signal.addEventListener('abort', () => response.destroy())
   let first = true
   for await (const page of pages) {
     if (signal.aborted || response.destroyed) return

@@ -13,19 +13,22 @@ const Out = Type.Object(
   { title: 'Places' },
 )
 const common = { tag: 'Segments', scope: 'contacts' as const, path: '/v1/contact-places' }
+/** What PostgreSQL cannot store, and what stands where something could not be read. */
+const broken = /[�\0]/
 const fileBytes = 16 * 1024 * 1024
 
-/** Rows of postcode, latitude and longitude; a header is one whose numbers are none. */
-async function readPlaces(bytes: Buffer): Promise<PlaceRow[]> {
+/** Rows of postcode, latitude and longitude; a header is one whose numbers are none. Throws where there are more than `most`. */
+export async function readPlaces(bytes: Buffer, most: number = limits.places): Promise<PlaceRow[]> {
   const encoding = guessEncoding(bytes)
   const delimiter = guessDelimiter(bytes.subarray(0, 10_000).toString('latin1'))
   async function* whole() {
     yield bytes
   }
   const found = new Map<string, PlaceRow>()
-  for (const [at, { cells }] of (
-    await firstRows(whole(), { encoding, delimiter }, limits.places + 2)
-  ).entries()) {
+  // One row is the header, and one more would be too many: none is left out unsaid.
+  const rows = await firstRows(whole(), { encoding, delimiter }, most + 2)
+  if (rows.length > most + 1) throw new KurzpostError('limit_reached', { details: { most } })
+  for (const [at, { cells }] of rows.entries()) {
     const [postcode = '', ...degrees] = cells
     const [lat, lon] = degrees.map((cell) =>
       cell.trim() === '' ? Number.NaN : Number(cell.replace(',', '.')),
@@ -33,7 +36,7 @@ async function readPlaces(bytes: Buffer): Promise<PlaceRow[]> {
     const fits = Number.isFinite(lat) && Number.isFinite(lon) && Math.abs(lat!) <= 90 && Math.abs(lon!) <= 180
     if (!fits && at === 0) continue
     const key = normalizePostcode(postcode)
-    if (!fits || key === '' || key.length > 20)
+    if (!fits || key === '' || key.length > 20 || broken.test(key))
       throw new KurzpostError('invalid_request', {
         details: [{ field: `line ${at + 1}`, problem: 'must be a postcode, a latitude and a longitude' }],
       })
