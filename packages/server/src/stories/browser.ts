@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rename } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after } from 'node:test'
+import { after, afterEach } from 'node:test'
 import chromium from '@sparticuz/chromium'
 import { type Browser, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core'
 
@@ -23,6 +23,8 @@ export async function openBrowser(): Promise<Browser> {
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
     headless: true,
   })
+  // A page that is left open keeps listening, and fetches again whatever the next test changes.
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
   after(() => browser.close())
   return browser
 }
@@ -79,6 +81,6 @@ const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 /** What axe finds on the page as it is: `rule: selector` each. */
 export async function axeFindings(page: Page): Promise<string[]> {
   await page.evaluate(await axeSource)
-  return page.evaluate(`axe.run().then(({ violations }) =>
+  return page.evaluate(`axe.run({ resultTypes: ['violations'], elementRef: true, preload: false }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`)
 }
