@@ -11,6 +11,7 @@ export const scopes = {
   consent: 'Manage topics and consent, with their proof',
   keywords: 'Manage keyword services',
   inbox: 'Read and answer conversations',
+  'inbox:settings': 'Change the hours, teams, promises and automatic answers of the inbox',
   users: 'Manage users and their roles; read the audit log',
   operate: 'Manage carriers, routes and SMPP logins; see the queue and the nodes',
 } as const

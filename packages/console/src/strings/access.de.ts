@@ -232,6 +232,7 @@ export const access: typeof english = {
       consent: 'Themen und Einwilligungen verwalten',
       keywords: 'Stichwortdienste verwalten',
       inbox: 'Gespräche lesen und beantworten',
+      'inbox:settings': 'Zeiten, Teams und selbsttätige Antworten des Postfachs ändern',
       users: 'Benutzer verwalten, Protokoll lesen',
       operate: 'Carrier, Routen und SMPP-Logins verwalten',
     },

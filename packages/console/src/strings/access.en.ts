@@ -228,6 +228,7 @@ export const access = {
       consent: 'Manage topics and consent',
       keywords: 'Manage keyword services',
       inbox: 'Read and answer conversations',
+      'inbox:settings': 'Change hours, teams and automatic answers of the inbox',
       users: 'Manage users; read the audit log',
       operate: 'Manage carriers, routes and SMPP logins',
     } as Record<string, string>,

@@ -27,6 +27,7 @@ const table: Record<Scope, readonly RoleName[]> = {
   consent: ['owner', 'admin', 'marketer', 'auditor'],
   keywords: ['owner', 'admin', 'developer', 'marketer', 'auditor'],
   inbox: ['owner', 'admin', 'agent', 'auditor'],
+  'inbox:settings': ['owner', 'admin', 'auditor'],
   users: ['owner', 'admin', 'auditor'],
   operate: ['owner', 'admin', 'developer', 'auditor'],
 }

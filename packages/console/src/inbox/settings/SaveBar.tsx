@@ -9,7 +9,7 @@ import type { Save } from './useSave.ts'
 export function SaveBar({ save }: { save: Save }) {
   const { t } = useSpeech()
   const { mayChange } = useMay()
-  if (!mayChange('inbox')) return null
+  if (!mayChange('inbox:settings')) return null
   return (
     <>
       {save.error && <Problem error={save.error} />}

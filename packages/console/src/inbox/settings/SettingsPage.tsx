@@ -16,7 +16,8 @@ import { Teams } from './Teams.tsx'
 export default function SettingsPage() {
   const { t } = useSpeech()
   const query = useQuery(settingsQuery)
-  const may = useMay().mayChange('inbox')
+  const { mayChange } = useMay()
+  const may = mayChange('inbox:settings')
   return (
     <Page
       narrow
@@ -25,7 +26,7 @@ export default function SettingsPage() {
       back={<Back to="/inbox">{t.inboxSettings.back}</Back>}
     >
       <Figures />
-      <CannedAnswers may={may} />
+      <CannedAnswers may={mayChange('inbox')} />
       <Teams may={may} />
       <Answer query={query}>
         {(settings) => (

@@ -7,7 +7,7 @@ import { demandTime, refuseField } from './demand.ts'
 import { isOpen, nextOpen, problemsOf } from './hours.ts'
 import { readStats, type Stats } from './rounds.store.ts'
 import * as schema from './schemas.ts'
-import { noSettings, readSettings, type Settings, writeSettings } from './settings.store.ts'
+import { lockSettings, noSettings, readSettings, type Settings, writeSettings } from './settings.store.ts'
 import { targetNames } from './targets.ts'
 
 const clock = Type.String({ pattern: '^([01]\\d|2[0-4]):[0-5]\\d$', examples: ['09:00'] })
@@ -133,6 +133,7 @@ export function settingsRoutes(platform: Platform): Route[] {
     },
     {
       ...common,
+      scope: 'inbox:settings',
       method: 'PATCH',
       path: '/v1/inbox/settings',
       summary: 'Change business hours, automatic answers, promises',
@@ -143,6 +144,7 @@ export function settingsRoutes(platform: Platform): Route[] {
         check(body)
         const now = platform.now()
         const next = await platform.transaction(async (tx) => {
+          await lockSettings(tx, accountId)
           const before = (await readSettings(tx, [accountId])).get(accountId) ?? noSettings
           const after = { ...before, ...body } as Settings
           await writeSettings(tx, accountId, after, now)

@@ -50,6 +50,15 @@ export async function readHouses(tx: Tx, accounts: readonly string[]): Promise<M
   return new Map(rows.map(({ account_id, ...house }) => [account_id, house]))
 }
 
+const lock = statement(
+  'inbox_settings_lock',
+  // There may be no row yet: an account holds at most one change of its settings at a time.
+  'select id from accounts where id = $1 for no key update',
+)
+/** Until the end of the transaction: of two who change different parts, neither takes back what the other did. */
+export const lockSettings = async (tx: Tx, accountId: string): Promise<void> =>
+  void (await tx.query(lock, [accountId]))
+
 const write = statement(
   'inbox_settings_write',
   `insert into inbox_settings as s (account_id, hours, away, rating, fields, targets, updated_at)

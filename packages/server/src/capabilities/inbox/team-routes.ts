@@ -59,6 +59,8 @@ const Agents = Type.Object({ data: Type.Array(Type.Object({ id: Type.String(), n
 type Wish = Static<typeof Change>
 type Id = Static<typeof Params>
 const common = { tag: 'Inbox', scope: 'inbox' as const }
+/** Agents do not put themselves into teams, nor numbers. */
+const settings = { ...common, scope: 'inbox:settings' as const }
 const path = '/v1/inbox/teams/:id'
 
 /** Teams, who is in them, and who is there at all. */
@@ -101,7 +103,7 @@ export function teamRoutes(platform: Platform): Route[] {
       },
     },
     {
-      ...common,
+      ...settings,
       method: 'POST',
       path: '/v1/inbox/teams',
       summary: 'Make a team',
@@ -123,7 +125,7 @@ export function teamRoutes(platform: Platform): Route[] {
       },
     },
     {
-      ...common,
+      ...settings,
       method: 'PATCH',
       path,
       summary: 'Change a team',
@@ -149,7 +151,7 @@ export function teamRoutes(platform: Platform): Route[] {
       },
     },
     {
-      ...common,
+      ...settings,
       method: 'DELETE',
       path,
       summary: 'Delete a team',
