@@ -25,8 +25,8 @@ export class UnreadableFileError extends Error {
   }
 }
 
-/** So little is parsed at a time that nobody else on this node waits for it. */
-const sliceBytes = 32 * 1024
+/** So little is parsed at a time that nobody else on this node waits for it, nor the database for its next statement. */
+const sliceBytes = 8 * 1024
 
 /**
  * Rows of a file from a place on, where a row begins: octets of its text as UTF-8. `pieces` gives the file from its

@@ -27,6 +27,8 @@ import { markLength } from './text.ts'
 const batchRows = 2_500
 /** After this a job makes room for others and is called again. */
 const turnMs = 15_000
+/** From so many on, the planner has to learn of them before somebody asks about these people. */
+const manyRows = 1_000
 /** Somebody looks after an import that has not moved for so long: its node is gone. */
 const deadMs = 10_000
 
@@ -41,8 +43,18 @@ interface Batch {
   end: number
 }
 
-/** Whether the import has more to do, and whether this was the right place to go on from. */
-type Step = 'goes on' | 'is not ours'
+/** What became of a batch: nobody in it was known, somebody was, or it was not the right place to go on from. */
+type Step = 'all were new' | 'some were known' | 'is not ours'
+
+/**
+ * After a batch of strangers the next is taken for one, too, and nobody is looked up, which is a quarter of what the
+ * database has to do. Whoever is known after all fails the batch, which is then looked up as all that follow.
+ */
+interface Belief {
+  strangers: boolean
+  /** It was wrong once in this turn. */
+  wrong: boolean
+}
 
 /**
  * Takes rows from where the last commit ended, a batch a transaction: people, errors, counts and the place move together,
@@ -64,6 +76,7 @@ export async function runImport(platform: Platform, payload: unknown): Promise<v
   const until = performance.now() + turnMs
   const rows = await rowsFrom(db, { accountId, id }, current.format, current.position)
   const batches = inBatches(rows, (cells) => readRow(cells, rules))
+  const belief: Belief = { strangers: false, wrong: false }
   let place = current.position
   try {
     // While the database works on one batch, the next is read.
@@ -76,7 +89,7 @@ export async function runImport(platform: Platform, payload: unknown): Promise<v
         next = batches.next()
         next.catch(() => {})
       }
-      const step = await writeBatch(platform, { accountId, id }, place, batch, over)
+      const step = await writeBatch(platform, { accountId, id }, { place, batch, over }, belief)
       if (step === 'is not ours' || over) return
       place = batch.end
     }
@@ -146,19 +159,23 @@ async function* inBatches(
 
 const clashes = 5
 
-async function writeBatch(
-  platform: Platform,
-  job: ImportJob,
-  from: number,
-  batch: Batch,
-  over: boolean,
-): Promise<Step> {
+interface Work {
+  place: number
+  batch: Batch
+  over: boolean
+}
+
+async function writeBatch(platform: Platform, job: ImportJob, work: Work, belief: Belief): Promise<Step> {
   for (let left = clashes; ; left--) {
     try {
-      return await platform.transaction((tx) => writeIn(tx, platform, job, from, batch, over))
+      const step = await platform.transaction((tx) => writeIn(tx, platform, job, work, belief.strangers))
+      belief.strangers = step === 'all were new' && !belief.wrong
+      return step
     } catch (error) {
-      // Somebody else took an address at the same moment: now it is known.
+      // Somebody has an address or a name already, or took it at the same moment: now it is looked up.
       if (left <= 1 || !/^(23505|40P01)$/.test(String((error as { code?: string }).code))) throw error
+      if (belief.strangers) belief.wrong = true
+      belief.strangers = false
     }
   }
 }
@@ -167,14 +184,13 @@ async function writeIn(
   tx: Tx,
   platform: Platform,
   job: ImportJob,
-  from: number,
-  { rows, end }: Batch,
-  over: boolean,
+  { place, batch: { rows, end }, over }: Work,
+  strangers: boolean,
 ): Promise<Step> {
   const { accountId, id } = job
   const now = platform.now()
   const current = await lockImport(tx, accountId, id)
-  if (current?.state !== 'running' || current.position !== from) return 'is not ours'
+  if (current?.state !== 'running' || current.position !== place) return 'is not ours'
 
   const problems: (RowProblem[] | undefined)[] = rows.map(({ read }) =>
     'problems' in read ? read.problems : undefined,
@@ -201,6 +217,7 @@ async function writeIn(
     accountId,
     taken.map(({ row }) => row),
     tx,
+    strangers,
   )
   for (const { at, code } of plan.refused)
     bad(taken[at]!.at, code === 'contact_ambiguous' ? 'ambiguous' : 'address_taken')
@@ -234,10 +251,14 @@ async function writeIn(
   )
   const next = new Date(now.getTime() + (over ? 0 : deadMs))
   await platform.later('import', job, next, tx, importKey(id))
-  return 'goes on'
+  return plan.refused.length === 0 && plan.people.every(({ fresh }) => fresh)
+    ? 'all were new'
+    : 'some were known'
 }
 
 async function finish(platform: Platform, { accountId, id }: ImportJob): Promise<void> {
+  const { rows } = (await readImport(platform.db, accountId, id)) ?? { rows: 0 }
+  if (rows >= manyRows) await refreshStatistics(platform.db)
   await platform.transaction(async (tx) => {
     const current = await lockImport(tx, accountId, id)
     if (!current || !(await endImport(tx, accountId, id, { state: 'finished' }, ['running'], platform.now())))
@@ -251,5 +272,4 @@ async function finish(platform: Platform, { accountId, id }: ImportJob): Promise
       tx,
     )
   })
-  await refreshStatistics(platform.db)
 }

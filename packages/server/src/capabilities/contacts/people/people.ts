@@ -45,22 +45,26 @@ export function refusalOf({ code, contacts, address }: Refusal): KurzpostError {
 }
 
 /**
- * Writes rows of people inside a transaction: who is known is updated, who is not is made. Three reads and three writes
- * for any number of rows.
+ * Writes rows of people inside a transaction: who is known is updated, who is not is made. Two reads and three writes for
+ * any number of rows. `strangers`: the caller believes that nobody is known and spares the reads; where that is wrong, the
+ * unique names and addresses fail the transaction with 23505.
  */
 export async function upsertRows(
   platform: Pick<Platform, 'id' | 'now'>,
   accountId: string,
   rows: readonly Row[],
   tx: Tx,
+  strangers = false,
 ): Promise<{ plan: Plan; outcomes: (Outcome | undefined)[]; created: number; changed: Set<string> }> {
   const names = [...new Set(rows.flatMap(({ fields }) => fields.external_id ?? []))]
-  const known = await findKnown(
-    tx,
-    accountId,
-    names,
-    rows.flatMap(({ addresses }) => addresses),
-  )
+  const known = strangers
+    ? { external: new Map<string, string>(), owners: [] }
+    : await findKnown(
+        tx,
+        accountId,
+        names,
+        rows.flatMap(({ addresses }) => addresses),
+      )
   const plan = planUpsert(rows, known, platform.id)
   const { created, changed } = await writePeople(tx, accountId, plan.people, platform.now())
   const fresh = new Set(plan.people.filter((person) => person.fresh).map(({ id }) => id))
