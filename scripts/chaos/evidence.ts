@@ -38,12 +38,12 @@ export interface Evidence {
   readonly taken: readonly TakenSegment[]
 }
 
-const states = `select m.id, m.recipient, m.state, m.error_code, m.possible_duplicate, m.timeline::text || ' ' || coalesce((
+const states = `select m.id, m.recipient, m.state, m.error_code, m.possible_duplicate, m.timeline || ' ' || coalesce((
     select jsonb_agg(jsonb_build_object('attempt', s.attempt, 'index', s.index, 'state', s.state, 'carrier', c.name,
-      'remote_id', s.remote_id, 'receipts', jsonb_array_length(s.receipts)))::text
+      'remote_id', s.remote_id, 'receipts', jsonb_array_length(json_list(s.receipts))))::text
     from segments s join carriers c on c.id = s.carrier_id where s.account_id = m.account_id and s.message_id = m.id), '') as life
   from messages m where m.direction = $1`
-const segments = `select c.name || '/' || s.remote_id as key, bool_or(jsonb_array_length(s.receipts) > 0) as receipted
+const segments = `select c.name || '/' || s.remote_id as key, bool_or(s.receipts <> '') as receipted
   from segments s join carriers c on c.id = s.carrier_id group by 1`
 const orphans = `select c.name || '/' || (o.receipt ->> 'remote_id') as key from orphan_receipts o join carriers c on c.id = o.carrier_id`
 const inbound = `select sender || '/' || body as key, count(*)::integer as count from messages where direction = 'inbound' group by 1`

@@ -175,7 +175,7 @@ test('what a gate puts off is scheduled, and its first moment says why', async (
   assert.equal(answer!.ok && answer!.state, 'scheduled')
   const [row] = await ask<{ send_at: Date; timeline: object[] }>(
     db,
-    `select send_at, timeline from messages where body = 'tomorrow'`,
+    `select send_at, json_list(timeline) as timeline from messages where body = 'tomorrow'`,
   )
   assert.deepEqual(row!.send_at, tomorrow())
   assert.deepEqual(row!.timeline, [
@@ -196,7 +196,7 @@ test('a message that would expire before a gate lets it go is refused', async ()
 const placed = async (text: string) => {
   const [row] = await ask<{ state: string; error_code: string | null; status: string | null; last: object }>(
     db,
-    `select m.state, m.error_code, q.status, m.timeline -> -1 as last
+    `select m.state, m.error_code, q.status, json_list(m.timeline) -> -1 as last
      from messages m left join queue q on q.message_id = m.id where m.body = $1`,
     [text],
   )

@@ -1,4 +1,4 @@
-import { plain, quoted, uuids } from '../store/arrays.ts'
+import { listed, plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
 
 /** One part of a long inbound message. */
@@ -175,7 +175,7 @@ const insertInbound = statement(
      timeline, trace, created_at, updated_at, final_at)
    select account_id, id, 'inbound', 'received', sender, recipient, body, encoding, segments, carrier_id, timeline, trace, $1, $1, $1
    from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::uuid[],
-     $10::jsonb[], $11::jsonb[])
+     $10::text[], $11::jsonb[])
    as d(account_id, id, sender, recipient, body, encoding, segments, carrier_id, timeline, trace)`,
 )
 
@@ -191,7 +191,7 @@ export async function insertReceived(tx: Tx, rows: readonly NewInbound[], now: D
     plain(rows.map((row) => row.encoding)),
     plain(rows.map((row) => row.segments)),
     uuids(rows.map((row) => row.carrier_id)),
-    quoted(rows.map((row) => JSON.stringify(row.timeline))),
+    quoted(rows.map((row) => listed(row.timeline))),
     quoted(rows.map((row) => JSON.stringify(row.trace))),
   ])
 }

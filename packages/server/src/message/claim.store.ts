@@ -105,7 +105,7 @@ const claimed = `noted.id as claim_id, l.account_id, l.id, l.attempt, l.path, l.
      case when l.attempt > 1 and l.segments > 1 then
        (select array_agg(s.index) from segments s where s.account_id = l.account_id and s.message_id = l.id) end as done,
      case when l.attempt > 1 then
-       (select array_agg(distinct step ->> 'refused_by') from jsonb_array_elements(l.timeline) step
+       (select array_agg(distinct step ->> 'refused_by') from jsonb_array_elements(json_list(l.timeline)) step
         where step ->> 'refused_by' is not null) end as refused`
 const listed = `(values (1)) one left join (noted cross join live l) on true order by l.lane, l.id`
 

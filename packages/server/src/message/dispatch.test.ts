@@ -369,7 +369,7 @@ test('an answer after the timeout makes an uncertain message submitted, under th
   )
   const [row] = await ask<{ timeline: { state: string }[] }>(
     db,
-    'select timeline from messages where account_id = $1',
+    'select json_list(timeline) as timeline from messages where account_id = $1',
     [accountId],
   )
   assert.deepEqual(
@@ -492,9 +492,11 @@ test('what a carrier leaves to others is on the next path at once, and the timel
   written[0]!.fail(elsewhere())
   while (!(await rowOf(accountId)));
   assert.deepEqual(await rowOf(accountId), { path: 2, status: 'ready', attempt: 1 })
-  const [row] = await ask<{ timeline: object[] }>(db, 'select timeline from messages where account_id = $1', [
-    accountId,
-  ])
+  const [row] = await ask<{ timeline: object[] }>(
+    db,
+    'select json_list(timeline) as timeline from messages where account_id = $1',
+    [accountId],
+  )
   assert.deepEqual(
     row!.timeline.map((step) => ({ ...step, at: '' })),
     [
@@ -512,7 +514,7 @@ test('after every carrier of its path has refused it, a message is rejected with
   })
   await ask(
     db,
-    `update messages set timeline = '[{"state": "queued", "at": "", "refused_by": "one"}, {"state": "queued", "at": "", "refused_by": "two"}]'
+    `update messages set timeline = '{"state": "queued", "at": "", "refused_by": "one"},{"state": "queued", "at": "", "refused_by": "two"},'
      where account_id = $1`,
     [accountId],
   )
@@ -539,7 +541,7 @@ test('who is left to a carrier that is away is not asked again and again of the 
   })
   await ask(
     db,
-    `update messages set timeline = '[{"state": "queued", "at": "", "refused_by": "main"}, {"state": "queued", "at": "", "refused_by": "deleted"}]'
+    `update messages set timeline = '{"state": "queued", "at": "", "refused_by": "main"},{"state": "queued", "at": "", "refused_by": "deleted"},'
      where account_id = $1`,
     [accountId],
   )
@@ -577,7 +579,8 @@ test('what was asked to come later for speed comes back as if it had never left'
   written[0]!.fail(new CarrierError('ESME_RTHROTTLED', slower))
   while (!(await rowOf(accountId)));
   assert.deepEqual(await rowOf(accountId), { path: 1, status: 'scheduled', attempt: 0 })
-  assert.deepEqual(await ask(db, 'select timeline from messages where account_id = $1', [accountId]), [
-    { timeline: [] },
-  ])
+  assert.deepEqual(
+    await ask(db, 'select json_list(timeline) as timeline from messages where account_id = $1', [accountId]),
+    [{ timeline: [] }],
+  )
 })

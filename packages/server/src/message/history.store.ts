@@ -44,11 +44,11 @@ export async function selectMessages(
 
 const selectMessage = statement(
   'select_message',
-  `select ${columns}, timeline, trace from messages where account_id = $1 and id = $2`,
+  `select ${columns}, json_list(timeline) as timeline, trace from messages where account_id = $1 and id = $2`,
 )
 const selectSegments = statement(
   'select_segments',
-  `select index, attempt, state, remote_id, request, receipts, submitted_at, final_at from segments
+  `select index, attempt, state, remote_id, request, json_list(receipts) as receipts, submitted_at, final_at from segments
    where account_id = $1 and message_id = $2 order by attempt, index`,
 )
 

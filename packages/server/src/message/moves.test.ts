@@ -25,19 +25,24 @@ interface AskedMove {
 /** What each statement that moves messages asks for, out of its parameters. */
 const movers: Record<string, (values: readonly unknown[]) => AskedMove[]> = {
   move_messages: ([rows]) =>
-    JSON.parse(rows as string).map((row: AskedMove & { state: State }) => ({ ...row, to: row.state })),
+    JSON.parse(rows as string).map((row: { from: State[]; state: State; steps: string }) => ({
+      from: row.from,
+      to: row.state,
+      steps: stepsOf(row.steps),
+    })),
   settle_submitted: ([, from, , , steps]) =>
-    linesOf(steps).map((line) => ({ from: from as State[], to: 'submitted', steps: JSON.parse(line) })),
+    linesOf(steps).map((line) => ({ from: from as State[], to: 'submitted', steps: stepsOf(line) })),
   apply_receipts: (values) => {
     const [states, from, steps] = [wordsOf(values[9]), String(values[10]).split(';'), linesOf(values[11])]
     return states.map((state, at) => ({
       to: state as State,
       from: wordsOf(from[at]) as State[],
-      steps: JSON.parse(steps[at]!),
+      steps: stepsOf(steps[at]!),
     }))
   },
 }
 const linesOf = (column: unknown): string[] => String(column).split('\n').filter(Boolean)
+const stepsOf = (listed: string): AskedMove['steps'] => JSON.parse(`[${listed.slice(0, -1)}]`)
 const wordsOf = (column: unknown): string[] => String(column).slice(1, -1).split(',').filter(Boolean)
 
 const seen: AskedMove[] = []

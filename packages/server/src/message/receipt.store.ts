@@ -2,7 +2,7 @@ import type { CarrierReceipt, Reading } from '../carriers/carrier.ts'
 import type { EventName } from '../events.ts'
 import { uuidFloor } from '../ids.ts'
 import { type EventRow, newChunk } from '../outbox/chunk.ts'
-import { lines, plain, quoted, uuids } from '../store/arrays.ts'
+import { lines, listed, plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
 import { partitioned, partitionOf } from '../store/partitions.ts'
 import type { Lane } from './lane.ts'
@@ -140,12 +140,12 @@ const applyReceipts = partitioned(
      update segments${own} s set
        state = case when r.state is not null and (s.state = 'submitted' or r.state = 'delivered') then r.state else s.state end,
        final_at = case when r.state is not null then coalesce(s.final_at, $1::timestamptz) else s.final_at end,
-       receipts = case when jsonb_array_length(s.receipts) < 20 then s.receipts || r.receipts::jsonb else s.receipts end
+       receipts = case when length(s.receipts) < 8000 then s.receipts || r.receipts else s.receipts end
      from rows from (unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::smallint[]), unnest($5::smallint[]),
        unnest($6::text[]), string_to_table($7, E'\n')) as r(account_id, message_id, attempt, index, state, receipts)
      where ${byKey('s.account_id', 'r.account_id')} and s.message_id = r.message_id and s.attempt = r.attempt and s.index = r.index),
    moved as (
-     update messages${own} m set state = d.state, timeline = m.timeline || d.steps::jsonb, updated_at = $1, final_at = $1,
+     update messages${own} m set state = d.state, timeline = m.timeline || d.steps, updated_at = $1, final_at = $1,
        error_code = d.error_code, carrier_code = d.carrier_code
      from rows from (unnest($8::uuid[]), unnest($9::uuid[]), unnest($10::text[]), string_to_table($11, ';'),
        string_to_table($12, E'\n'), unnest($13::text[]), unnest($14::text[]), string_to_table($15, E'\n'))
@@ -182,12 +182,12 @@ export async function updateReceipted(
     plain(parts.map((part) => part.attempt)),
     plain(parts.map((part) => part.index)),
     plain(parts.map((part) => part.state)),
-    lines(parts.map((part) => JSON.stringify(part.receipts))),
+    lines(parts.map((part) => listed(part.receipts))),
     uuids(rows.map((row) => row.account_id)),
     uuids(rows.map((row) => row.id)),
     plain(rows.map((row) => row.state)),
     rows.map((row) => plain(storedFrom(row.state))).join(';'),
-    lines(rows.map((row) => JSON.stringify(row.steps))),
+    lines(rows.map((row) => listed(row.steps))),
     plain(rows.map((row) => row.error_code)),
     quoted(rows.map((row) => row.carrier_code)),
     lines(chunk.lines),

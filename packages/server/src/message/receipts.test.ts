@@ -98,7 +98,7 @@ const historyOf = async ({ id }: Sent) =>
   (
     await ask<{ receipts: { state: string | null; text: string }[] }>(
       db,
-      'select receipts from segments where message_id = $1 order by index',
+      'select json_list(receipts) as receipts from segments where message_id = $1 order by index',
       [id],
     )
   ).map(({ receipts }) => receipts)

@@ -39,8 +39,8 @@ const put = statement(
      update messages set body = $4, encoding = $5, segments = $6::smallint,
        reference = case when $6::smallint > 1 then coalesce(reference, $7::smallint) end, user_data = null, send_at = $8, expires_at = $9,
        origin = $10, updated_at = $11,
-       timeline = case when jsonb_array_length(timeline) < 200
-         then timeline || jsonb_build_array(jsonb_build_object('state', state, 'at', $12::text, 'replaced', true)) else timeline end
+       timeline = case when length(timeline) < 20000
+         then timeline || jsonb_build_object('state', state, 'at', $12::text, 'replaced', true) || ',' else timeline end
      where account_id = $1 and id = $2)
    insert into queue select (jsonb_populate_record(null::queue,
      $3::jsonb || jsonb_build_object('due_at', coalesce($8::timestamptz, $11), 'expires_at', $9::timestamptz))).*`,

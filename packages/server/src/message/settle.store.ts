@@ -1,5 +1,5 @@
 import { type EventRow, newChunk } from '../outbox/chunk.ts'
-import { lines, plain, quoted, uuids } from '../store/arrays.ts'
+import { lines, listed, plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
 import { partitioned, partitionOf } from '../store/partitions.ts'
 import { storedFrom } from './state.ts'
@@ -77,7 +77,7 @@ const settleAnswered = partitioned(
        as s(account_id, message_id, attempt, index, carrier_id, remote_id, remote_key, request)
      on conflict do nothing),
    moved as (
-     update messages${own} m set state = 'submitted', timeline = m.timeline || d.steps::jsonb, updated_at = $1
+     update messages${own} m set state = 'submitted', timeline = m.timeline || d.steps, updated_at = $1
      from rows from (unnest($3::uuid[]), unnest($4::uuid[]), string_to_table($5, E'\n'), string_to_table($6, E'\n'))
        with ordinality as d(account_id, id, steps, event, place)
      where ${byKey('m.account_id', 'd.account_id')} and m.id = d.id and m.state = any ($2::text[])
@@ -112,7 +112,7 @@ export async function settleSubmitted(
       storedFrom('submitted'),
       uuids(rows.map((row) => row.account_id)),
       uuids(rows.map((row) => row.id)),
-      lines(rows.map((row) => JSON.stringify(row.steps))),
+      lines(rows.map((row) => listed(row.steps))),
       lines(chunk.lines),
       chunk.id,
       chunk.accounts,

@@ -1,6 +1,6 @@
 import { idsInChunk } from '../ids.ts'
 import { newChunk } from '../outbox/chunk.ts'
-import { lines, plain, quoted, uuids } from '../store/arrays.ts'
+import { lines, listed, plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
 import { partitioned, partitionOf } from '../store/partitions.ts'
 import type { Lane } from './lane.ts'
@@ -37,7 +37,7 @@ const insertMessages = partitioned(
   (own, now) => `with d as materialized (
      select * from unnest($6::uuid[], $7::uuid[], $8::lane[], $9::text[], $10::text[], $11::text[], $12::text[],
        $13::smallint[], $14::smallint[], $15::text[], $16::timestamptz[], $17::timestamptz[], $18::text[], $19::jsonb[],
-       $20::integer[], $21::uuid[], $22::jsonb[])
+       $20::integer[], $21::uuid[], $22::text[])
      as d(account_id, id, lane, sender, recipient, body, encoding, segments, reference, client_ref, send_at, expires_at,
        user_data, origin, path, topic_id, timeline)),
    queued as (
@@ -51,7 +51,7 @@ const insertMessages = partitioned(
      reference, client_ref, send_at, expires_at, user_data, origin, topic_id, timeline, created_at, updated_at)
    select account_id, id, 'outbound', case when send_at is null then 'queued' else 'scheduled' end, lane, sender,
      recipient, body, encoding, segments, reference, client_ref, send_at, expires_at, decode(user_data, 'hex'), origin,
-     topic_id, coalesce(timeline, '[]'), $1, $1 from d`,
+     topic_id, coalesce(timeline, ''), $1, $1 from d`,
 )
 
 /** Stores messages with their queue entries and `message.accepted` events: one statement for any number. */
@@ -85,7 +85,7 @@ export async function insertAccepted(tx: Tx, messages: readonly NewMessage[], no
       quoted(rows.map((row) => row.origin && JSON.stringify(row.origin))),
       plain(rows.map((row) => row.path)),
       plain(rows.map((row) => row.topic)),
-      quoted(rows.map((row) => row.timeline && JSON.stringify(row.timeline))),
+      quoted(rows.map((row) => row.timeline && listed(row.timeline))),
     ])
   }
 }
@@ -200,11 +200,11 @@ const moveMessages = statement(
   'move_messages',
   `update messages m set state = c.state, updated_at = $2,
      -- A carrier that says "later" for days must not make a row that grows with each try.
-     timeline = case when c.final or jsonb_array_length(m.timeline) < 200 then m.timeline || c.steps else m.timeline end,
+     timeline = case when c.final or length(m.timeline) < 20000 then m.timeline || c.steps else m.timeline end,
      final_at = case when c.final then $2::timestamptz end,
      error_code = c.error_code, carrier_code = c.carrier_code,
      possible_duplicate = m.possible_duplicate or coalesce(c.possible_duplicate, false)
-   from json_to_recordset($1) as c(account_id uuid, id uuid, state text, "from" text[], steps jsonb, final boolean,
+   from json_to_recordset($1) as c(account_id uuid, id uuid, state text, "from" text[], steps text, final boolean,
      error_code text, carrier_code text, possible_duplicate boolean)
    where m.account_id = c.account_id and m.id = c.id and m.state = any (c."from")
    returning m.account_id, m.id, m.state, old.state as was, m.sender, m.recipient, m.lane, m.client_ref, m.segments,
@@ -217,8 +217,9 @@ const moveMessages = statement(
  */
 export async function move(tx: Tx, moves: readonly Move[], now: Date): Promise<Moved[]> {
   if (moves.length === 0) return []
-  const rows = inOrder(moves).map(({ to, from = storedFrom(to), ...rest }) => ({
+  const rows = inOrder(moves).map(({ to, from = storedFrom(to), steps, ...rest }) => ({
     ...rest,
+    steps: listed(steps),
     state: to,
     from,
     final: isFinal(to),

@@ -42,7 +42,7 @@ export async function takeWalk(tx: Tx, settleMs: number): Promise<Walk | undefin
 
 const facts = `q.account_id as "accountId", q.message_id as id, q.path, q.lane, m.sender, m.recipient,
      case when q.attempt > 0 then (
-       select array_agg(distinct coalesce(step ->> 'refused_by', step ->> 'carrier')) from jsonb_array_elements(m.timeline) step
+       select array_agg(distinct coalesce(step ->> 'refused_by', step ->> 'carrier')) from jsonb_array_elements(json_list(m.timeline)) step
        where step ? 'refused_by' or (step ? 'carrier' and m.possible_duplicate)) end as last`
 const message = `cross join lateral (
      select sender, recipient, timeline, possible_duplicate from messages m

@@ -4,6 +4,7 @@ import { ensureFirstAccount } from '../accounts/keys.ts'
 import { createBell } from '../bell.ts'
 import { systemClock } from '../clock.ts'
 import { uuidv7 } from '../ids.ts'
+import { listed } from '../store/arrays.ts'
 import type { Db } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
 import { repath } from './repath.ts'
@@ -239,9 +240,9 @@ test('who has refused a message, or may have sent it, stays at the end of its ne
     ],
   ]
   await run(
-    `update messages m set timeline = ($1::jsonb) -> d.n, possible_duplicate = d.n = 1
+    `update messages m set timeline = ($1::text[])[d.n + 1], possible_duplicate = d.n = 1
      from (select id, (row_number() over (order by id) % 3)::int as n from messages) d where d.id = m.id`,
-    [JSON.stringify(steps)],
+    [steps.map(listed)],
   )
   await run('update queue set attempt = 1')
   await (await node()).go()

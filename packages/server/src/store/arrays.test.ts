@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { lines, plain, quoted, uuids } from './arrays.ts'
+import { lines, listed, plain, quoted, uuids } from './arrays.ts'
 import { statement } from './db.ts'
 import { testDatabase } from './testing.ts'
 
@@ -39,6 +39,27 @@ test('JSON texts come by the line', async () => {
         assert.deepEqual(row, { rows: given })
       },
     ),
+    { numRuns: 50 },
+  )
+})
+
+const appended = statement('test_list', 'select json_list($1::text || $2::text) as rows')
+
+test('a list grows by what is appended, and reads as one, whatever a carrier has said', async () => {
+  const anything = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('\0', '\ud800', 'a\udc00', '\\u0000', ',', '},{'),
+  )
+  const elements = fc.array(fc.record({ text: anything, number: fc.integer() }, { noNullPrototype: true }))
+  await fc.assert(
+    fc.asyncProperty(elements, elements, async (old, fresh) => {
+      const [row] = await db.query(appended, [listed(old), listed(fresh)])
+      const kept = [...old, ...fresh].map(({ text, ...rest }) => ({
+        text: text.replaceAll('\0', '').toWellFormed(),
+        ...rest,
+      }))
+      assert.deepEqual(row, { rows: kept })
+    }),
     { numRuns: 50 },
   )
 })

@@ -30,5 +30,23 @@ export const quoted = (values: readonly (string | null | undefined)[]): string =
   return `${text}}`
 }
 
+/** What is JSON, and cannot be `jsonb`: NUL, and halves of characters. */
+const unstorable = /\\u(0000|d[89a-f])/
+const storable = (_: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value
+
+/**
+ * Elements of a list that grows, as such lists are stored: each with a comma behind it. SQL reads them by `json_list`, and must
+ * be able to, for nothing is looked at when they are appended.
+ */
+export const listed = (elements: readonly object[]): string => {
+  let text = ''
+  for (const element of elements) {
+    const json = JSON.stringify(element)
+    text += `${unstorable.test(json) ? JSON.stringify(element, storable) : json},`
+  }
+  return text
+}
+
 /** JSON texts, which have no raw line breaks, for `string_to_table(…, E'\\n')`: in an array each quote would be escaped. */
 export const lines = (texts: readonly string[]): string => texts.join('\n')

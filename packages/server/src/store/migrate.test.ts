@@ -146,6 +146,36 @@ it('ends a month at midnight UTC, whatever time zone the database has', async ()
   assert.deepEqual(rows, [{ partition: 'event_chunks_2031_01' }, { partition: 'event_chunks_2031_02' }])
 })
 
+it('keeps what messages and receipts have said when their lists become text', async () => {
+  const { db, url } = await testDatabase({ empty: true })
+  const before = shipped.findIndex(({ name }) => name === 'lists_that_grow')
+  await migrate(url, silentLog, { migrations: shipped.slice(0, before) })
+  const steps = [{ state: 'queued', at: '', hold: { sentence: 'a, "b",\n' } }, { state: 'submitted' }]
+  await db.query(
+    statement(
+      'migrate_test_old',
+      `with said as (
+         insert into messages (account_id, id, direction, state, recipient, body, encoding, segments, timeline, created_at, updated_at)
+         select uuidv7(), uuidv7(), 'outbound', 'queued', '', '', 'gsm7', 1, list, now(), now()
+         from unnest(array[$1::jsonb, '[]']) as list)
+       insert into segments (account_id, message_id, attempt, index, state, carrier_id, remote_id, remote_key, receipts, submitted_at)
+       values (uuidv7(), uuidv7(), 1, 1, 'submitted', uuidv7(), '', '', $1::jsonb, now())`,
+    ),
+    [JSON.stringify(steps)],
+  )
+  await migrate(url, silentLog)
+  const kept = await db.query<{ list: unknown }>(
+    statement(
+      'migrate_test_lists',
+      `select json_list(timeline) as list from messages union all select json_list(receipts) from segments`,
+    ),
+  )
+  assert.deepEqual(
+    kept.map(({ list }) => list).sort((a, b) => String(a).length - String(b).length),
+    [[], steps, steps],
+  )
+})
+
 it('says which database does not answer, and not the password', async () => {
   const closed = await freePort()
   const url = `postgres://kurzpost:secret@localhost:${closed}/kurzpost`

@@ -280,7 +280,7 @@ test('an inbound message is shown whatever alphabet its parts came in; they are 
     name: 'test_inbound',
     text: `insert into messages (account_id, id, direction, state, sender, recipient, body, encoding, segments,
         timeline, created_at, updated_at, final_at)
-      values ($1, $2, 'inbound', 'received', $3, '72727', 'Açık', 'gsm7', 1, '[]', now(), now(), now())`,
+      values ($1, $2, 'inbound', 'received', $3, '72727', 'Açık', 'gsm7', 1, '', now(), now(), now())`,
   }
   await db.query(insert, [accountId, id, to])
   const { status, body } = await ask('GET', `/v1/messages/${publicId('message', id)}`)

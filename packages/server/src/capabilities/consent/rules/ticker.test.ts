@@ -60,7 +60,7 @@ async function stands(id: string) {
   }>(
     {
       name: '',
-      text: `select q.status, q.due_at as due, m.state, m.timeline from queue q join messages m on m.id = q.message_id where m.id = $1`,
+      text: `select q.status, q.due_at as due, m.state, json_list(m.timeline) as timeline from queue q join messages m on m.id = q.message_id where m.id = $1`,
     },
     [id],
   )
