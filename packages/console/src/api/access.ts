@@ -8,7 +8,7 @@ export type RoleName = (typeof roleNames)[number]
 /** Who is at the console, and what that allows. */
 export interface Who {
   kind: 'user' | 'key'
-  user: { id: string; email: string; name: string; has_totp: boolean } | null
+  user: { id: string; email: string; name: string; has_totp: boolean; recovery_codes: number } | null
   key: { id: string; name: string } | null
   session: string | null
   account: { id: string; name: string }

@@ -10,6 +10,7 @@ import { CopyIcon } from '../show/CopyIcon.tsx'
 import { Card } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import type { Guarded } from './guarded.ts'
+import { Once } from './Once.tsx'
 import css from './Settings.module.css'
 
 interface Secret {
@@ -17,22 +18,28 @@ interface Secret {
   url: string
 }
 
+interface Recovery {
+  recovery_codes: string[]
+}
+
 /** Codes of an authenticator app: begun with a picture that is drawn here, and counted once the first code fits. */
-export function Codes({ guarded, on }: { guarded: Guarded; on: boolean }) {
+export function Codes({ guarded, on, left }: { guarded: Guarded; on: boolean; left: number }) {
   const { t } = useSpeech()
   const words = t.access.me
   const client = useQueryClient()
   const [secret, setSecret] = useState<Secret>()
   const [code, setCode] = useState('')
   const [ending, setEnding] = useState(false)
+  const [recovery, setRecovery] = useState<string[]>()
   const again = () => client.invalidateQueries({ queryKey: whoQuery.queryKey })
   const begin = useMutation({
     mutationFn: () => guarded(() => call<Secret>('/v1/me/totp', { method: 'POST' })),
     onSuccess: setSecret,
   })
   const confirm = useMutation({
-    mutationFn: () => guarded(() => call<void>('/v1/me/totp', { method: 'PUT', body: { code } })),
-    onSuccess: () => {
+    mutationFn: () => guarded(() => call<Recovery>('/v1/me/totp', { method: 'PUT', body: { code } })),
+    onSuccess: ({ recovery_codes }) => {
+      setRecovery(recovery_codes)
       setSecret(undefined)
       setCode('')
       return again()
@@ -45,11 +52,29 @@ export function Codes({ guarded, on }: { guarded: Guarded; on: boolean }) {
       return again()
     },
   })
-  const error = [confirm.error, begin.error].find(
+  const renew = useMutation({
+    mutationFn: () => guarded(() => call<Recovery>('/v1/me/recovery-codes', { method: 'POST' })),
+    onSuccess: ({ recovery_codes }) => {
+      setRecovery(recovery_codes)
+      return again()
+    },
+  })
+  const error = [confirm.error, begin.error, renew.error].find(
     (each) => each && !(each instanceof ApiError && each.code === 'proof_needed'),
   )
+  if (recovery)
+    return (
+      <Once
+        title={words.recovery}
+        text={words.recoveryText}
+        label={words.recoveryLabel}
+        secret={recovery.join('\n')}
+        done={words.recoveryKept}
+        onDone={() => setRecovery(undefined)}
+      />
+    )
   return (
-    <Card title={words.totp} note={on ? words.totpOn : words.totpOff}>
+    <Card title={words.totp} note={on ? `${words.totpOn} ${words.recoveryLeft(left)}` : words.totpOff}>
       {secret ? (
         <form
           className={css.form}
@@ -97,14 +122,20 @@ export function Codes({ guarded, on }: { guarded: Guarded; on: boolean }) {
       ) : (
         <>
           {error && <DoorProblem error={error} t={t} />}
-          <Button
-            variant="default"
-            style={{ justifySelf: 'start' }}
-            loading={begin.isPending}
-            onClick={() => (on ? setEnding(true) : begin.mutate())}
-          >
-            {on ? words.totpEnd : words.totpBegin}
-          </Button>
+          <div style={{ display: 'flex', flexWrap: 'wrap', gap: 10 }}>
+            {on && (
+              <Button variant="default" loading={renew.isPending} onClick={() => renew.mutate()}>
+                {words.recoveryNew}
+              </Button>
+            )}
+            <Button
+              variant="default"
+              loading={begin.isPending}
+              onClick={() => (on ? setEnding(true) : begin.mutate())}
+            >
+              {on ? words.totpEnd : words.totpBegin}
+            </Button>
+          </div>
         </>
       )}
     </Card>

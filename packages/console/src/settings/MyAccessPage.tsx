@@ -43,7 +43,7 @@ export default function MyAccessPage() {
     <Page title={words.title} lead={words.lead} narrow>
       {asked && <Proof onProved={asked.go} onLeave={asked.leave} />}
       <Password guarded={guarded} />
-      <Codes guarded={guarded} on={who?.user?.has_totp ?? false} />
+      <Codes guarded={guarded} on={who?.user?.has_totp ?? false} left={who?.user?.recovery_codes ?? 0} />
       <MyPasskeys guarded={guarded} />
       <MySessions />
     </Page>

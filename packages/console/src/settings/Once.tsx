@@ -32,7 +32,7 @@ export function Once({
       <dl className={loginCss.pair}>
         <dt>{label}</dt>
         <dd>
-          <code className="mono" style={{ overflowWrap: 'anywhere' }}>
+          <code className="mono" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>
             {secret}
           </code>
           <CopyIcon text={secret} what={label} />

@@ -69,9 +69,9 @@ export function SignIn({ onOther }: { onOther: () => void }) {
             size="md"
             label={words.code}
             description={words.codeHint}
-            inputMode="numeric"
             autoComplete="one-time-code"
-            maxLength={12}
+            autoCapitalize="none"
+            maxLength={20}
             autoFocus
             value={code}
             onChange={(event) => setCode(event.currentTarget.value)}

@@ -132,9 +132,9 @@ function Take({ token, link }: { token: string; link: OpenLink }) {
             size="md"
             label={t.access.door.code}
             description={t.access.door.codeHint}
-            inputMode="numeric"
             autoComplete="one-time-code"
-            maxLength={12}
+            autoCapitalize="none"
+            maxLength={20}
             autoFocus
             value={code}
             onChange={(event) => setCode(event.currentTarget.value)}

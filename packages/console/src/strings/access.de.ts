@@ -7,7 +7,8 @@ export const access: typeof english = {
     email: 'E-Mail',
     password: 'Passwort',
     code: 'Code',
-    codeHint: 'Sechs Ziffern aus der Authenticator-App auf Ihrem Telefon.',
+    codeHint:
+      'Sechs Ziffern aus der Authenticator-App auf Ihrem Telefon, oder einer Ihrer Codes für den Notfall.',
     enter: 'Anmelden',
     passkey: 'Mit einem Passkey anmelden',
     withKey: 'Stattdessen mit einem API-Schlüssel eintreten',
@@ -154,6 +155,16 @@ export const access: typeof english = {
     totp: 'Codes aus einer App',
     totpOff: 'Aus. Mit Codes öffnet ein gestohlenes Passwort allein nichts.',
     totpOn: 'An. Jede Anmeldung mit Passwort fragt nach einem Code.',
+    recovery: 'Codes für den Notfall',
+    recoveryText:
+      'Für den Tag, an dem das Telefon weg ist: Jeder ersetzt einmal einen Code der App. Drucken Sie sie aus, oder legen Sie sie in einen Passwort-Manager. Sie werden nicht noch einmal gezeigt.',
+    recoveryLabel: 'Ihre Codes',
+    recoveryKept: 'Ich habe sie aufgehoben',
+    recoveryLeft: (count) =>
+      count === 0
+        ? 'Sie haben keine Codes für den Fall, dass das Telefon weg ist: Holen Sie sich welche.'
+        : `Codes für den Notfall, die noch gelten: ${count}.`,
+    recoveryNew: 'Neue Codes für den Notfall',
     totpBegin: 'Codes einrichten',
     totpScan: 'Scannen Sie dies mit einer Authenticator-App und geben Sie dann den Code ein, den sie zeigt.',
     totpType: 'Scannen geht nicht? Geben Sie dies ein:',

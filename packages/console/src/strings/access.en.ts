@@ -7,7 +7,7 @@ export const access = {
     email: 'E-mail',
     password: 'Password',
     code: 'Code',
-    codeHint: 'Six digits, from the authenticator app on your phone.',
+    codeHint: 'Six digits, from the authenticator app on your phone, or one of your recovery codes.',
     enter: 'Sign in',
     passkey: 'Sign in with a passkey',
     withKey: 'Enter with an API key instead',
@@ -151,6 +151,16 @@ export const access = {
     totp: 'Codes from an app',
     totpOff: 'Off. With codes, a stolen password alone opens nothing.',
     totpOn: 'On. Each sign-in by password asks for a code.',
+    recovery: 'Recovery codes',
+    recoveryText:
+      'For the day on which the phone is gone: each stands in for a code of the app, once. Print them or put them into a password manager. They are not shown again.',
+    recoveryLabel: 'Your codes',
+    recoveryKept: 'I have kept them',
+    recoveryLeft: (count: number) =>
+      count === 0
+        ? 'You have no recovery codes for a lost phone: get some.'
+        : `Recovery codes that are left: ${count}.`,
+    recoveryNew: 'New recovery codes',
     totpBegin: 'Set up codes',
     totpScan: 'Scan this with an authenticator app, then give the code that it shows.',
     totpType: 'Cannot scan it? Type this in:',

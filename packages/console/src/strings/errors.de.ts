@@ -54,6 +54,7 @@ export const errors: typeof english = {
       'Dieses Passwort ist leicht zu erraten. Nehmen Sie mindestens 10 Zeichen, die nicht Ihre Adresse sind und sich nicht wiederholen.',
     code_wrong:
       'Das ist nicht der Code dieses Augenblicks. Warten Sie auf den nächsten und prüfen Sie die Uhr des Telefons.',
+    no_second_factor: 'Codes für den Notfall ersetzen die einer App; richten Sie erst diese ein.',
     passkey_refused: 'Der Passkey ließ sich nicht prüfen. Beginnen Sie noch einmal.',
     link_invalid: 'Dieser Link öffnet nichts mehr. Bitten Sie um einen neuen.',
     role_beyond_yours: 'Die Rolle darf mehr als Sie. Bitten Sie jemanden, der sie hat.',

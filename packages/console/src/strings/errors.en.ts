@@ -50,6 +50,7 @@ export const errors = {
       'This password is easy to guess. Take at least 10 characters that are not your address and do not repeat.',
     code_wrong:
       'That is not the code of this moment. Wait for the next one, and check the clock of the phone.',
+    no_second_factor: 'Recovery codes stand in for those of an app; set these up first.',
     passkey_refused: 'The passkey could not be verified. Start again.',
     link_invalid: 'This link opens nothing any more. Ask for a new one.',
     role_beyond_yours: 'The role may do more than you may. Ask somebody who has it.',

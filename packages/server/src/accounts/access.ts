@@ -9,9 +9,10 @@ import type { Guesses } from './guesses.ts'
 import { sessionMs } from './holders.ts'
 import type { Passkeys } from './passkeys.ts'
 import type { Passwords } from './password.ts'
+import { readRecoveryCode, recoveryHash } from './recovery.ts'
 import { insertSession, lastAccountOf } from './session.store.ts'
 import { matchStep, unseal } from './totp.ts'
-import { type Membership, takeTotpStep, type UserRow } from './user.store.ts'
+import { type Membership, takeRecoveryCode, takeTotpStep, type UserRow } from './user.store.ts'
 
 /** What signing in and managing users works with. */
 export interface Access {
@@ -76,19 +77,27 @@ export function demandSafe(visit: Visit): string {
   return visit.cookie
 }
 
-/** Takes the code of a user who has a second factor; each code is taken once, by whoever comes first. */
+/**
+ * Takes the code of a user who has a second factor, of the app or for a lost phone; each is taken once, by whoever comes
+ * first. In the transaction that lets the user in, with the user held.
+ */
 export async function demandCode(
   tx: Tx,
   user: UserRow,
   code: string | undefined,
   key: Buffer,
   now: Date,
-): Promise<void> {
-  if (!user.totp_secret) return
+): Promise<'app' | 'recovery' | undefined> {
+  if (!user.totp_secret) return undefined
   if (code === undefined) throw new KurzpostError('second_factor_needed')
+  if (readRecoveryCode(code) !== undefined) {
+    if (await takeRecoveryCode(tx, user.id, recoveryHash(key, user.id, code), now)) return 'recovery'
+    throw new KurzpostError('sign_in_failed')
+  }
   const step = matchStep(unseal(key, user.totp_secret, user.id), code, now)
   if (step === undefined || !(await takeTotpStep(tx, user.id, step)))
     throw new KurzpostError('sign_in_failed')
+  return 'app'
 }
 
 /**

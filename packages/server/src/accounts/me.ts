@@ -4,6 +4,7 @@ import { uuidv7 } from '../ids.ts'
 import type { Access } from './access.ts'
 import { deletePasskey, insertPasskey, type PasskeyRow } from './passkey.store.ts'
 import { demandStrong } from './password.ts'
+import { newRecoveryCodes, recoveryHash } from './recovery.ts'
 import { deleteSession, deleteSessionsOf, moveSession, provedWhen, proveSession } from './session.store.ts'
 import { type From, provePassword } from './sign-in.ts'
 import { matchStep, newTotpSecret, seal, totpUrl, unseal } from './totp.ts'
@@ -14,6 +15,7 @@ import {
   lockUser,
   membershipsOfUser,
   pendTotp,
+  renewRecovery,
   setPasswordHash,
   type UserRow,
 } from './user.store.ts'
@@ -82,24 +84,39 @@ export async function beginTotp(access: Access, me: Me): Promise<{ secret: Buffe
   return { secret, url: totpUrl(secret, { issuer: 'Kurzpost', email }) }
 }
 
+/** The first code fits: the next sign-in asks for one. Gives codes for a lost phone, which are shown once. */
 export async function confirmSecondFactor(
   access: Access,
   me: Me,
   code: string,
   { visit }: From,
-): Promise<void> {
+): Promise<string[]> {
   await demandProof(access, me)
   const { email } = await demandUser(access, me)
   await access.guesses.admit(visit.address, email)
+  const codes = newRecoveryCodes()
   await access.db.transaction(async (tx) => {
     const now = access.clock.now()
     const user = await lockUser(tx, me.userId)
     const step =
       user?.totp_pending && matchStep(unseal(access.totpKey, user.totp_pending, me.userId), code, now)
     if (!step) throw new KurzpostError('code_wrong')
-    await confirmTotp(tx, me.userId, step, now)
+    await confirmTotp(tx, me.userId, step, hashesOf(access, me, codes), now)
     await access.guesses.right(tx, visit.address, email)
   })
+  return codes
+}
+
+const hashesOf = ({ totpKey }: Access, { userId }: Me, codes: readonly string[]): Buffer[] =>
+  codes.map((code) => recoveryHash(totpKey, userId, code))
+
+/** New codes for a lost phone; those before are dead. */
+export async function renewRecoveryCodes(access: Access, me: Me): Promise<string[]> {
+  await demandProof(access, me)
+  const codes = newRecoveryCodes()
+  if (!(await renewRecovery(access.db, me.userId, hashesOf(access, me, codes), access.clock.now())))
+    throw new KurzpostError('no_second_factor')
+  return codes
 }
 
 export async function endTotp(access: Access, me: Me): Promise<void> {

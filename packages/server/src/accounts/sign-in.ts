@@ -47,9 +47,10 @@ export async function signIn(
       const held = await lockUser(tx, user.id)
       // Another password since: what was compared does not count any more.
       if (held?.password !== user.password) throw new KurzpostError('sign_in_failed')
-      await demandCode(tx, held, given.code, totpKey, now)
+      const by = await demandCode(tx, held, given.code, totpKey, now)
       await guesses.right(tx, visit.address, email)
-      await tell(tx, access, { user, accounts, ...deed, status: 200 }, now)
+      const action = by === 'recovery' ? 'sign_in_by_recovery_code' : deed.action
+      await tell(tx, access, { user, accounts, ...deed, action, status: 200 }, now)
       return startSession(tx, { user: held, memberships, visit, now })
     })
   } catch (error) {

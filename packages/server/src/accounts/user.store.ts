@@ -9,10 +9,13 @@ export interface UserRow {
   totp_secret: Buffer | null
   totp_pending: Buffer | null
   totp_step: number
+  /** Recovery codes that are left. */
+  recovery_codes: number
   created_at: Date
 }
 
-const columns = 'id, email, name, password, totp_secret, totp_pending, totp_step, created_at'
+const columns =
+  'id, email, name, password, totp_secret, totp_pending, totp_step, cardinality(recovery) as recovery_codes, created_at'
 
 const byEmail = statement('user_by_email', `select ${columns} from users where email = $1`)
 const byId = statement('user_by_id', `select ${columns} from users where id = $1`)
@@ -59,15 +62,41 @@ export const pendTotp = async (tx: Tx, id: string, sealed: Buffer, now: Date): P
 
 const confirm = statement(
   'confirm_user_totp',
-  `update users set totp_secret = totp_pending, totp_pending = null, totp_step = $2, updated_at = $3
+  `update users set totp_secret = totp_pending, totp_pending = null, totp_step = $2, recovery = $4, updated_at = $3
    where id = $1 and totp_pending is not null`,
 )
-export const confirmTotp = async (tx: Tx, id: string, step: number, now: Date): Promise<void> =>
-  void (await tx.query(confirm, [id, step, now]))
+/** The pending secret counts from now on, and these are the hashes of the codes for a lost phone. */
+export const confirmTotp = async (
+  tx: Tx,
+  id: string,
+  step: number,
+  recovery: readonly Buffer[],
+  now: Date,
+): Promise<void> => void (await tx.query(confirm, [id, step, now, recovery]))
+
+const renew = statement(
+  'renew_recovery_codes',
+  'update users set recovery = $2, updated_at = $3 where id = $1 and totp_secret is not null returning id',
+)
+/** In place of those before; false: the user has no second factor to recover. */
+export const renewRecovery = async (
+  tx: Tx,
+  id: string,
+  recovery: readonly Buffer[],
+  now: Date,
+): Promise<boolean> => (await tx.query(renew, [id, recovery, now])).length === 1
+
+const takeRecovery = statement(
+  'take_recovery_code',
+  'update users set recovery = array_remove(recovery, $2::bytea), updated_at = $3 where id = $1 and $2::bytea = any (recovery) returning id',
+)
+/** True once for each code. */
+export const takeRecoveryCode = async (tx: Tx, id: string, hash: Buffer, now: Date): Promise<boolean> =>
+  (await tx.query(takeRecovery, [id, hash, now])).length === 1
 
 const drop = statement(
   'drop_user_totp',
-  'update users set totp_secret = null, totp_pending = null, updated_at = $2 where id = $1',
+  "update users set totp_secret = null, totp_pending = null, recovery = '{}', updated_at = $2 where id = $1",
 )
 export const dropTotp = async (tx: Tx, id: string, now: Date): Promise<void> =>
   void (await tx.query(drop, [id, now]))

@@ -55,7 +55,7 @@ export async function takeLink(access: Access, given: Taken, from: From): Promis
     const now = clock.now()
     const held = await demandLink(tx, given.token, now)
     const user = await userOf(tx, held, { known, hash, name: given.name || held.name }, now)
-    await demandCode(tx, user, given.code, access.totpKey, now)
+    const by = await demandCode(tx, user, given.code, access.totpKey, now)
     if (held.kind === 'invitation') await insertMembership(tx, held.account_id, user.id, held.role!, now)
     else {
       await setPasswordHash(tx, user.id, hash, now)
@@ -66,8 +66,10 @@ export async function takeLink(access: Access, given: Taken, from: From): Promis
     const memberships = await membershipsOfUser(tx, user.id)
     if (memberships.length === 0) throw new KurzpostError('link_invalid')
     const action = held.kind === 'invitation' ? 'take_invitation' : 'set_new_password'
-    const deed = { action, status: 200, address: visit.address, requestId }
-    await tell(tx, access, { user, accounts: [held.account_id], ...deed }, now)
+    const deed = { status: 200, address: visit.address, requestId }
+    const actions = by === 'recovery' ? [action, 'use_recovery_code'] : [action]
+    for (const each of actions)
+      await tell(tx, access, { user, accounts: [held.account_id], ...deed, action: each }, now)
     return { ...(await startSession(tx, { user, memberships, visit, now })), userId: user.id }
   })
   access.forget(started.userId)

@@ -51,6 +51,13 @@ export const accessErrors = {
     sentence: 'The code is not the one of this moment, or was used already.',
     advice: 'Wait for the next code, and check that the clock of the phone is right.',
   },
+  no_second_factor: {
+    status: 409,
+    retryable: false,
+    sentence:
+      'Recovery codes stand in for the codes of an authenticator app, and there are none to stand in for.',
+    advice: 'Set up the codes of an app first: `POST /v1/me/totp`.',
+  },
   passkey_refused: {
     status: 422,
     retryable: false,

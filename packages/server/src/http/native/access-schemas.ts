@@ -14,7 +14,11 @@ export const Email = Type.String({
 })
 export const PersonName = Type.String({ minLength: 1, maxLength: 100 })
 export const Password = Type.String({ minLength: 1, maxLength: 200, description: 'At least 10 characters' })
-export const Code = Type.String({ minLength: 6, maxLength: 12, description: 'Of the authenticator app' })
+export const Code = Type.String({
+  minLength: 6,
+  maxLength: 20,
+  description: 'Of the authenticator app, or a recovery code',
+})
 export const Role = Type.Enum(roleNames, { description: '`GET /v1/roles` says what each may do' })
 /** As `toJSON()` of a PublicKeyCredential gives it (WebAuthn Level 3 §5.1). */
 export const PasskeyAnswer = Type.Object(
@@ -36,7 +40,13 @@ export const Who = Type.Object(
   {
     kind: Type.Enum(['user', 'key']),
     user: schema.nullable(
-      Type.Object({ id: Type.String(), email: Type.String(), name: Type.String(), has_totp: Type.Boolean() }),
+      Type.Object({
+        id: Type.String(),
+        email: Type.String(),
+        name: Type.String(),
+        has_totp: Type.Boolean(),
+        recovery_codes: Type.Integer({ description: 'That are left' }),
+      }),
     ),
     key: schema.nullable(Type.Object({ id: Type.String(), name: Type.String() })),
     session: schema.nullable(Type.String({ description: 'Id of this session, ses_…' })),

@@ -9,6 +9,7 @@ import {
   endTotp,
   offerPasskey,
   removePasskey,
+  renewRecoveryCodes,
 } from '../../accounts/me.ts'
 import type { PasskeyRow } from '../../accounts/passkey.store.ts'
 import { base32 } from '../../accounts/totp.ts'
@@ -29,6 +30,10 @@ const Totp = Type.Object(
     url: Type.String({ description: 'The same as otpauth://, for a QR code' }),
   },
   { title: 'TotpSecret' },
+)
+const Recovery = Type.Object(
+  { recovery_codes: Type.Array(Type.String(), { description: 'Shown now and never again' }) },
+  { title: 'RecoveryCodes' },
 )
 const NewPasskey = Type.Object(
   {
@@ -91,11 +96,22 @@ export function meRoutes(access: Access): Route[] {
       method: 'PUT',
       path: '/v1/me/totp',
       summary: 'Ask for codes from now on',
+      description: 'Answers with recovery codes, for the day on which the phone is gone.',
       body: CodeBody,
-      responses: { 204: { description: 'The next sign-in asks for a code' } },
+      responses: { 200: Recovery },
       async handler(call: Call<Static<typeof CodeBody>>) {
-        await confirmSecondFactor(access, demandMe(call), call.body.code, from(call))
-        return noContent
+        const recovery_codes = await confirmSecondFactor(access, demandMe(call), call.body.code, from(call))
+        return { status: 200, body: { recovery_codes } }
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v1/me/recovery-codes',
+      summary: 'Get new recovery codes',
+      description: 'For a lost phone: each stands in for a code of the app, once. Those before are dead.',
+      responses: { 201: Recovery },
+      async handler(call: Call) {
+        return { status: 201, body: { recovery_codes: await renewRecoveryCodes(access, demandMe(call)) } }
       },
     },
     {

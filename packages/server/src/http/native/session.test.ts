@@ -24,7 +24,13 @@ test('a password opens a session, whose cookie no script reads and no other site
     /^kurzpost=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000$/,
   )
   const { body } = await it.ask('GET', '/v1/session')
-  assert.deepEqual(body.user, { id: ada, email: 'ada@example.org', name: 'ada', has_totp: false })
+  assert.deepEqual(body.user, {
+    id: ada,
+    email: 'ada@example.org',
+    name: 'ada',
+    has_totp: false,
+    recovery_codes: 0,
+  })
   assert.equal(body.role, 'owner')
   assert.equal(body.operator, true)
   assert.ok(body.scopes.includes('users'))
@@ -206,7 +212,7 @@ test('codes: begun, confirmed, asked for, taken once each, and by one of a crowd
   // Not confirmed yet: the password is enough.
   await enter('dora@example.org')
   assert.equal((await it.ask('PUT', '/v1/me/totp', { code: '000000' })).body.error.code, 'code_wrong')
-  assert.equal((await it.ask('PUT', '/v1/me/totp', { code: code() })).status, 204)
+  assert.equal((await it.ask('PUT', '/v1/me/totp', { code: code() })).status, 200)
 
   const door = (given: object) =>
     browser().ask('POST', '/v1/session', { email: 'dora@example.org', password, ...given })
@@ -236,6 +242,53 @@ test('codes: begun, confirmed, asked for, taken once each, and by one of a crowd
   assert.equal((await door({})).status, 201)
 })
 
+async function rowsOf<Row = Record<string, unknown>>(sql: string, values: unknown[]): Promise<Row[]> {
+  return (await api.db.pool.query(sql, values)).rows as Row[]
+}
+
+test('recovery codes: each opens once in place of the app, new ones void the old, and none is left without an app', async () => {
+  await user('developer', 'rita@example.org')
+  const it = await enter('rita@example.org')
+  assert.equal((await it.ask('POST', '/v1/me/recovery-codes')).body.error.code, 'no_second_factor')
+  const secret = unbase32((await it.ask('POST', '/v1/me/totp')).body.secret)
+  const confirmed = await it.ask('PUT', '/v1/me/totp', { code: totpCode(secret, stepAt(clock.now())) })
+  const codes: string[] = confirmed.body.recovery_codes
+  assert.equal(new Set(codes).size, 10)
+  assert.ok(codes.every((code) => /^([2-9a-km-np-z]{4}-){2}[2-9a-km-np-z]{4}$/.test(code)))
+  const [row] = await rowsOf('select recovery from users where email = $1', ['rita@example.org'])
+  assert.ok(codes.every((code) => !JSON.stringify(row).includes(code)))
+
+  const door = (code: string) =>
+    browser().ask('POST', '/v1/session', { email: 'rita@example.org', password, code })
+  assert.equal((await door('2222-2222-2222')).body.error.code, 'sign_in_failed')
+  const crowd = await Promise.all([1, 2].map(() => door(codes[0]!.toUpperCase().replaceAll('-', ' '))))
+  assert.deepEqual(crowd.map(({ status }) => status).sort(), [201, 401], 'of a crowd one comes in')
+  assert.equal((await door(codes[0]!)).status, 401)
+  const left = async () => (await it.ask('GET', '/v1/session')).body.user.recovery_codes
+  assert.equal(await left(), 9)
+  const actions = await rowsOf<{ action: string }>('select action from audit_log where actor_name = $1', [
+    'rita',
+  ])
+  assert.ok(actions.some(({ action }) => action === 'sign_in_by_recovery_code'))
+
+  const renewed = await it.ask('POST', '/v1/me/recovery-codes')
+  assert.equal(renewed.status, 201)
+  assert.equal((await door(codes[1]!)).status, 401)
+  assert.equal((await door(renewed.body.recovery_codes[1])).status, 201)
+  // Somebody else's code is nobody's: it is bound to its user.
+  await user('developer', 'rolf@example.org')
+  const rolf = await enter('rolf@example.org')
+  const his = unbase32((await rolf.ask('POST', '/v1/me/totp')).body.secret)
+  await rolf.ask('PUT', '/v1/me/totp', { code: totpCode(his, stepAt(clock.now())) })
+  const swapped = { email: 'rolf@example.org', password, code: renewed.body.recovery_codes[2] }
+  assert.equal((await browser().ask('POST', '/v1/session', swapped)).status, 401)
+
+  assert.equal((await it.ask('DELETE', '/v1/me/totp')).status, 204)
+  assert.equal(await left(), 0)
+  const entries = await rowsOf('select fields from audit_log where action like $1', ['%recovery-codes'])
+  assert.doesNotMatch(JSON.stringify(entries), new RegExp(renewed.body.recovery_codes[3]))
+})
+
 function unbase32(text: string): Buffer {
   const bits = [...text]
     .map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'))
@@ -252,6 +305,7 @@ test('what opens an access is changed within five minutes of a proof alone', asy
     ['POST', '/v1/me/totp'],
     ['PUT', '/v1/me/totp', { code: '123456' }],
     ['DELETE', '/v1/me/totp'],
+    ['POST', '/v1/me/recovery-codes'],
     ['POST', '/v1/me/passkeys/options'],
     ['POST', '/v1/me/passkeys', { name: 'Phone', passkey: { id: 'x' } }],
     ['DELETE', '/v1/me/passkeys/pky_01kx0000000000000000000000'],

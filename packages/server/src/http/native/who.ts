@@ -30,6 +30,7 @@ export async function whoJson(access: Pick<Access, 'db' | 'operator'>, call: Cal
           email: user.email,
           name: user.name,
           has_totp: user.totp_secret !== null,
+          recovery_codes: user.recovery_codes,
         }
       : null,
     key: user ? null : { id: publicId('key', actor.id), name: actor.name },
