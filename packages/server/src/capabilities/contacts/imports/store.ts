@@ -223,10 +223,13 @@ export const readErrors = (
 const finish = statement(
   'contact_imports_finish',
   `with gone as (delete from contact_import_chunks where account_id = $1 and import_id = $2)
-   update contact_imports set state = $3, error = $4, finished_at = $5, touched_at = $5
+   update contact_imports set state = $3, error = $4, finished_at = $5, touched_at = $5,
+     format = jsonb_set(format, '{columns}', (
+       select coalesce(jsonb_agg(c || '{"samples": []}' order by n), '[]')
+       from jsonb_array_elements(format -> 'columns') with ordinality as e(c, n)))
    where account_id = $1 and id = $2 and state = any ($6) returning id`,
 )
-/** Ends an import that is in one of these states; the file is deleted. False when it was in none of them. */
+/** Ends an import that is in one of these states; the file is deleted, and cells of it that were shown. False when it was in none of them. */
 export const endImport = async (
   tx: Tx,
   accountId: string,
@@ -241,9 +244,12 @@ export const endImport = async (
 
 const analyze = statement(
   'contact_imports_analyze',
-  'analyze contacts, contact_addresses, contact_list_members',
+  'vacuum (analyze) contacts, contact_addresses, contact_list_members',
 )
-/** What the planner knows of people is out of date after many were added; segments would be slow until a vacuum comes. */
+/**
+ * What the planner knows of people is out of date after many were added, and their pages are not yet marked as seen by
+ * all: whoever asks about a segment first would wait for both. Not in a transaction.
+ */
 export const refreshStatistics = async (tx: Tx): Promise<void> => {
   await tx.query(analyze)
 }
