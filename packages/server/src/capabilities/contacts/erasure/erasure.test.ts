@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { publicId } from '../../../ids.ts'
+import { publicId, uuidv7 } from '../../../ids.ts'
 import { ask as sql } from '../../../message/testing.ts'
 import type { Tx } from '../../../store/db.ts'
 import { noteActivity } from '../people/activity.store.ts'
@@ -181,4 +181,26 @@ test('texts, numbers and events go after their days, each by itself, and what is
     [],
   )
   assert.equal(await events(), 0)
+})
+
+test('a message that ends long after its days were over is asked for again, however far the rounds have come', async () => {
+  await platform.transaction((tx) =>
+    platform.send(accountId, [{ to: other, text: 'Für nächstes Jahr.' }], tx),
+  )
+  const round = (days: number) =>
+    keepRetention({ ...platform, now: () => new Date(Date.now() + days * 86_400_000) }, accountId, {
+      ...{ bodies_days: 30, numbers_days: 30, events_days: null },
+    })
+  const planned = () => sql<{ id: string }>(db, `select id from messages where body = 'Für nächstes Jahr.'`)
+  const { id } = (await planned())[0]!
+  await round(31)
+  // As if others had been sent since, and looked at.
+  await sql(db, `update contact_retention_marks set mark = $1`, [uuidv7(Date.now() + 100 * 86_400_000)])
+  await round(200)
+  assert.equal((await planned()).length, 1, 'it waits still')
+  await settle('Für nächstes Jahr.')
+  await round(201)
+  assert.deepEqual(await planned(), [])
+  const asked = 'select 1 from contact_retention_marks where $1 = any (left_over)'
+  assert.deepEqual(await sql(db, asked, [id]), [], 'what has ended is asked for no more')
 })

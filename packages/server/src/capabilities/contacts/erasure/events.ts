@@ -10,8 +10,8 @@ const page = 200
 const marginMs = 10 * 60_000
 const firstId = '00000000-0000-0000-0000-000000000000'
 
-/** What people write stands in these, wherever an event names somebody. */
-const written: ReadonlySet<string> = new Set(['text', 'note'])
+/** What is written stands in these, wherever an event names somebody; a reference may be the name that a shop has for them. */
+const written: Readonly<Record<string, '' | null>> = { text: '', note: '', client_ref: null }
 
 /** A line of a chunk without the person and what was written, when an event of the account names one of these addresses. */
 export function blank(line: string, accountId: string, addresses: ReadonlySet<string>): string {
@@ -36,7 +36,7 @@ function without(value: unknown, addresses: ReadonlySet<string>): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       name,
-      written.has(name) && typeof inner === 'string' ? '' : without(inner, addresses),
+      typeof inner === 'string' && Object.hasOwn(written, name) ? written[name] : without(inner, addresses),
     ]),
   )
 }
