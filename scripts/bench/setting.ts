@@ -91,14 +91,19 @@ async function addWebhook(server: Server, url: string): Promise<string> {
   return secret
 }
 
-/** One request to the server's API. Throws when it is refused. */
-export async function call<T>({ url, key }: Server, request: string, body?: object): Promise<T> {
+/** One request to the server's API. Throws when it is refused, or takes too long. */
+export async function call<T>(
+  { url, key }: Server,
+  request: string,
+  body?: object,
+  longestMs = 10_000,
+): Promise<T> {
   const [method, path] = request.split(' ') as [string, string]
   const answer = await fetch(url + path, {
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(longestMs),
   })
   const text = await answer.text()
   if (!answer.ok) throw new Error(`${request} was answered with ${answer.status}: ${text}`)
