@@ -8,6 +8,7 @@ import { download } from '../show/download.ts'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
+import { tableProblem } from './errors.ts'
 import css from './Keywords.module.css'
 import { TableRows } from './TableRows.tsx'
 
@@ -88,7 +89,7 @@ export function TableCard({ service, may }: { service: Service; may: boolean }) 
       }
     >
       <div className={css.form}>
-        {error && <Problem error={error} />}
+        {error && <Problem error={error} note={tableProblem(error, t, format) ?? ''} />}
         {upload.data && !upload.isPending && (
           <p className={css.quiet} role="status">
             {words.uploaded(format.number(upload.data.row_count))}{' '}

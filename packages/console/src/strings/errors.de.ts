@@ -55,6 +55,8 @@ export const errors: typeof english = {
     code_wrong:
       'Das ist nicht der Code dieses Augenblicks. Warten Sie auf den nächsten und prüfen Sie die Uhr des Telefons.',
     no_second_factor: 'Codes für den Notfall ersetzen die einer App; richten Sie erst diese ein.',
+    keyword_table_unreadable: 'Diese Datei lässt sich nicht als Tabelle nehmen.',
+    too_many_keyword_services: 'Mehr Dienste gehen nicht. Löschen Sie einen, den niemand braucht.',
     passkey_refused: 'Der Passkey ließ sich nicht prüfen. Beginnen Sie noch einmal.',
     link_invalid: 'Dieser Link öffnet nichts mehr. Bitten Sie um einen neuen.',
     role_beyond_yours: 'Die Rolle darf mehr als Sie. Bitten Sie jemanden, der sie hat.',

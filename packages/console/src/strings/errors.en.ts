@@ -51,6 +51,8 @@ export const errors = {
     code_wrong:
       'That is not the code of this moment. Wait for the next one, and check the clock of the phone.',
     no_second_factor: 'Recovery codes stand in for those of an app; set these up first.',
+    keyword_table_unreadable: 'This file is not a table that can be taken.',
+    too_many_keyword_services: 'There are as many services as there may be. Delete one that nobody needs.',
     passkey_refused: 'The passkey could not be verified. Start again.',
     link_invalid: 'This link opens nothing any more. Ask for a new one.',
     role_beyond_yours: 'The role may do more than you may. Ask somebody who has it.',

@@ -172,6 +172,22 @@ export const keywords: KeywordWords = {
     download: 'Als CSV speichern',
     uploaded: (rows) => `${rows} Zeilen sind da.`,
     withoutKey: (rows) => `${rows} davon findet niemand: Die Spalte, in der gesucht wird, ist leer.`,
+    problems: {
+      not_utf8: () => 'Speichern Sie sie als „CSV UTF-8“: So, wie sie ist, gingen Umlaute verloren.',
+      broken: ({ line }) =>
+        `${line ? `Ab Zeile ${line}` : 'Irgendwo'} lässt sie sich nicht lesen: Meist ist ein Anführungszeichen nicht geschlossen.`,
+      empty: () => 'Sie ist leer.',
+      columns: ({ count, most }) => `Sie hat ${count} Spalten; möglich sind ${most}.`,
+      rows: ({ count, most }) => `Die Tabelle hätte ${count} Zeilen; möglich sind ${most}.`,
+      name: ({ name }) =>
+        name
+          ? `Eine Spalte kann nicht „${name}“ heißen.`
+          : 'Eine Spalte hat in der ersten Zeile keinen Namen.',
+      twice: ({ name }) => `Zwei Spalten heißen „${name}“.`,
+      too_wide: ({ row }) => `Zeile ${row} hat mehr Zellen, als die erste Zeile Spalten nennt.`,
+      too_long: ({ row, most }) => `Eine Zelle in Zeile ${row} ist länger als ${most} Zeichen.`,
+      no_column: ({ name }) => `Eine Spalte „${name}“ gibt es nicht.`,
+    },
     columns: 'Wonach eine Zeile gefunden wird',
     columnsHint:
       '„Was geschrieben wird“ vergleicht eine Spalte mit dem, was hinter dem Wort steht. „Wer fragt“ vergleicht sie mit der Nummer des Telefons: Jeder bekommt seine eigenen Zeilen.',

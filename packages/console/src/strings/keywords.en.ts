@@ -170,6 +170,21 @@ export const keywords = {
     uploaded: (rows: string) => `${rows} rows are in.`,
     withoutKey: (rows: string) =>
       `${rows} of them are found by nobody: the column that is looked up is empty.`,
+    /** By the word of the API, with what it speaks of. */
+    problems: {
+      not_utf8: () => 'Save it as “CSV UTF-8”: as it is, letters with accents would be lost.',
+      broken: ({ line }) =>
+        `${line ? `From line ${line} on` : 'Somewhere'} it cannot be read: most often a quotation mark is not closed.`,
+      empty: () => 'It is empty.',
+      columns: ({ count, most }) => `It has ${count} columns; ${most} are possible.`,
+      rows: ({ count, most }) => `The table would have ${count} rows; ${most} are possible.`,
+      name: ({ name }) =>
+        name ? `A column cannot be called “${name}”.` : 'A column has no name in the first line.',
+      twice: ({ name }) => `Two columns are called “${name}”.`,
+      too_wide: ({ row }) => `Row ${row} has more cells than the first line has columns.`,
+      too_long: ({ row, most }) => `A cell in row ${row} is longer than ${most} characters.`,
+      no_column: ({ name }) => `There is no column “${name}”.`,
+    } as Record<string, (parts: Record<string, string>) => string>,
     columns: 'By what a row is found',
     columnsHint:
       '“What is written” compares a column with what stands behind the word. “Who asks” compares it with the number of the phone, so everybody gets their own rows.',

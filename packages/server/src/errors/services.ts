@@ -16,7 +16,8 @@ export const serviceErrors = {
     status: 422,
     retryable: false,
     sentence: 'The file is not a table.',
-    advice: 'Send CSV in UTF-8 with the names of the columns in its first line, each of them once.',
+    advice:
+      'Send CSV in UTF-8 with the names of the columns in its first line, each of them once. `details.problem` says what is wrong.',
   },
   too_many_keyword_services: {
     status: 422,

@@ -1,7 +1,14 @@
 import { CsvError, parse } from 'csv-parse/sync'
 
-/** A file that cannot be read as a table; the message says where and why. */
-export class CsvProblem extends Error {}
+/** A file that cannot be read as a table; the message says why. */
+export class CsvProblem extends Error {
+  /** From which line on. */
+  readonly line: number | undefined
+  constructor(message: string, line: number | undefined) {
+    super(message)
+    this.line = line
+  }
+}
 
 /** What stands between fields, told from the first line: German spreadsheets write semicolons. */
 function delimiterOf(text: string): string {
@@ -29,7 +36,7 @@ export function readCsv(file: string): string[][] {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const { lines } = error as { lines?: number }
-    throw new CsvProblem(`The file cannot be read${lines ? ` from line ${lines} on` : ''}: ${error.message}.`)
+    throw new CsvProblem(error.message, lines)
   }
 }
 

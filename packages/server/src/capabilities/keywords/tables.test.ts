@@ -18,7 +18,8 @@ const plan = await add({
   most_rows: 2,
 })
 const params = { id: plan.id }
-const upload = (file: string, query = {}) => call('PUT', table, { params, query, body: Buffer.from(file) })
+const upload = (file: string | Buffer, query = {}) =>
+  call('PUT', table, { params, query, body: typeof file === 'string' ? Buffer.from(file) : file })
 
 test('a file becomes a table; people find its rows by what they write, however they write it', async () => {
   const made = await upload(
@@ -108,7 +109,8 @@ for (const [what, file, sentence] of [
   ['two columns of one name', 'a,a\n1,2', /Two columns are called "a"/],
   ['a column without a name', 'a,\n1,2', /cannot be called ""/],
   ['a row that is too wide', 'a,b\n1,2,3', /Row 2 has more cells/],
-  ['an open quote', 'a\n"1', /cannot be read/],
+  ['an open quote', 'a\n"1', /cannot be read from line 2 on/],
+  ['letters that are not UTF-8', Buffer.from('Ort,Preis\nK\xf6ln,3\n', 'latin1'), /not UTF-8/],
 ] as const)
   test(`a file with ${what} is refused with a sentence, and the table stays`, async () => {
     await assert.rejects(

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { KurzpostError } from '../../errors.ts'
 import type { Platform } from '../../platform.ts'
 import type { Tx } from '../../store/db.ts'
@@ -28,35 +29,62 @@ interface Owner {
   id: string
 }
 
-const unreadable = (message: string): KurzpostError =>
-  new KurzpostError('keyword_table_unreadable', { message })
+/** What the sentences below speak of. */
+interface Parts {
+  line?: number
+  row?: number
+  count?: number
+  most?: number
+  name?: string
+}
+/** What can be wrong with a file: a word in `details`, by which the console says it in the reader's language, and a sentence. */
+const problems = {
+  not_utf8: () => 'The file is not UTF-8: letters with accents would be lost.',
+  broken: ({ line }) =>
+    `The file cannot be read${line ? ` from line ${line} on` : ''}: most often a quotation mark is not closed.`,
+  empty: () => 'The file is empty.',
+  columns: ({ count, most }) => `The file has ${count} columns; ${most} are possible.`,
+  rows: ({ count, most }) => `The table would have ${count} rows; ${most} are possible.`,
+  name: ({ name }) => `A column cannot be called "${name}".`,
+  twice: ({ name }) => `Two columns are called "${name}".`,
+  too_wide: ({ row }) => `Row ${row} has more cells than there are columns.`,
+  too_long: ({ row, most }) => `A cell in row ${row} is longer than ${most} characters.`,
+  no_column: ({ name }) => `There is no column "${name}".`,
+} satisfies Record<string, (parts: Parts) => string>
+
+const unreadable = (problem: keyof typeof problems, parts: Parts = {}): KurzpostError =>
+  new KurzpostError('keyword_table_unreadable', {
+    message: problems[problem](parts),
+    details: { problem, ...parts },
+  })
 
 /** A file as columns and rows. Cells beyond the header are dropped only where they are empty. */
-function readTable(file: string): { names: string[]; rows: string[][] } {
+function readTable(file: Buffer): { names: string[]; rows: string[][] } {
+  // Windows-1252, say, as old spreadsheets save: people would be answered with question marks.
+  if (!isUtf8(file)) throw unreadable('not_utf8')
   let lines: string[][]
   try {
-    lines = readCsv(file)
+    lines = readCsv(file.toString('utf8'))
   } catch (error) {
-    if (error instanceof CsvProblem) throw unreadable(error.message)
+    if (error instanceof CsvProblem)
+      throw unreadable('broken', error.line === undefined ? {} : { line: error.line })
     throw error
   }
   const [names, ...rows] = lines
-  if (!names) throw unreadable('The file is empty.')
-  if (names.length > mostColumns)
-    throw unreadable(`The file has ${names.length} columns; ${mostColumns} are possible.`)
-  if (rows.length > mostRows) throw unreadable(`The file has ${rows.length} rows; ${mostRows} are possible.`)
+  if (!names) throw unreadable('empty')
+  if (names.length > mostColumns) throw unreadable('columns', { count: names.length, most: mostColumns })
+  if (rows.length > mostRows) throw unreadable('rows', { count: rows.length, most: mostRows })
   const seen = new Set<string>()
   for (const name of names) {
     if (name === '' || name.length > 60 || /[{}]/.test(name))
-      throw unreadable(`A column cannot be called "${name.slice(0, 60)}".`)
-    if (seen.has(name)) throw unreadable(`Two columns are called "${name}".`)
+      throw unreadable('name', { name: name.slice(0, 60) })
+    if (seen.has(name)) throw unreadable('twice', { name })
     seen.add(name)
   }
   for (const [at, row] of rows.entries()) {
-    if (row.slice(names.length).some((cell) => cell !== ''))
-      throw unreadable(`Row ${at + 2} has more cells than there are columns.`)
+    if (row.slice(names.length).some((cell) => cell !== '')) throw unreadable('too_wide', { row: at + 2 })
     if (row.some((cell) => cell.length > mostCell))
-      throw unreadable(`A cell in row ${at + 2} is longer than ${mostCell} characters.`)
+      throw unreadable('too_long', { row: at + 2, most: mostCell })
   }
   return { names, rows: rows.map((row) => names.map((_, at) => clean(row[at] ?? ''))) }
 }
@@ -71,7 +99,7 @@ function columnsOf(
 ): Column[] {
   const { keys, caller } = wanted
   const unknown = [...keys, ...(caller === undefined ? [] : [caller])].find((name) => !names.includes(name))
-  if (unknown !== undefined) throw unreadable(`There is no column "${unknown}".`)
+  if (unknown !== undefined) throw unreadable('no_column', { name: unknown })
   if (keys.length > 0 || caller !== undefined)
     return names.map((name) => ({
       name,
@@ -103,7 +131,7 @@ const isKeyless = (columns: readonly Column[], cells: readonly string[]): boolea
 export async function replaceTable(
   platform: Platform,
   owner: Owner,
-  file: string,
+  file: Buffer,
   wanted: { keys: readonly string[]; caller: string | undefined },
 ): Promise<Table & { withoutKey: number }> {
   const { names, rows } = readTable(file)
@@ -182,8 +210,7 @@ export async function changeRows(
     await upsertRows(tx, accountId, id, rows)
     const now = platform.now()
     const rowCount = await recountRows(tx, accountId, id, now)
-    if (rowCount > mostRows)
-      throw unreadable(`The table would have ${rowCount} rows; ${mostRows} are possible.`)
+    if (rowCount > mostRows) throw unreadable('rows', { count: rowCount, most: mostRows })
     return { table: { ...table, rowCount, updatedAt: now }, rows }
   })
 }

@@ -49,7 +49,7 @@ export function tableRoutes(platform: Platform): Untagged[] {
       responses: { 200: schema.TableOut },
       async handler(call: Call<Buffer, Static<typeof schema.TableQuery>, Params>) {
         const wanted = { keys: splitNames(call.query.key), caller: call.query.caller }
-        const table = await replaceTable(platform, ownerOf(call), call.body.toString('utf8'), wanted)
+        const table = await replaceTable(platform, ownerOf(call), call.body, wanted)
         return { status: 200, body: tableJson(table, table.withoutKey) }
       },
     },
