@@ -80,6 +80,21 @@ export function Filters({ search, onChange }: FiltersProps) {
           )
         })}
       </fieldset>
+      {search.client_ref && (
+        <Button
+          className={css.clear}
+          variant="light"
+          size="compact-sm"
+          rightSection={<IconClear size={15} />}
+          aria-label={t.list.remove(t.list.reference(search.client_ref))}
+          onClick={() => {
+            const { client_ref: _old, ...rest } = view
+            onChange(rest)
+          }}
+        >
+          {t.list.reference(search.client_ref)}
+        </Button>
+      )}
       {isFiltered(search) && (
         <Button
           className={css.clear}

@@ -11,6 +11,8 @@ export interface ListSearch {
   state?: string
   lane?: Lane
   number?: string
+  /** As it was sent: whole. Messages of an audience have its id here. */
+  client_ref?: string
   before?: string
 }
 
@@ -28,6 +30,7 @@ export function readListSearch(raw: Record<string, unknown>): ListSearch {
     ...(looks.length > 0 ? { state: looks.join(',') } : {}),
     ...(isOneOf(lanes, raw.lane) ? { lane: raw.lane } : {}),
     ...(number ? { number } : {}),
+    ...(raw.client_ref === undefined ? {} : { client_ref: String(raw.client_ref).slice(0, 255) }),
     ...(isId(raw.before) ? { before: raw.before } : {}),
   }
 }
@@ -35,20 +38,21 @@ export function readListSearch(raw: Record<string, unknown>): ListSearch {
 export const looksOf = ({ state = '' }: Pick<ListSearch, 'state'>): FilterLook[] =>
   state.split(',').filter((word): word is FilterLook => isOneOf(filterLooks, word))
 
-export const isFiltered = ({ direction, state, lane, number }: ListSearch): boolean =>
-  [direction, state, lane, number].some((value) => value !== undefined)
+export const isFiltered = ({ direction, state, lane, number, client_ref }: ListSearch): boolean =>
+  [direction, state, lane, number, client_ref].some((value) => value !== undefined)
 
 const pageSize = '50'
 
 /** The query of `GET /v1/messages`. A number is the other side: the sender of what came in, else the recipient. */
 export function listParameters(search: ListSearch): [string, string][] {
-  const { direction, lane, number, before } = search
+  const { direction, lane, number, client_ref, before } = search
   return [
     ['limit', pageSize],
     ...(direction ? [['direction', direction] satisfies [string, string]] : []),
     ...looksOf(search).flatMap((look) => statesOf(look).map((state): [string, string] => ['state', state])),
     ...(lane ? [['lane', lane] satisfies [string, string]] : []),
     ...(number ? [[direction === 'inbound' ? 'from' : 'to', number] satisfies [string, string]] : []),
+    ...(client_ref ? [['client_ref', client_ref] satisfies [string, string]] : []),
     ...(before ? [['before', before] satisfies [string, string]] : []),
   ]
 }

@@ -176,6 +176,7 @@ export const de: Strings = {
     state: 'Zustand',
     lane: 'Spur',
     anyLane: 'Jede Spur',
+    reference: (ref) => (ref.startsWith('aud_') ? 'Aus einem Versand an viele' : `Referenz ${ref}`),
     recipient: 'Empfänger',
     sender: 'Absender',
     clear: 'Filter aufheben',

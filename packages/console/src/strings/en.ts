@@ -173,6 +173,7 @@ export const en = {
     state: 'State',
     lane: 'Lane',
     anyLane: 'Any lane',
+    reference: (ref: string) => (ref.startsWith('aud_') ? 'Sent to one audience' : `Reference ${ref}`),
     recipient: 'Recipient',
     sender: 'Sender',
     clear: 'Clear the filters',
