@@ -4,17 +4,18 @@ import type { EventName } from '../events.ts'
 import type { Log } from '../log.ts'
 import { startPulse } from '../pulse.ts'
 import type { Db } from '../store/db.ts'
-import type { Place } from './chunk.ts'
 import { ensureCursor, lockCursor, moveCursor } from './cursor.store.ts'
 import type { Listeners } from './emit.ts'
-import { endOfEvents, readEvents } from './store.ts'
+import { endOfEvents, namesAfter, readEvents } from './store.ts'
 
 /** Events of one transaction: enough for sets to pay, few enough that its locks are short. */
 const atOnce = 2_000
-/** Reads lie this far apart under load. */
-const spacingMs = 100
+/** Looks lie this far apart under load: nobody waits for what follows, and to hear is half a dozen statements. */
+const spacingMs = 500
 /** How far a cursor may stay behind events that its follower does not hear: to move it is a commit. */
-const catchUpMs = 1_000
+const catchUpMs = 10_000
+/** How soon to come back to a cursor that another node holds. */
+const heldMs = 1_000
 
 /** Somebody who hears events soon after their commit. */
 export interface Follower {
@@ -37,26 +38,17 @@ export async function startFollowers(options: {
   followers: readonly Follower[]
 }): Promise<{ stop(): Promise<void> }> {
   const { db, bell, clock, log, followers } = options
-  const stops: (() => Promise<void>)[] = []
+  let seen = await endOfEvents(db)
+  const heard: { names: readonly EventName[]; ring(): void; stop(): Promise<void> }[] = []
   for (const { name, hears } of followers) {
     const reader = `follow.${name}`
     const names = Object.keys(hears) as EventName[]
-    await ensureCursor(db, reader, await endOfEvents(db))
-    let seen: Place | undefined
-    let movedAt = Number.NEGATIVE_INFINITY
-
-    /** Whether there is anything to hear since the last look, or it is time for the cursor to move on. */
-    async function due(): Promise<boolean> {
-      if (!seen || clock.monotonic() - movedAt >= catchUpMs) return true
-      const { rows, next, full } = await readEvents(db, seen, null, 1, names)
-      if (rows.length === 0 && !full) seen = next
-      return rows.length > 0 || full
-    }
+    await ensureCursor(db, reader, seen)
 
     const hear = () =>
       db.transaction(async (tx) => {
         const from = await lockCursor(tx, reader)
-        if (!from) return undefined
+        if (!from) return heldMs
         const { rows, next, full } = await readEvents(tx, from, null, atOnce, names)
         for (const [event, found] of Map.groupBy(rows, (row) => row.name)) {
           const told = found.map(({ account_id, payload }) => ({
@@ -67,35 +59,33 @@ export async function startFollowers(options: {
           for (const listener of hears[event] ?? []) await listener(told, tx)
         }
         if (next.xid !== from.xid || next.seq !== from.seq) await moveCursor(tx, reader, next)
-        return { next, full }
+        return full ? 0 : undefined
       })
 
-    async function read(): Promise<number | undefined> {
-      if (!(await due())) return undefined
-      const heard = await hear()
-      if (!heard) return undefined
-      seen = heard.next
-      movedAt = clock.monotonic()
-      return heard.full ? 0 : undefined
-    }
-
-    const pulse = startPulse({
-      name: `what follows events for ${name}`,
-      work: read,
-      everyMs: 1_000,
-      spacingMs,
-      clock,
-      log,
-    })
-    const deaf = bell.on('outbox', () => pulse.ring())
-    stops.push(() => {
-      deaf()
-      return pulse.stop()
-    })
+    const what = `what follows events for ${name}`
+    const { ring, stop } = startPulse({ name: what, work: hear, everyMs: catchUpMs, clock, log })
+    heard.push({ names, ring, stop })
   }
+
+  // One look for all of them: most of what happens is heard by few.
+  const pulse = startPulse({
+    name: 'the look for events that are followed',
+    async work() {
+      const { names, next } = await namesAfter(db, seen)
+      seen = next
+      for (const follower of heard) if (follower.names.some((name) => names.includes(name))) follower.ring()
+      return undefined
+    },
+    everyMs: 1_000,
+    spacingMs,
+    clock,
+    log,
+  })
+  const deaf = bell.on('outbox', () => pulse.ring())
   return {
     async stop() {
-      await Promise.all(stops.map((stop) => stop()))
+      deaf()
+      await Promise.all([pulse, ...heard].map(({ stop }) => stop()))
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { EventName } from '../events.ts'
 import { idInChunk, idsInChunk } from '../ids.ts'
 import { statement, type Tx } from '../store/db.ts'
 import {
@@ -79,6 +80,22 @@ export async function readEvents(
   if (full && last) return { rows, next: { xid: last.xid, seq: last.seq + last.count - 1 }, full }
   // The horizon of a snapshot can lie before a place that a later snapshot gave out.
   return { rows, next: isAfter(end, after) ? end : after, full }
+}
+
+const readNames = statement(
+  'outbox_names',
+  `with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
+   select h.xmin::text as horizon, array(
+     select distinct name from event_chunks c cross join lateral unnest(c.names) as name
+     where ${holdsAfter('$1::xid8', '$2::bigint')} and c.xid < h.xmin) as names
+   from horizon h`,
+)
+
+/** Which events may stand after a place, of any account, without reading them; `next` is where to look on from. */
+export async function namesAfter(tx: Tx, after: Place): Promise<{ names: EventName[]; next: Place }> {
+  const [row] = await tx.query<{ horizon: string; names: EventName[] }>(readNames, [after.xid, after.seq])
+  const end = { xid: row!.horizon, seq: 0 }
+  return { names: row!.names, next: isAfter(end, after) ? end : after }
 }
 
 const readEnd = statement('outbox_end', 'select pg_snapshot_xmin(pg_current_snapshot())::text as xid')
