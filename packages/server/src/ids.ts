@@ -116,17 +116,31 @@ export function publicId(kind: IdKind, uuid: string): string {
   return text
 }
 
+/** What a base32 digit is worth, by its character; 32 for what is none. */
+const digitWorth = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = alphabet.indexOf(String.fromCharCode(code))
+  return digit < 0 ? 32 : digit
+})
+
 /** The UUID inside a public id, or undefined when the text is not an id of that kind. */
 export function parseId(kind: IdKind, text: string): string | undefined {
   const prefix = `${prefixes[kind]}_`
-  if (!text.startsWith(prefix) || text.length !== prefix.length + 26) return undefined
-  let value = 0n
-  for (const char of text.slice(prefix.length)) {
-    const digit = alphabet.indexOf(char)
-    if (digit < 0) return undefined
-    value = (value << 5n) | BigInt(digit)
+  const start = prefix.length
+  if (!text.startsWith(prefix) || text.length !== start + 26) return undefined
+  let hex = ''
+  let none = 0
+  const digit = (place: number): number => {
+    const worth = digitWorth[text.charCodeAt(start + place)] ?? 32
+    none |= worth & 32
+    return worth
   }
-  if (value >> 128n) return undefined
-  const hex = value.toString(16).padStart(32, '0')
+  const first = (digit(0) << 5) | digit(1)
+  if (first > 0xff) return undefined
+  hex += (first | 0x100).toString(16).slice(1)
+  for (let at = 2; at < 26; at += 4) {
+    const bits = (digit(at) << 15) | (digit(at + 1) << 10) | (digit(at + 2) << 5) | digit(at + 3)
+    hex += (bits | 0x100000).toString(16).slice(1)
+  }
+  if (none !== 0) return undefined
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
