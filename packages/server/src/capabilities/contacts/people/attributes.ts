@@ -16,12 +16,16 @@ export type Definitions = ReadonlyMap<string, AttributeDefinition>
 
 const date = /^(\d{4})-(\d{2})-(\d{2})$/
 
+/** Days of the months, at most. */
+const longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
 /** A day as YYYY-MM-DD that is in the calendar. */
 export function isDate(text: string): boolean {
   const match = date.exec(text)
   if (!match) return false
-  const at = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
+  const [year, month, day] = match.slice(1).map(Number) as [number, number, number]
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return day >= 1 && day <= (month === 2 && !leap ? 28 : (longest[month - 1] ?? 0))
 }
 
 /** Why a value does not fit its definition; undefined when it does. Ends a sentence that begins with the field. */
