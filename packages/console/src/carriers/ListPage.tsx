@@ -7,6 +7,7 @@ import type { Carrier } from '../api/operate-types.ts'
 import { IconAdd } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
+import { Listing } from '../show/Listing.tsx'
 import { Answer, Empty, Page } from '../show/Page.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import { Share } from '../show/Share.tsx'
@@ -37,35 +38,35 @@ export default function ListPage() {
   return (
     <Page title={t.carriers.title} lead={t.carriers.lead} action={query.data?.length ? add : undefined}>
       <Answer query={query}>
-        {(carriers) =>
-          carriers.length === 0 ? (
-            <div className="sheet">
+        {(carriers) => (
+          <Listing
+            label={t.carriers.title}
+            rows={carriers}
+            empty={
               <Empty
                 title={t.carriers.emptyTitle}
                 text={t.carriers.empty}
                 action={add}
                 curl={<Curl method="POST" path="/v1/carriers" body={exampleCarriers.smpp} />}
               />
-            </div>
-          ) : (
-            <section className="sheet" aria-label={t.carriers.title}>
-              <Find
-                rows={carriers}
-                words={(carrier) => [
-                  carrier.name,
-                  carrier.kind,
-                  addressOf(carrier),
-                  t.carriers.states[carrier.health.state],
-                ]}
-                label={t.carriers.find}
-                find={find}
-                onFind={(next) => void navigate({ search: next ? { find: next } : {}, replace: true })}
-              >
-                {(found) => <Carriers carriers={found} may={may} />}
-              </Find>
-            </section>
-          )
-        }
+            }
+          >
+            <Find
+              rows={carriers}
+              words={(carrier) => [
+                carrier.name,
+                carrier.kind,
+                addressOf(carrier),
+                t.carriers.states[carrier.health.state],
+              ]}
+              label={t.carriers.find}
+              find={find}
+              onFind={(next) => void navigate({ search: next ? { find: next } : {}, replace: true })}
+            >
+              {(found) => <Carriers carriers={found} may={may} />}
+            </Find>
+          </Listing>
+        )}
       </Answer>
     </Page>
   )

@@ -1,14 +1,5 @@
-import {
-  Checkbox,
-  Collapse,
-  NativeSelect,
-  SimpleGrid,
-  Textarea,
-  TextInput,
-  UnstyledButton,
-} from '@mantine/core'
-import { useId, useState } from 'react'
-import { IconMore } from '../icons.ts'
+import { Checkbox, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core'
+import { Fold } from '../show/Fold.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { exampleTemplate } from './example.ts'
 import css from './Fields.module.css'
@@ -37,41 +28,26 @@ export function SettingsFields(props: SettingsFieldsProps) {
   // A kind that is told by a template is mostly JSON, and that must be seen.
   const mostlyJson = own.length < 8
   const faulty = [...advanced.map(({ path }) => path), 'rest'].some((path) => errorAt(path, errors))
-  const [open, setOpen] = useState(mostlyJson)
-  const shown = open || faulty
-  const id = useId()
   return (
     <>
       <Groups {...props} shown={own.filter((field) => !field.advanced)} />
-      <div>
-        <UnstyledButton
-          className={css.toggle}
-          aria-expanded={shown}
-          aria-controls={id}
-          onClick={() => setOpen(!open)}
-        >
-          {t.carrierFields.advanced} <IconMore size={16} aria-hidden />
-        </UnstyledButton>
-        <Collapse expanded={shown} id={id}>
-          <div className={css.folded}>
-            <Groups {...props} shown={advanced} />
-            <Textarea
-              label={t.carrierFields.rest}
-              description={t.carrierFields.restHints[kind] ?? t.carrierFields.restHint}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
-              classNames={{ input: 'mono' }}
-              autosize
-              minRows={mostlyJson ? 10 : 3}
-              maxRows={24}
-              spellCheck={false}
-              placeholder={kind === 'http' ? exampleTemplate : ''}
-              value={rest}
-              error={errors.rest}
-              onChange={(event) => onRest(event.currentTarget.value)}
-            />
-          </div>
-        </Collapse>
-      </div>
+      <Fold title={t.carrierFields.advanced} open={mostlyJson} faulty={faulty}>
+        <Groups {...props} shown={advanced} />
+        <Textarea
+          label={t.carrierFields.rest}
+          description={t.carrierFields.restHints[kind] ?? t.carrierFields.restHint}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          classNames={{ input: 'mono' }}
+          autosize
+          minRows={mostlyJson ? 10 : 3}
+          maxRows={24}
+          spellCheck={false}
+          placeholder={kind === 'http' ? exampleTemplate : ''}
+          value={rest}
+          error={errors.rest}
+          onChange={(event) => onRest(event.currentTarget.value)}
+        />
+      </Fold>
     </>
   )
 }

@@ -9,6 +9,7 @@ import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
 import { IconDocs, IconSearch } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
 import { Answer, Card, Empty, Lead, Next, Page } from '../show/Page.tsx'
+import { Pager } from '../show/Pager.tsx'
 import { Sign } from '../state/Sign.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Consent.module.css'
@@ -155,24 +156,16 @@ function Person({ number }: { number: string }) {
           </Card>
           <Card title={t.consent.historyTitle} note={t.consent.historyNote}>
             <History entries={person.entries.data} topics={topics} />
-            {(search.before || person.entries.next) && (
-              <nav className={css.foot} aria-label={t.consent.historyTitle}>
-                {search.before && (
-                  <Button variant="default" size="sm" onClick={close}>
-                    {t.consent.newest}
-                  </Button>
-                )}
-                {person.entries.next && (
-                  <Button
-                    variant="default"
-                    size="sm"
-                    onClick={() => void navigate({ search: { number, before: person.entries.next! } })}
-                  >
-                    {t.consent.older}
-                  </Button>
-                )}
-              </nav>
-            )}
+            <Pager
+              label={t.consent.historyTitle}
+              newest={search.before && { word: t.consent.newest, go: close }}
+              next={
+                person.entries.next && {
+                  word: t.consent.older,
+                  go: () => void navigate({ search: { number, before: person.entries.next! } }),
+                }
+              }
+            />
           </Card>
         </>
       )}

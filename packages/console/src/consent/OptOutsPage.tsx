@@ -9,6 +9,7 @@ import { showNumber } from '../format/phone.ts'
 import { IconUpload } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
 import { Answer, Empty, Page } from '../show/Page.tsx'
+import { Pager } from '../show/Pager.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import tableCss from '../show/Table.module.css'
 import { type Column, Table } from '../show/Table.tsx'
@@ -37,6 +38,7 @@ export default function OptOutsPage() {
   })
   const may = useMay().mayChange('consent')
   const go = (next: OptOutsSearch) => void navigate({ search: next, resetScroll: false })
+  const { before: _, ...first } = filter
   const filtered = Boolean(filter.how || filter.topic || filter.before)
   const add = may && (
     <Button leftSection={<IconUpload size={18} />} onClick={() => go({ ...filter, act: 'import' })}>
@@ -77,26 +79,13 @@ export default function OptOutsPage() {
                   <OptOutTable optOuts={data} topics={topics} may={may} />
                 )}
               </section>
-              <nav className={css.foot} aria-label={words.title}>
+              <Pager
+                label={words.title}
+                newest={filter.before && { word: words.newest, go: () => go(first) }}
+                next={next && { word: words.next, go: () => go({ ...filter, before: next }) }}
+              >
                 <span>{words.shown(data.length, format.number(data.length))}</span>
-                {filter.before && (
-                  <Button
-                    variant="default"
-                    size="sm"
-                    onClick={() => {
-                      const { before: _, ...rest } = filter
-                      go(rest)
-                    }}
-                  >
-                    {words.newest}
-                  </Button>
-                )}
-                {next && (
-                  <Button variant="default" size="sm" onClick={() => go({ ...filter, before: next })}>
-                    {words.next}
-                  </Button>
-                )}
-              </nav>
+              </Pager>
             </>
           )
         }

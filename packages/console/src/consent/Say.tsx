@@ -1,8 +1,9 @@
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { ApiError, call } from '../api/client.ts'
 import { restore, type Scope } from '../api/consent.ts'
+import { FormActs } from '../show/FormActs.tsx'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -117,14 +118,7 @@ export function Say({ say, number, scope, what, onDone }: SayProps) {
           />
         )}
         {save.isError && <Problem error={save.error} onRetry={() => save.mutate()} />}
-        <div className={css.act}>
-          <Button type="submit" loading={save.isPending}>
-            {words[say]}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.keep}
-          </Button>
-        </div>
+        <FormActs save={words[say]} cancel={words.keep} busy={save.isPending} onCancel={onDone} />
       </form>
     </Card>
   )

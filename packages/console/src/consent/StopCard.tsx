@@ -5,6 +5,7 @@ import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { type StopSettings, stopSettingsQuery } from '../api/consent.ts'
 import { useFocusBack } from '../show/Confirm.tsx'
+import { FormActs } from '../show/FormActs.tsx'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -111,14 +112,7 @@ function StopForm({ settings, onDone }: { settings: StopSettings; onDone: () => 
         />
       </SimpleGrid>
       {save.isError && <Problem error={save.error} onRetry={() => save.mutate()} />}
-      <div className={css.act}>
-        <Button type="submit" loading={save.isPending}>
-          {words.save}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {words.cancel}
-        </Button>
-      </div>
+      <FormActs save={words.save} cancel={words.cancel} busy={save.isPending} onCancel={onDone} />
     </form>
   )
 }

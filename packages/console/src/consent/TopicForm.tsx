@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { call } from '../api/client.ts'
@@ -13,6 +13,7 @@ import {
 import { fieldErrors } from '../carriers/problems.ts'
 import { Meter } from '../send/Meter.tsx'
 import { measure } from '../send/measure.ts'
+import { FormActs } from '../show/FormActs.tsx'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useFaulty } from '../show/useFaulty.ts'
@@ -164,14 +165,12 @@ export function TopicForm({ topic, onDone }: { topic?: Topic | undefined; onDone
         {save.isError && (
           <Problem error={save.error} marked={Object.keys(errors).length > 0} onRetry={() => save.mutate()} />
         )}
-        <div className={css.act}>
-          <Button type="submit" loading={save.isPending}>
-            {topic ? words.save : words.create}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs
+          save={topic ? words.save : words.create}
+          cancel={words.cancel}
+          busy={save.isPending}
+          onCancel={onDone}
+        />
       </form>
     </Card>
   )

@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, PasswordInput, SimpleGrid, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, NativeSelect, PasswordInput, SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { call } from '../api/client.ts'
@@ -7,6 +7,7 @@ import type { Login } from '../api/operate-types.ts'
 import { type Lane, lanes } from '../api/types.ts'
 import { fieldErrors } from '../carriers/problems.ts'
 import { lines } from '../carriers/values.ts'
+import { FormActs } from '../show/FormActs.tsx'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useFaulty } from '../show/useFaulty.ts'
@@ -176,14 +177,12 @@ export function LoginForm({ login, onDone, onPassword }: LoginFormProps) {
             onRetry={() => save.mutate()}
           />
         )}
-        <div className={css.act}>
-          <Button type="submit" loading={save.isPending}>
-            {login ? words.save : words.create}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs
+          save={login ? words.save : words.create}
+          cancel={words.cancel}
+          busy={save.isPending}
+          onCancel={onDone}
+        />
       </form>
     </Card>
   )

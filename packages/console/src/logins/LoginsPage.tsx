@@ -10,6 +10,7 @@ import { IconAdd } from '../icons.ts'
 import { Confirm } from '../show/Confirm.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
+import { Listing } from '../show/Listing.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { Removal } from '../show/Removal.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -62,38 +63,40 @@ export default function LoginsPage() {
         />
       )}
       <Answer query={query}>
-        {(logins) =>
-          logins.length === 0 && search.edit === 'new' ? null : logins.length === 0 ? (
-            <div className="sheet">
-              <Empty
-                title={t.logins.emptyTitle}
-                text={t.logins.empty}
-                action={add}
-                curl={
-                  <Curl
-                    method="POST"
-                    path="/v1/smpp-logins"
-                    body={{ system_id: 'customer', name: 'First customer' }}
-                  />
-                }
-              />
-            </div>
-          ) : (
-            <section className="sheet" aria-label={t.logins.title}>
-              <Find
-                rows={logins}
-                words={(login) => [login.system_id, login.name, t.logins.states[stateOf(login)]]}
-                label={t.logins.find}
-                find={search.find}
-                onFind={(find) =>
-                  void navigate({ search: find ? { find } : {}, replace: true, resetScroll: false })
-                }
-              >
-                {(found) => <LoginTable logins={found} may={may} />}
-              </Find>
-            </section>
-          )
-        }
+        {(logins) => (
+          <Listing
+            label={t.logins.title}
+            rows={logins}
+            empty={
+              search.edit === 'new' ? null : (
+                <Empty
+                  title={t.logins.emptyTitle}
+                  text={t.logins.empty}
+                  action={add}
+                  curl={
+                    <Curl
+                      method="POST"
+                      path="/v1/smpp-logins"
+                      body={{ system_id: 'customer', name: 'First customer' }}
+                    />
+                  }
+                />
+              )
+            }
+          >
+            <Find
+              rows={logins}
+              words={(login) => [login.system_id, login.name, t.logins.states[stateOf(login)]]}
+              label={t.logins.find}
+              find={search.find}
+              onFind={(find) =>
+                void navigate({ search: find ? { find } : {}, replace: true, resetScroll: false })
+              }
+            >
+              {(found) => <LoginTable logins={found} may={may} />}
+            </Find>
+          </Listing>
+        )}
       </Answer>
     </Page>
   )

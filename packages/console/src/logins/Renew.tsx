@@ -1,9 +1,10 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { PasswordInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/client.ts'
 import { loginPath } from '../api/operate.ts'
 import type { Login } from '../api/operate-types.ts'
+import { FormActs } from '../show/FormActs.tsx'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -54,14 +55,7 @@ export function Renew({
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         {change.isError && <Problem error={change.error} onRetry={() => change.mutate()} />}
-        <div className={css.act}>
-          <Button type="submit" loading={change.isPending}>
-            {t.logins.renewYes}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {t.logins.keep}
-          </Button>
-        </div>
+        <FormActs save={t.logins.renewYes} cancel={t.logins.keep} busy={change.isPending} onCancel={onDone} />
       </form>
     </Card>
   )

@@ -9,6 +9,7 @@ import { toCsv } from '../format/csv.ts'
 import { IconDownload } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
 import { Empty, Page } from '../show/Page.tsx'
+import { Pager } from '../show/Pager.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { lookOf } from '../state/look.ts'
 import type { Strings } from '../strings/en.ts'
@@ -37,12 +38,11 @@ export default function ListPage() {
   })
   const fresh = useFresh(view, search, page?.data)
   const go = (next: ListSearch) => void navigate({ search: next })
+  const { before: _, ...first } = search
   const showFresh = () => {
     fresh.clear()
-    if (search.before) {
-      const { before: _, ...rest } = search
-      go(rest)
-    } else void refetch()
+    if (search.before) go(first)
+    else void refetch()
   }
   return (
     <Page
@@ -87,26 +87,13 @@ export default function ListPage() {
         )}
       </div>
       {page && page.data.length > 0 && (
-        <nav className={css.foot} aria-label={t.list.title}>
+        <Pager
+          label={t.list.title}
+          newest={search.before && { word: t.list.newest, go: () => go(first) }}
+          next={page.next && { word: t.list.older, go: () => go({ ...search, before: page.next! }) }}
+        >
           <span>{t.list.shown(page.data.length, format.number(page.data.length))}</span>
-          {search.before && (
-            <Button
-              variant="default"
-              size="sm"
-              onClick={() => {
-                const { before: _, ...rest } = search
-                go(rest)
-              }}
-            >
-              {t.list.newest}
-            </Button>
-          )}
-          {page.next && (
-            <Button variant="default" size="sm" onClick={() => go({ ...search, before: page.next! })}>
-              {t.list.older}
-            </Button>
-          )}
-        </nav>
+        </Pager>
       )}
     </Page>
   )

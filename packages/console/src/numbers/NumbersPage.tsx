@@ -11,7 +11,10 @@ import { showNumber } from '../format/phone.ts'
 import { IconAdd } from '../icons.ts'
 import css from '../logins/Logins.module.css'
 import { Curl } from '../show/Curl.tsx'
+import { FormActs } from '../show/FormActs.tsx'
+import { Listing } from '../show/Listing.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Pager } from '../show/Pager.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
@@ -64,7 +67,7 @@ export default function NumbersPage() {
       cell: ({ id, address }) => (
         <RowMenu
           word={words.columns.act}
-          label={words.removeName(showNumber(address))}
+          label={words.actName(showNumber(address))}
           items={[{ to: `/numbers?remove=${id}${before ? `&before=${before}` : ''}`, word: words.remove }]}
         />
       ),
@@ -87,56 +90,43 @@ export default function NumbersPage() {
         />
       )}
       <Answer query={query}>
-        {({ data, next }) =>
-          data.length === 0 && !before ? (
-            edit === 'new' ? null : (
-              <div className="sheet">
-                <Empty
-                  title={words.emptyTitle}
-                  text={words.empty}
-                  action={add}
-                  curl={
-                    <Curl
-                      title={words.curl}
-                      method="POST"
-                      path={numbersPath}
-                      body={{ address: '+4930123456', account_id: who?.account.id ?? 'acc_…' }}
-                    />
-                  }
-                />
-              </div>
-            )
-          ) : (
-            <>
-              <section className="sheet" aria-label={words.title}>
-                <Table
-                  label={words.title}
-                  columns={may ? columns : columns.slice(0, -1)}
-                  rows={data}
-                  rowKey={({ id }) => id}
-                />
-              </section>
-              {(before || next) && (
-                <nav className={css.act} aria-label={words.title}>
-                  {before && (
-                    <Button variant="default" size="sm" onClick={() => void navigate({ search: {} })}>
-                      {words.newest}
-                    </Button>
-                  )}
-                  {next && (
-                    <Button
-                      variant="default"
-                      size="sm"
-                      onClick={() => void navigate({ search: { before: next } })}
-                    >
-                      {words.next}
-                    </Button>
-                  )}
-                </nav>
-              )}
-            </>
-          )
-        }
+        {({ data, next }) => (
+          <>
+            <Listing
+              label={words.title}
+              rows={data}
+              empty={
+                edit === 'new' || before ? null : (
+                  <Empty
+                    title={words.emptyTitle}
+                    text={words.empty}
+                    action={add}
+                    curl={
+                      <Curl
+                        title={words.curl}
+                        method="POST"
+                        path={numbersPath}
+                        body={{ address: '+4930123456', account_id: who?.account.id ?? 'acc_…' }}
+                      />
+                    }
+                  />
+                )
+              }
+            >
+              <Table
+                label={words.title}
+                columns={may ? columns : columns.slice(0, -1)}
+                rows={data}
+                rowKey={({ id }) => id}
+              />
+            </Listing>
+            <Pager
+              label={words.title}
+              newest={before && { word: words.newest, go: () => void navigate({ search: {} }) }}
+              next={next && { word: words.next, go: () => void navigate({ search: { before: next } }) }}
+            />
+          </>
+        )}
       </Answer>
     </Page>
   )
@@ -194,7 +184,6 @@ function NumberForm({ account: own, carriers, onDone }: NumberFormProps) {
           maxLength={40}
           autoComplete="off"
           spellCheck={false}
-          className="mono"
           value={account}
           error={errors.account_id}
           onChange={(event) => setAccount(event.currentTarget.value)}
@@ -209,14 +198,7 @@ function NumberForm({ account: own, carriers, onDone }: NumberFormProps) {
           ]}
         />
         {give.error && <Problem error={give.error} marked={Object.keys(errors).length > 0} />}
-        <div className={css.act}>
-          <Button type="submit" loading={give.isPending}>
-            {words.create}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs save={words.create} cancel={words.cancel} busy={give.isPending} onCancel={onDone} />
       </form>
     </Card>
   )

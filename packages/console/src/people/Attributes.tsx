@@ -1,16 +1,15 @@
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/client.ts'
 import { type Attribute, type AttributeType, attributesQuery, attributeTypes } from '../api/contacts.ts'
 import { attributePath } from '../api/upkeep.ts'
 import { fieldErrors } from '../carriers/problems.ts'
-import { IconAdd } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
-import { Answer, Card } from '../show/Page.tsx'
+import { FormActs } from '../show/FormActs.tsx'
+import { KeptCard } from '../show/KeptCard.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { Removal } from '../show/Removal.tsx'
-import { type Column, Table } from '../show/Table.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './People.module.css'
 
@@ -21,109 +20,47 @@ const stale = [['contact-attributes'], ['contact'], ['contacts'], ['segment-prev
 export function Attributes({ may }: { may: boolean }) {
   const { t } = useSpeech()
   const words = t.upkeep.data.attributes
-  const query = useQuery(attributesQuery)
-  const [edited, setEdited] = useState<Attribute | 'new'>()
-  const [removed, setRemoved] = useState<Attribute>()
-  const open = (attribute: Attribute | 'new' | undefined, gone?: Attribute) => {
-    setEdited(attribute)
-    setRemoved(gone)
-  }
-  const columns: Column<Attribute>[] = [
-    { head: words.columns.label, part: 'title', cell: ({ label }) => <strong>{label}</strong> },
-    { head: words.columns.key, cell: ({ key }) => <code className="mono">{`{{${key}}}`}</code> },
-    {
-      head: words.columns.type,
-      cell: ({ type, choices }) => [words.types[type], choices.join(', ')].filter(Boolean).join(': '),
-    },
-    {
-      head: words.columns.act,
-      part: 'actions',
-      cell: (attribute) => (
-        <span style={{ display: 'inline-flex', gap: 6 }}>
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={words.editName(attribute.label)}
-            onClick={() => open(attribute)}
-          >
-            {words.edit}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            aria-label={words.removeTitle(attribute.label)}
-            onClick={() => open(undefined, attribute)}
-          >
-            {words.remove}
-          </Button>
-        </span>
-      ),
-    },
-  ]
   return (
-    <>
-      {may && edited && (
-        <AttributeForm
-          key={edited === 'new' ? edited : edited.key}
-          attribute={edited === 'new' ? undefined : edited}
-          onDone={() => open(undefined)}
-        />
-      )}
-      {may && removed && (
+    <KeptCard
+      title={words.title}
+      note={words.note}
+      may={may}
+      query={useQuery(attributesQuery)}
+      rowKey={({ key }) => key}
+      rowName={({ label }) => label}
+      columns={[
+        { head: words.columns.label, part: 'title', cell: ({ label }) => <strong>{label}</strong> },
+        { head: words.columns.key, cell: ({ key }) => <code className="mono">{`{{${key}}}`}</code> },
+        {
+          head: words.columns.type,
+          cell: ({ type, choices }) => [words.types[type], choices.join(', ')].filter(Boolean).join(': '),
+        },
+      ]}
+      words={{ ...words, actions: words.columns.act }}
+      empty={
+        <>
+          <p>{words.none}</p>
+          <Curl
+            title={words.curl}
+            method="PUT"
+            path={attributePath('points')}
+            body={{ label: words.types.number, type: 'number' }}
+          />
+        </>
+      }
+      form={(attribute, close) => <AttributeForm attribute={attribute} onDone={close} />}
+      removal={({ key, label }, close) => (
         <Removal
-          key={removed.key}
-          title={words.removeTitle(removed.label)}
-          text={words.removeSure(removed.label)}
-          typed={{ label: words.removeType(removed.key), word: removed.key }}
+          text={words.removeSure(label)}
+          typed={{ label: words.removeType(key), word: key }}
           act={words.removeYes}
           keep={t.upkeep.data.keep}
-          path={attributePath(removed.key)}
+          path={attributePath(key)}
           stale={stale}
-          onDone={() => open(undefined)}
+          onDone={close}
         />
       )}
-      <Card
-        title={words.title}
-        note={words.note}
-        flush
-        action={
-          may && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={<IconAdd size={15} />}
-              onClick={() => open('new')}
-            >
-              {words.add}
-            </Button>
-          )
-        }
-      >
-        <Answer query={query}>
-          {(attributes) =>
-            attributes.length === 0 ? (
-              <div className={css.none}>
-                <p className={css.words}>{words.none}</p>
-                <Curl
-                  title={words.curl}
-                  method="PUT"
-                  path="/v1/contact-attributes/points"
-                  body={{ label: t.upkeep.data.attributes.types.number, type: 'number' }}
-                />
-              </div>
-            ) : (
-              <Table
-                label={words.title}
-                columns={may ? columns : columns.slice(0, -1)}
-                rows={attributes}
-                rowKey={({ key }) => key}
-              />
-            )
-          }
-        </Answer>
-      </Card>
-    </>
+    />
   )
 }
 
@@ -169,67 +106,63 @@ function AttributeForm({ attribute, onDone }: { attribute: Attribute | undefined
     if (label.trim() && named && !save.isPending) save.mutate()
   }
   return (
-    <Card title={attribute ? words.editName(attribute.label) : words.add}>
-      <form className={css.form} onSubmit={submit}>
-        <div className={css.leaf}>
-          <TextInput
-            label={words.label}
-            required
-            autoFocus
-            maxLength={100}
-            autoComplete="off"
-            value={label}
-            error={errors.label}
-            onChange={(event) => setLabel(event.currentTarget.value)}
-          />
-          <TextInput
-            label={words.key}
-            description={words.keyHint}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            required
-            disabled={attribute !== undefined}
-            pattern="[a-z][a-z0-9_]*"
-            maxLength={50}
-            autoComplete="off"
-            spellCheck={false}
-            value={named}
-            error={errors.key}
-            onChange={(event) => setKey(event.currentTarget.value)}
-          />
-          <NativeSelect
-            label={words.type}
-            description={attribute && words.typeStays}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            disabled={attribute !== undefined}
-            value={type}
-            error={errors.type}
-            onChange={(event) => setType(event.currentTarget.value as AttributeType)}
-            data={attributeTypes.map((value) => ({ value, label: words.types[value] }))}
-          />
-        </div>
-        {type === 'choice' && (
-          <Textarea
-            label={words.choices}
-            description={words.choicesHint}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            required
-            autosize
-            minRows={3}
-            value={choices}
-            error={errors.choices}
-            onChange={(event) => setChoices(event.currentTarget.value)}
-          />
-        )}
-        {save.error && <Problem error={save.error} marked={Object.keys(errors).length > 0} />}
-        <div className={css.act}>
-          <Button type="submit" loading={save.isPending}>
-            {t.upkeep.data.save}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {t.upkeep.data.cancel}
-          </Button>
-        </div>
-      </form>
-    </Card>
+    <form className={css.form} onSubmit={submit}>
+      <div className={css.leaf}>
+        <TextInput
+          label={words.label}
+          required
+          autoFocus
+          maxLength={100}
+          autoComplete="off"
+          value={label}
+          error={errors.label}
+          onChange={(event) => setLabel(event.currentTarget.value)}
+        />
+        <TextInput
+          label={words.key}
+          description={words.keyHint}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          required
+          disabled={attribute !== undefined}
+          pattern="[a-z][a-z0-9_]*"
+          maxLength={50}
+          autoComplete="off"
+          spellCheck={false}
+          value={named}
+          error={errors.key}
+          onChange={(event) => setKey(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={words.type}
+          description={attribute && words.typeStays}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          disabled={attribute !== undefined}
+          value={type}
+          error={errors.type}
+          onChange={(event) => setType(event.currentTarget.value as AttributeType)}
+          data={attributeTypes.map((value) => ({ value, label: words.types[value] }))}
+        />
+      </div>
+      {type === 'choice' && (
+        <Textarea
+          label={words.choices}
+          description={words.choicesHint}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          required
+          autosize
+          minRows={3}
+          value={choices}
+          error={errors.choices}
+          onChange={(event) => setChoices(event.currentTarget.value)}
+        />
+      )}
+      {save.error && <Problem error={save.error} marked={Object.keys(errors).length > 0} />}
+      <FormActs
+        save={t.upkeep.data.save}
+        cancel={t.upkeep.data.cancel}
+        busy={save.isPending}
+        onCancel={onDone}
+      />
+    </form>
   )
 }

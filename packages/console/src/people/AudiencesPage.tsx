@@ -5,7 +5,9 @@ import { useMay } from '../api/access.ts'
 import { audiencesQuery } from '../api/contacts.ts'
 import { IconAdd } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
+import { Listing } from '../show/Listing.tsx'
 import { Answer, Empty, Page } from '../show/Page.tsx'
+import { Pager } from '../show/Pager.tsx'
 import { Table } from '../show/Table.tsx'
 import { When } from '../show/When.tsx'
 import { Sign } from '../state/Sign.tsx'
@@ -13,7 +15,6 @@ import { useSpeech } from '../strings/language.tsx'
 import { AudienceForm } from './AudienceForm.tsx'
 import { audienceLooks } from './looks.ts'
 import { OneAudience } from './OneAudience.tsx'
-import css from './People.module.css'
 
 const route = getRouteApi('/audiences')
 
@@ -45,77 +46,68 @@ export default function AudiencesPage() {
   return (
     <Page title={words.title} lead={words.lead} action={query.data?.data.length ? add : undefined}>
       <Answer query={query}>
-        {({ data, next }) =>
-          data.length === 0 && !before ? (
-            <div className="sheet">
-              <Empty
-                title={words.emptyTitle}
-                text={words.empty}
-                action={add}
-                curl={
-                  <Curl
-                    title={words.curl}
-                    method="POST"
-                    path="/v1/audiences/preview"
-                    body={{ definition: { all: [] }, text: 'Hallo {{first_name|zusammen}}!' }}
+        {({ data, next }) => (
+          <>
+            <Listing
+              label={words.title}
+              rows={data}
+              empty={
+                before ? null : (
+                  <Empty
+                    title={words.emptyTitle}
+                    text={words.empty}
+                    action={add}
+                    curl={
+                      <Curl
+                        title={words.curl}
+                        method="POST"
+                        path="/v1/audiences/preview"
+                        body={{ definition: { all: [] }, text: 'Hallo {{first_name|zusammen}}!' }}
+                      />
+                    }
                   />
-                }
+                )
+              }
+            >
+              <Table
+                label={words.title}
+                rows={data}
+                rowKey={(audience) => audience.id}
+                columns={[
+                  {
+                    head: words.columns.name,
+                    part: 'title',
+                    cell: (audience) => (
+                      <Anchor component={Link} to={`/audiences?id=${audience.id}`} fw={560} underline="hover">
+                        {audience.name}
+                      </Anchor>
+                    ),
+                  },
+                  {
+                    head: words.columns.state,
+                    cell: ({ state }) => <Sign look={audienceLooks[state]} word={words.states[state]} />,
+                  },
+                  {
+                    head: words.columns.people,
+                    numeric: true,
+                    cell: ({ people }) => format.number(people),
+                  },
+                  {
+                    head: words.columns.queued,
+                    numeric: true,
+                    cell: ({ queued }) => format.number(queued),
+                  },
+                  { head: words.columns.when, cell: ({ starts_at }) => <When at={starts_at} /> },
+                ]}
               />
-            </div>
-          ) : (
-            <>
-              <section className="sheet" aria-label={words.title}>
-                <Table
-                  label={words.title}
-                  rows={data}
-                  rowKey={(audience) => audience.id}
-                  columns={[
-                    {
-                      head: words.columns.name,
-                      part: 'title',
-                      cell: (audience) => (
-                        <Anchor
-                          component={Link}
-                          to={`/audiences?id=${audience.id}`}
-                          fw={560}
-                          underline="hover"
-                        >
-                          {audience.name}
-                        </Anchor>
-                      ),
-                    },
-                    {
-                      head: words.columns.state,
-                      cell: ({ state }) => <Sign look={audienceLooks[state]} word={words.states[state]} />,
-                    },
-                    {
-                      head: words.columns.people,
-                      numeric: true,
-                      cell: ({ people }) => format.number(people),
-                    },
-                    {
-                      head: words.columns.queued,
-                      numeric: true,
-                      cell: ({ queued }) => format.number(queued),
-                    },
-                    { head: words.columns.when, cell: ({ starts_at }) => <When at={starts_at} /> },
-                  ]}
-                />
-              </section>
-              {next && (
-                <nav className={css.foot} aria-label={words.title}>
-                  <Button
-                    variant="default"
-                    size="sm"
-                    onClick={() => void navigate({ search: { before: next }, resetScroll: false })}
-                  >
-                    {t.people.next}
-                  </Button>
-                </nav>
-              )}
-            </>
-          )
-        }
+            </Listing>
+            <Pager
+              label={words.title}
+              newest={before && { word: t.people.newest, go: () => void navigate({ search: {} }) }}
+              next={next && { word: t.people.next, go: () => void navigate({ search: { before: next } }) }}
+            />
+          </>
+        )}
       </Answer>
     </Page>
   )

@@ -16,6 +16,7 @@ import {
 import { fieldErrors } from '../carriers/problems.ts'
 import { IconUpload } from '../icons.ts'
 import { Confirm, useFocusBack } from '../show/Confirm.tsx'
+import { FormActs } from '../show/FormActs.tsx'
 import { Answer, Back, Card, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { When } from '../show/When.tsx'
@@ -215,7 +216,7 @@ function RetentionForm({ kept, onDone }: { kept: Retention; onDone: () => void }
     )
   return (
     <form className={css.form} onSubmit={submit} noValidate>
-      <p className={css.faint}>{words.hint}</p>
+      <p className={`${css.words} ${css.faint}`}>{words.hint}</p>
       <div className={css.leaf}>
         {retentionFields.map((field) => (
           <TextInput
@@ -231,14 +232,7 @@ function RetentionForm({ kept, onDone }: { kept: Retention; onDone: () => void }
         ))}
       </div>
       {save.error && <Problem error={save.error} />}
-      <div className={css.act}>
-        <Button type="submit" loading={save.isPending}>
-          {words.save}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {t.upkeep.data.cancel}
-        </Button>
-      </div>
+      <FormActs save={words.save} cancel={t.upkeep.data.cancel} busy={save.isPending} onCancel={onDone} />
     </form>
   )
 }

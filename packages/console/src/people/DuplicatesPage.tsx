@@ -68,6 +68,10 @@ export default function DuplicatesPage() {
   )
 }
 
+/** What they share, as the first of them writes it: it was compared without case and signs. */
+const shown = ({ by, value, contacts: [first] }: Duplicate): string =>
+  (by === 'name' ? first?.name : by === 'external_id' ? first?.external_id : showNumber(value)) ?? value
+
 /** Both pages and lists show other people afterwards. */
 const stale = [['contact-duplicates'], ['contact'], ['contacts'], ['lists']]
 function useStale() {
@@ -95,7 +99,7 @@ function Group({ group, onMerged }: { group: Duplicate; onMerged: (merged: Merge
     },
   })
   return (
-    <Card title={words.by[group.by]?.(group.value) ?? group.value}>
+    <Card title={words.by[group.by]?.(shown(group)) ?? group.value}>
       <ul className={css.rows}>
         {group.contacts.map((person) => {
           const { id, name, external_id, addresses, tags } = person
@@ -116,7 +120,9 @@ function Group({ group, onMerged }: { group: Duplicate; onMerged: (merged: Merge
                 <Button
                   size="compact-sm"
                   variant="default"
-                  aria-label={words.keepName(called)}
+                  aria-label={words.keepName(
+                    [called, addresses[0] && showNumber(addresses[0].address)].filter(Boolean).join(', '),
+                  )}
                   loading={merge.isPending && merge.variables.id === id}
                   aria-disabled={merge.isPending}
                   onClick={() => !merge.isPending && merge.mutate(person)}

@@ -1,5 +1,5 @@
 import { Anchor, Button, NativeSelect, TextInput } from '@mantine/core'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useMay } from '../api/access.ts'
@@ -10,6 +10,8 @@ import { IconAdd, IconDownload, IconSearch, IconUpload } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
 import { download } from '../show/download.ts'
 import { Answer, Empty, Page } from '../show/Page.tsx'
+import { Pager } from '../show/Pager.tsx'
+import { Problem } from '../show/Problem.tsx'
 import { type Column, Table } from '../show/Table.tsx'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -30,13 +32,16 @@ export default function ListPage() {
   const { mayChange } = useMay()
   const query = useQuery({ ...contactsQuery(filter), placeholderData: keepPreviousData })
   const go = (next: PeopleSearch) => void navigate({ search: next, resetScroll: false })
+  const { before: _, ...first } = filter
   const filtered = Object.keys(filter).length > 0
   const none = query.data?.data.length === 0
-  const save = async () => {
-    const list = filter.list ? `&list=${filter.list}` : ''
-    const answer = await request(`/v1/contact-export?format=csv${list}`, { accept: 'text/csv' })
-    download('people.csv', await answer.blob())
-  }
+  const save = useMutation({
+    mutationFn: async () => {
+      const list = filter.list ? `&list=${filter.list}` : ''
+      const answer = await request(`/v1/contact-export?format=csv${list}`, { accept: 'text/csv' })
+      download('people.csv', await answer.blob())
+    },
+  })
   const actions = (
     <div className={css.act}>
       {mayChange('contacts') && (
@@ -91,37 +96,26 @@ export default function ListPage() {
                 <Filters filter={filter} onChange={go} />
                 {none ? <p className={css.none}>{words.none}</p> : <People people={data} />}
               </section>
-              <nav className={css.foot} aria-label={words.title}>
+              <Pager
+                label={words.title}
+                newest={filter.before && { word: words.newest, go: () => go(first) }}
+                next={next && { word: words.next, go: () => go({ ...filter, before: next }) }}
+              >
                 <span>{words.shown(format.number(data.length))}</span>
-                {filter.before && (
-                  <Button
-                    variant="default"
-                    size="sm"
-                    onClick={() => {
-                      const { before: _, ...rest } = filter
-                      go(rest)
-                    }}
-                  >
-                    {words.newest}
-                  </Button>
-                )}
-                {next && (
-                  <Button variant="default" size="sm" onClick={() => go({ ...filter, before: next })}>
-                    {words.next}
-                  </Button>
-                )}
                 {!none && (
                   <Button
                     variant="subtle"
                     color="gray"
                     size="sm"
                     leftSection={<IconDownload size={16} />}
-                    onClick={() => void save()}
+                    loading={save.isPending}
+                    onClick={() => save.mutate()}
                   >
                     {words.export}
                   </Button>
                 )}
-              </nav>
+              </Pager>
+              {save.error && <Problem error={save.error} onRetry={() => save.mutate()} />}
             </>
           )
         }

@@ -8,6 +8,8 @@ import { type List, listPath, listsQuery } from '../api/contacts.ts'
 import { fieldErrors } from '../carriers/problems.ts'
 import { IconAdd, IconEdit, IconPeople, IconRemove, IconSend } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
+import { FormActs } from '../show/FormActs.tsx'
+import { Listing } from '../show/Listing.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { Removal } from '../show/Removal.tsx'
@@ -55,10 +57,12 @@ export default function ListsPage() {
         />
       )}
       <Answer query={query}>
-        {(lists) =>
-          lists.length === 0 ? (
-            edit === 'new' ? null : (
-              <div className="sheet">
+        {(lists) => (
+          <Listing
+            label={words.title}
+            rows={lists}
+            empty={
+              edit === 'new' ? null : (
                 <Empty
                   title={words.emptyTitle}
                   text={words.empty}
@@ -67,58 +71,56 @@ export default function ListsPage() {
                     <Curl title={words.curl} method="POST" path="/v1/lists" body={{ name: 'Stammkunden' }} />
                   }
                 />
-              </div>
-            )
-          ) : (
-            <section className="sheet" aria-label={words.title}>
-              <Table
-                label={words.title}
-                rows={lists}
-                rowKey={({ id }) => id}
-                columns={[
-                  {
-                    head: words.columns.name,
-                    part: 'title',
-                    cell: ({ id, name, description }) => (
-                      <>
-                        <Anchor component={Link} to={`/people?list=${id}`} fw={560} underline="hover">
-                          {name}
-                        </Anchor>
-                        {description && <span className={tableCss.sub}>{description}</span>}
-                      </>
-                    ),
-                  },
-                  {
-                    head: words.columns.members,
-                    numeric: true,
-                    cell: ({ members }) => format.number(members),
-                  },
-                  { head: words.columns.made, cell: ({ created_at }) => <When at={created_at} /> },
-                  {
-                    head: words.columns.act,
-                    part: 'actions',
-                    cell: ({ id, name }) => (
-                      <RowMenu
-                        word={words.columns.act}
-                        label={words.actName(name)}
-                        items={[
-                          { to: `/people?list=${id}`, word: words.open, icon: IconPeople },
-                          ...(may
-                            ? [
-                                { to: `/audiences?act=new&list=${id}`, word: words.send, icon: IconSend },
-                                { to: `/lists?edit=${id}`, word: words.rename, icon: IconEdit },
-                                { to: `/lists?remove=${id}`, word: words.remove, icon: IconRemove },
-                              ]
-                            : []),
-                        ]}
-                      />
-                    ),
-                  },
-                ]}
-              />
-            </section>
-          )
-        }
+              )
+            }
+          >
+            <Table
+              label={words.title}
+              rows={lists}
+              rowKey={({ id }) => id}
+              columns={[
+                {
+                  head: words.columns.name,
+                  part: 'title',
+                  cell: ({ id, name, description }) => (
+                    <>
+                      <Anchor component={Link} to={`/people?list=${id}`} fw={560} underline="hover">
+                        {name}
+                      </Anchor>
+                      {description && <span className={tableCss.sub}>{description}</span>}
+                    </>
+                  ),
+                },
+                {
+                  head: words.columns.members,
+                  numeric: true,
+                  cell: ({ members }) => format.number(members),
+                },
+                { head: words.columns.made, cell: ({ created_at }) => <When at={created_at} /> },
+                {
+                  head: words.columns.act,
+                  part: 'actions',
+                  cell: ({ id, name }) => (
+                    <RowMenu
+                      word={words.columns.act}
+                      label={words.actName(name)}
+                      items={[
+                        { to: `/people?list=${id}`, word: words.open, icon: IconPeople },
+                        ...(may
+                          ? [
+                              { to: `/audiences?act=new&list=${id}`, word: words.send, icon: IconSend },
+                              { to: `/lists?edit=${id}`, word: words.rename, icon: IconEdit },
+                              { to: `/lists?remove=${id}`, word: words.remove, icon: IconRemove },
+                            ]
+                          : []),
+                      ]}
+                    />
+                  ),
+                },
+              ]}
+            />
+          </Listing>
+        )}
       </Answer>
     </Page>
   )
@@ -169,14 +171,7 @@ function ListForm({ list, onDone }: { list: List | undefined; onDone: () => void
           onChange={(event) => setDescription(event.currentTarget.value)}
         />
         {save.error && <Problem error={save.error} marked={Object.keys(errors).length > 0} />}
-        <div className={css.act}>
-          <Button type="submit" loading={save.isPending}>
-            {words.save}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs save={words.save} cancel={words.cancel} busy={save.isPending} onCancel={onDone} />
       </form>
     </Card>
   )

@@ -1,10 +1,11 @@
-import { Button, NativeSelect, SimpleGrid, TextInput } from '@mantine/core'
+import { NativeSelect, SimpleGrid, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { call } from '../api/client.ts'
 import { type Attribute, attributesQuery, type Contact, contactPath } from '../api/contacts.ts'
 import { fieldErrors } from '../carriers/problems.ts'
+import { FormActs } from '../show/FormActs.tsx'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useFaulty } from '../show/useFaulty.ts'
@@ -137,14 +138,12 @@ export function PersonForm({ person, onDone }: { person?: Contact; onDone: () =>
           ))}
         </SimpleGrid>
         {save.error && <Problem error={save.error} marked={Object.keys(errors).length > 0} />}
-        <div className={css.act}>
-          <Button type="submit" loading={save.isPending}>
-            {person ? words.save : words.add}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs
+          save={person ? words.save : words.add}
+          cancel={words.cancel}
+          busy={save.isPending}
+          onCancel={onDone}
+        />
       </form>
     </Card>
   )

@@ -15,6 +15,8 @@ import {
 import { fieldErrors } from '../carriers/problems.ts'
 import { IconAdd, IconEdit, IconRemove, IconSend } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
+import { FormActs } from '../show/FormActs.tsx'
+import { Listing } from '../show/Listing.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { Removal } from '../show/Removal.tsx'
@@ -95,10 +97,12 @@ export default function SegmentsPage() {
         />
       )}
       <Answer query={query}>
-        {(segments) =>
-          segments.length === 0 ? (
-            edit === 'new' ? null : (
-              <div className="sheet">
+        {(segments) => (
+          <Listing
+            label={words.title}
+            rows={segments}
+            empty={
+              edit === 'new' ? null : (
                 <Empty
                   title={words.emptyTitle}
                   text={words.empty}
@@ -112,19 +116,17 @@ export default function SegmentsPage() {
                     />
                   }
                 />
-              </div>
-            )
-          ) : (
-            <section className="sheet" aria-label={words.title}>
-              <Table
-                label={words.title}
-                rows={segments}
-                rowKey={({ id }) => id}
-                columns={may ? columns : columns.slice(0, -1)}
-              />
-            </section>
-          )
-        }
+              )
+            }
+          >
+            <Table
+              label={words.title}
+              rows={segments}
+              rowKey={({ id }) => id}
+              columns={may ? columns : columns.slice(0, -1)}
+            />
+          </Listing>
+        )}
       </Answer>
     </Page>
   )
@@ -178,14 +180,7 @@ function SegmentForm({ segment, onDone }: { segment: Segment | undefined; onDone
         {draft && <Builder draft={draft} onChange={setDraft} />}
         <Counted tree={tree} />
         {save.error && <Problem error={save.error} />}
-        <div className={css.act}>
-          <Button type="submit" loading={save.isPending} disabled={!tree}>
-            {words.save}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs save={words.save} cancel={words.cancel} busy={save.isPending} onCancel={onDone} />
       </form>
     </Card>
   )

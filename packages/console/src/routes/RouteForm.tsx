@@ -1,10 +1,11 @@
-import { Button, Checkbox, NativeSelect, SimpleGrid, TextInput } from '@mantine/core'
+import { Checkbox, NativeSelect, SimpleGrid, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { call } from '../api/client.ts'
 import type { Carrier, Route } from '../api/operate-types.ts'
 import { type Lane, lanes } from '../api/types.ts'
 import { fieldErrors } from '../carriers/problems.ts'
+import { FormActs } from '../show/FormActs.tsx'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useFaulty } from '../show/useFaulty.ts'
@@ -146,14 +147,12 @@ export function RouteForm({ route, carriers, onDone }: RouteFormProps) {
             onRetry={() => save.mutate()}
           />
         )}
-        <div className={css.act}>
-          <Button type="submit" loading={save.isPending}>
-            {route ? words.save : words.create}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs
+          save={route ? words.save : words.create}
+          cancel={words.cancel}
+          busy={save.isPending}
+          onCancel={onDone}
+        />
       </form>
     </Card>
   )

@@ -6,6 +6,7 @@ import { carriersQuery, routesQuery } from '../api/operate.ts'
 import { IconAdd } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
+import { Listing } from '../show/Listing.tsx'
 import { Answer, Empty, Page } from '../show/Page.tsx'
 import { Removal } from '../show/Removal.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -61,80 +62,82 @@ export default function RoutesPage() {
         />
       )}
       <Answer query={query}>
-        {(routes) =>
-          routes.length === 0 && showForm ? null : routes.length === 0 ? (
-            <div className="sheet">
-              <Empty
-                title={t.routes.emptyTitle}
-                text={carriers?.length === 0 ? `${t.routes.empty} ${t.routes.needCarrier}` : t.routes.empty}
-                action={
-                  may && carriers?.length === 0 ? (
-                    <Button component={Link} to="/carriers/new">
-                      {t.carriers.add}
-                    </Button>
-                  ) : (
-                    add
-                  )
-                }
-                curl={
-                  carriers?.[0] && (
-                    <Curl
-                      method="POST"
-                      path="/v1/routes"
-                      body={{ carrier_id: carriers[0].id, prefix: '+49' }}
-                    />
-                  )
-                }
-              />
-            </div>
-          ) : (
-            <section className="sheet" aria-label={t.routes.title}>
-              <Find
-                rows={routes}
-                words={(each) => [routeWords(each, t), each.enabled ? t.routes.on : t.routes.off]}
-                label={t.routes.find}
-                find={search.find}
-                onFind={(find) =>
-                  void navigate({
-                    search: ({ find: _, ...rest }) => (find ? { ...rest, find } : rest),
-                    replace: true,
-                    resetScroll: false,
-                  })
-                }
-              >
-                {(found) => (
-                  <RouteTable
-                    label={t.routes.title}
-                    routes={found}
-                    actions={
-                      may &&
-                      ((each) => (
-                        <span style={{ display: 'inline-flex', gap: 6 }}>
-                          <Button
-                            variant="default"
-                            size="compact-sm"
-                            aria-label={t.routes.editName(routeWords(each, t))}
-                            onClick={() => open(each.id)}
-                          >
-                            {t.routes.edit}
-                          </Button>
-                          <Button
-                            variant="default"
-                            size="compact-sm"
-                            aria-label={t.routes.removeName(routeWords(each, t))}
-                            onClick={() => open(undefined, each.id)}
-                          >
-                            {t.routes.remove}
-                          </Button>
-                        </span>
-                      ))
-                    }
-                  />
-                )}
-              </Find>
-            </section>
-          )
-        }
+        {(routes) => (
+          <Listing
+            label={t.routes.title}
+            rows={routes}
+            empty={
+              showForm ? null : (
+                <Empty
+                  title={t.routes.emptyTitle}
+                  text={carriers?.length === 0 ? `${t.routes.empty} ${t.routes.needCarrier}` : t.routes.empty}
+                  action={
+                    may && carriers?.length === 0 ? (
+                      <Button component={Link} to="/carriers/new">
+                        {t.carriers.add}
+                      </Button>
+                    ) : (
+                      add
+                    )
+                  }
+                  curl={
+                    carriers?.[0] && (
+                      <Curl
+                        method="POST"
+                        path="/v1/routes"
+                        body={{ carrier_id: carriers[0].id, prefix: '+49' }}
+                      />
+                    )
+                  }
+                />
+              )
+            }
+          >
+            <Find
+              rows={routes}
+              words={(each) => [routeWords(each, t), each.enabled ? t.routes.on : t.routes.off]}
+              label={t.routes.find}
+              find={search.find}
+              onFind={(find) =>
+                void navigate({
+                  search: ({ find: _, ...rest }) => (find ? { ...rest, find } : rest),
+                  replace: true,
+                  resetScroll: false,
+                })
+              }
+            >
+              {(found) => (
+                <RouteTable
+                  label={t.routes.title}
+                  routes={found}
+                  actions={
+                    may &&
+                    ((each) => (
+                      <span style={{ display: 'inline-flex', gap: 6 }}>
+                        <Button
+                          variant="default"
+                          size="compact-sm"
+                          aria-label={t.routes.editName(routeWords(each, t))}
+                          onClick={() => open(each.id)}
+                        >
+                          {t.routes.edit}
+                        </Button>
+                        <Button
+                          variant="default"
+                          size="compact-sm"
+                          aria-label={t.routes.removeName(routeWords(each, t))}
+                          onClick={() => open(undefined, each.id)}
+                        >
+                          {t.routes.remove}
+                        </Button>
+                      </span>
+                    ))
+                  }
+                />
+              )}
+            </Find>
+          </Listing>
+        )}
       </Answer>
       <Explain />
       <Limits />

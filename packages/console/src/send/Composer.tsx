@@ -1,11 +1,12 @@
-import { Button, Collapse, TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { Button, TextInput, VisuallyHidden } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type KeyboardEvent, useId, useMemo, useRef, useState } from 'react'
 import { ApiError, call, randomKey } from '../api/client.ts'
 import type { Accepted, DraftBody } from '../api/types.ts'
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
-import { IconMore, IconSend } from '../icons.ts'
+import { IconSend } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
+import { Fold } from '../show/Fold.tsx'
 import { Problem, problemText } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Composer.module.css'
@@ -36,15 +37,11 @@ const fieldOf: Record<string, 'to' | 'text'> = {
 export function Composer({ onAccepted, onRecipient }: ComposerProps) {
   const { t, format } = useSpeech()
   const draft = useDraft()
-  const [optionsOpen, setOptionsOpen] = useState(
-    Boolean(draft.from || draft.sendAt || draft.encoding !== 'auto'),
-  )
   const [missing, setMissing] = useState<'to' | 'text'>()
   const [sentBody, setSentBody] = useState<DraftBody>()
   const toRef = useRef<HTMLInputElement>(null)
   const textRef = useRef<HTMLTextAreaElement>(null)
   const meterId = useId()
-  const optionsId = useId()
   // The same draft sent again after a lost answer must not become a second message.
   const attempt = useRef<{ body: string; key: string }>(undefined)
 
@@ -153,19 +150,12 @@ export function Composer({ onAccepted, onRecipient }: ComposerProps) {
           />
           <Hints draft={lintable(body)} />
         </div>
-        <div>
-          <UnstyledButton
-            className={css.toggle}
-            aria-expanded={optionsOpen}
-            aria-controls={optionsId}
-            onClick={() => setOptionsOpen(!optionsOpen)}
-          >
-            {t.compose.options} <IconMore size={16} aria-hidden />
-          </UnstyledButton>
-          <Collapse expanded={optionsOpen} id={optionsId}>
-            <Options draft={draft} />
-          </Collapse>
-        </div>
+        <Fold
+          title={t.compose.options}
+          open={Boolean(draft.from || draft.sendAt || draft.encoding !== 'auto')}
+        >
+          <Options draft={draft} />
+        </Fold>
         {send.isError && !field && <Problem error={send.error} note={t.compose.safe} onRetry={submit} />}
         <div className={css.act}>
           <Button type="submit" size="md" leftSection={<IconSend size={18} />} aria-disabled={send.isPending}>

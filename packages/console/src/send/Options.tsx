@@ -10,7 +10,7 @@ const wishes: EncodingWish[] = ['auto', 'gsm7', 'ucs2']
 export function Options({ draft }: { draft: Draft }) {
   const { t } = useSpeech()
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" pt="sm">
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
       <NativeSelect
         label={t.compose.lane}
         description={t.compose.laneHint}

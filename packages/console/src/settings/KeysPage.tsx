@@ -8,6 +8,8 @@ import { IconAdd } from '../icons.ts'
 import css from '../logins/Logins.module.css'
 import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
+import { FormActs } from '../show/FormActs.tsx'
+import { Listing } from '../show/Listing.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { Removal } from '../show/Removal.tsx'
@@ -66,10 +68,12 @@ export default function KeysPage() {
         />
       )}
       <Answer query={query}>
-        {(keys) =>
-          keys.length === 0 ? (
-            search.edit === 'new' ? null : (
-              <div className="sheet">
+        {(keys) => (
+          <Listing
+            label={words.title}
+            rows={keys}
+            empty={
+              search.edit === 'new' ? null : (
                 <Empty
                   title={words.emptyTitle}
                   text={words.empty}
@@ -78,28 +82,26 @@ export default function KeysPage() {
                     <Curl method="POST" path="/v1/keys" body={{ name: 'shop', scopes: ['messages:write'] }} />
                   }
                 />
-              </div>
-            )
-          ) : (
-            <section className="sheet" aria-label={words.title}>
-              <Find
-                rows={keys}
-                words={({ name, scopes, revoked_at }) => [
-                  name,
-                  ...scopes,
-                  revoked_at ? words.revoked : words.live,
-                ]}
-                label={words.find}
-                find={search.find}
-                onFind={(find) =>
-                  void navigate({ search: find ? { find } : {}, replace: true, resetScroll: false })
-                }
-              >
-                {(found) => <KeyTable keys={found} may={may} />}
-              </Find>
-            </section>
-          )
-        }
+              )
+            }
+          >
+            <Find
+              rows={keys}
+              words={({ name, scopes, revoked_at }) => [
+                name,
+                ...scopes,
+                revoked_at ? words.revoked : words.live,
+              ]}
+              label={words.find}
+              find={search.find}
+              onFind={(find) =>
+                void navigate({ search: find ? { find } : {}, replace: true, resetScroll: false })
+              }
+            >
+              {(found) => <KeyTable keys={found} may={may} />}
+            </Find>
+          </Listing>
+        )}
       </Answer>
     </Page>
   )
@@ -226,14 +228,7 @@ function KeyForm({
           </Stack>
         </Checkbox.Group>
         {make.error && <Problem error={make.error} onRetry={() => make.mutate()} />}
-        <div className={css.act}>
-          <Button type="submit" loading={make.isPending}>
-            {words.create}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs save={words.create} cancel={words.cancel} busy={make.isPending} onCancel={onDone} />
       </form>
     </Card>
   )

@@ -1,9 +1,10 @@
-import { Button, Switch, TextInput } from '@mantine/core'
+import { Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/client.ts'
 import { type Webhook, webhookPath, webhooksQuery } from '../api/webhooks.ts'
 import css from '../logins/Logins.module.css'
+import { FormActs } from '../show/FormActs.tsx'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -90,14 +91,12 @@ export function WebhookForm({
           />
         )}
         {save.error && <Problem error={save.error} onRetry={() => save.mutate()} />}
-        <div className={css.act}>
-          <Button type="submit" loading={save.isPending}>
-            {webhook ? words.save : words.create}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs
+          save={webhook ? words.save : words.create}
+          cancel={words.cancel}
+          busy={save.isPending}
+          onCancel={onDone}
+        />
       </form>
     </Card>
   )

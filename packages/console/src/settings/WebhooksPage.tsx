@@ -8,6 +8,7 @@ import { type Webhook, webhookPath, webhooksQuery } from '../api/webhooks.ts'
 import { IconAdd } from '../icons.ts'
 import { Confirm } from '../show/Confirm.tsx'
 import { Curl } from '../show/Curl.tsx'
+import { Listing } from '../show/Listing.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
@@ -64,10 +65,12 @@ export default function WebhooksPage() {
         />
       )}
       <Answer query={query}>
-        {(webhooks) =>
-          webhooks.length === 0 ? (
-            search.edit === 'new' ? null : (
-              <div className="sheet">
+        {(webhooks) => (
+          <Listing
+            label={words.title}
+            rows={webhooks}
+            empty={
+              search.edit === 'new' ? null : (
                 <Empty
                   title={words.emptyTitle}
                   text={words.empty}
@@ -80,14 +83,12 @@ export default function WebhooksPage() {
                     />
                   }
                 />
-              </div>
-            )
-          ) : (
-            <section className="sheet" aria-label={words.title}>
-              <WebhookTable webhooks={webhooks} may={may} />
-            </section>
-          )
-        }
+              )
+            }
+          >
+            <WebhookTable webhooks={webhooks} may={may} />
+          </Listing>
+        )}
       </Answer>
     </Page>
   )
@@ -133,8 +134,8 @@ function WebhookTable({ webhooks, may }: { webhooks: readonly Webhook[]; may: bo
       part: 'actions',
       cell: ({ id, url }) => (
         <RowMenu
-          word={words.change}
-          label={words.changeName(url)}
+          word={may ? words.change : words.log}
+          label={may ? words.changeName(url) : `${words.log}: ${url}`}
           items={[
             { to: `/webhooks?log=${id}`, word: words.log },
             ...(may

@@ -60,7 +60,7 @@ export function GroupMenu({ word, icon: MenuIcon, groups }: GroupMenuProps) {
   if (groups.length === 0) return null
   const here = groups.some(({ pages }) => pages.some(({ href }) => pathname.startsWith(href)))
   return (
-    <Menu position="top" width={220} withinPortal>
+    <Menu position="top" width={220} withinPortal={false}>
       <Menu.Target>
         <UnstyledButton className={`${css.link} ${css.groupMenu}`} data-status={here ? 'active' : undefined}>
           <MenuIcon size={20} aria-hidden />

@@ -71,6 +71,8 @@ export const inboxSettings: typeof en = {
     add: 'Antwort hinzufügen',
     edit: 'Ändern',
     cancel: 'Abbrechen',
+    removeSure: (title) => `Niemand kann „${title}“ mehr aufrufen. Was damit gesendet wurde, bleibt.`,
+    removeYes: 'Antwort löschen',
     columns: { shortcut: 'Kürzel', title: 'Titel', text: 'Text', actions: 'Was man tun kann' },
   },
   teams: {

@@ -71,6 +71,8 @@ export const inboxSettings = {
     add: 'Add an answer',
     edit: 'Change',
     cancel: 'Cancel',
+    removeSure: (title: string) => `Nobody can call up “${title}” any more. What was sent with it stays.`,
+    removeYes: 'Delete the answer',
     columns: { shortcut: 'Shortcut', title: 'Title', text: 'Text', actions: 'What can be done' },
   },
   teams: {

@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { type User, userPath, usersQuery } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import css from '../logins/Logins.module.css'
 import { Confirm } from '../show/Confirm.tsx'
+import { FormActs } from '../show/FormActs.tsx'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -44,14 +44,7 @@ export function RoleForm({ user, onDone }: Of) {
       >
         <RolePicker value={role} onChange={setRole} />
         {change.error && <Problem error={change.error} />}
-        <div className={css.act}>
-          <Button type="submit" loading={change.isPending}>
-            {words.save}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs save={words.save} cancel={words.cancel} busy={change.isPending} onCancel={onDone} />
       </form>
     </Card>
   )

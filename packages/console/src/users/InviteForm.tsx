@@ -1,9 +1,10 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { type Invitation, invitationsQuery, type RoleName } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import css from '../logins/Logins.module.css'
+import { FormActs } from '../show/FormActs.tsx'
 import { Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -63,14 +64,7 @@ export function InviteForm({ onDone, onMade }: { onDone: () => void; onMade: (ma
         />
         <RolePicker value={role} onChange={setRole} />
         {invite.error && <Problem error={invite.error} onRetry={() => invite.mutate()} />}
-        <div className={css.act}>
-          <Button type="submit" loading={invite.isPending}>
-            {words.create}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs save={words.create} cancel={words.cancel} busy={invite.isPending} onCancel={onDone} />
       </form>
     </Card>
   )

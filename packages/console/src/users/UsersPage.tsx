@@ -7,6 +7,7 @@ import { IconAdd } from '../icons.ts'
 import { Once } from '../settings/Once.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
+import { Listing } from '../show/Listing.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
 import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
@@ -75,10 +76,12 @@ export default function UsersPage() {
         />
       )}
       <Answer query={query}>
-        {(users) =>
-          users.length === 0 ? (
-            search.edit === 'new' ? null : (
-              <div className="sheet">
+        {(users) => (
+          <Listing
+            label={words.title}
+            rows={users}
+            empty={
+              search.edit === 'new' ? null : (
                 <Empty
                   title={words.emptyTitle}
                   text={words.empty}
@@ -91,24 +94,22 @@ export default function UsersPage() {
                     />
                   }
                 />
-              </div>
-            )
-          ) : (
-            <section className="sheet" aria-label={words.title}>
-              <Find
-                rows={users}
-                words={({ name, email, role }) => [name, email, t.access.roles[role]]}
-                label={words.find}
-                find={search.find}
-                onFind={(find) =>
-                  void navigate({ search: find ? { find } : {}, replace: true, resetScroll: false })
-                }
-              >
-                {(found) => <UserTable users={found} />}
-              </Find>
-            </section>
-          )
-        }
+              )
+            }
+          >
+            <Find
+              rows={users}
+              words={({ name, email, role }) => [name, email, t.access.roles[role]]}
+              label={words.find}
+              find={search.find}
+              onFind={(find) =>
+                void navigate({ search: find ? { find } : {}, replace: true, resetScroll: false })
+              }
+            >
+              {(found) => <UserTable users={found} />}
+            </Find>
+          </Listing>
+        )}
       </Answer>
       {invitations.data && invitations.data.length > 0 && (
         <Card title={words.open} flush>

@@ -1,10 +1,11 @@
-import { Button, Checkbox, SimpleGrid, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { call } from '../../api/client.ts'
 import type { Topic } from '../../api/consent.ts'
 import { type ConsentForm, formPath, formsPath, formsQuery } from '../../api/consent-forms.ts'
 import { fieldErrors } from '../../carriers/problems.ts'
+import { FormActs } from '../../show/FormActs.tsx'
 import { Card } from '../../show/Page.tsx'
 import { Problem } from '../../show/Problem.tsx'
 import { useFaulty } from '../../show/useFaulty.ts'
@@ -150,14 +151,12 @@ export function FormForm({ form, topics, onDone }: FormFormProps) {
         {save.isError && (
           <Problem error={save.error} marked={Object.keys(errors).length > 0} onRetry={() => save.mutate()} />
         )}
-        <div className={css.act}>
-          <Button type="submit" loading={save.isPending}>
-            {form ? words.save : words.create}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {words.cancel}
-          </Button>
-        </div>
+        <FormActs
+          save={form ? words.save : words.create}
+          cancel={words.cancel}
+          busy={save.isPending}
+          onCancel={onDone}
+        />
       </form>
     </Card>
   )

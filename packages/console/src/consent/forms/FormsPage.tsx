@@ -6,6 +6,7 @@ import { topicsQuery } from '../../api/consent.ts'
 import { type ConsentForm, formPath, formsPath, formsQuery } from '../../api/consent-forms.ts'
 import { IconAdd } from '../../icons.ts'
 import { Curl } from '../../show/Curl.tsx'
+import { Listing } from '../../show/Listing.tsx'
 import { Answer, Empty, Page } from '../../show/Page.tsx'
 import { Removal } from '../../show/Removal.tsx'
 import { RowMenu } from '../../show/RowMenu.tsx'
@@ -55,26 +56,28 @@ export default function FormsPage() {
         />
       )}
       <Answer query={query}>
-        {(forms) =>
-          forms.length > 0 ? (
-            <section className="sheet" aria-label={words.title}>
-              <FormTable
-                forms={forms}
-                may={may}
-                topicName={(id) => topics.find((topic) => topic.id === id)?.name ?? id}
-              />
-            </section>
-          ) : edit === 'new' ? null : (
-            <div className="sheet">
-              <Empty
-                title={words.empty.title}
-                text={words.empty.text}
-                action={add}
-                curl={<Curl title={words.empty.curl} method="POST" path={formsPath} body={example} />}
-              />
-            </div>
-          )
-        }
+        {(forms) => (
+          <Listing
+            label={words.title}
+            rows={forms}
+            empty={
+              edit === 'new' ? null : (
+                <Empty
+                  title={words.empty.title}
+                  text={words.empty.text}
+                  action={add}
+                  curl={<Curl title={words.empty.curl} method="POST" path={formsPath} body={example} />}
+                />
+              )
+            }
+          >
+            <FormTable
+              forms={forms}
+              may={may}
+              topicName={(id) => topics.find((topic) => topic.id === id)?.name ?? id}
+            />
+          </Listing>
+        )}
       </Answer>
     </Page>
   )

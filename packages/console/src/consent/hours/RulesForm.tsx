@@ -11,6 +11,7 @@ import {
 } from '../../api/consent-rules.ts'
 import { fieldErrors } from '../../carriers/problems.ts'
 import { IconAdd, IconRemove } from '../../icons.ts'
+import { FormActs } from '../../show/FormActs.tsx'
 import { Problem } from '../../show/Problem.tsx'
 import { useFaulty } from '../../show/useFaulty.ts'
 import { useSpeech } from '../../strings/language.tsx'
@@ -167,14 +168,7 @@ export function RulesForm({ rules, onDone }: { rules: ConsentRules; onDone: () =
       {save.isError && (
         <Problem error={save.error} marked={Object.keys(errors).length > 0} onRetry={() => save.mutate()} />
       )}
-      <div className={css.act}>
-        <Button type="submit" loading={save.isPending}>
-          {words.save}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {words.cancel}
-        </Button>
-      </div>
+      <FormActs save={words.save} cancel={words.cancel} busy={save.isPending} onCancel={onDone} />
     </form>
   )
 }

@@ -1,12 +1,12 @@
-import { Button, Textarea, TextInput } from '@mantine/core'
+import { Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../../api/client.ts'
 import { type Canned, cannedQuery } from '../../api/inbox.ts'
-import { IconAdd } from '../../icons.ts'
-import { Answer, Card } from '../../show/Page.tsx'
+import { FormActs } from '../../show/FormActs.tsx'
+import { KeptCard } from '../../show/KeptCard.tsx'
 import { Problem } from '../../show/Problem.tsx'
-import { type Column, Table } from '../../show/Table.tsx'
+import { Removal } from '../../show/Removal.tsx'
 import { useSpeech } from '../../strings/language.tsx'
 import css from './Settings.module.css'
 
@@ -16,85 +16,33 @@ const path = '/v1/inbox/canned-answers'
 export function CannedAnswers({ may }: { may: boolean }) {
   const { t } = useSpeech()
   const words = t.inboxSettings.canned
-  const query = useQuery(cannedQuery)
-  const client = useQueryClient()
-  const [edited, setEdited] = useState<Canned | 'new'>()
-  const remove = useMutation({
-    mutationFn: (id: string) => call<void>(`${path}/${id}`, { method: 'DELETE' }),
-    onSettled: () => client.invalidateQueries({ queryKey: cannedQuery.queryKey }),
-  })
-  const columns: Column<Canned>[] = [
-    { head: words.columns.shortcut, part: 'title', cell: ({ shortcut }) => `/${shortcut}` },
-    { head: words.columns.title, cell: ({ title }) => title },
-    { head: words.columns.text, part: 'wide', cell: ({ text }) => text },
-    {
-      head: words.columns.actions,
-      part: 'actions',
-      cell: (row) => (
-        <div className={css.rowActs}>
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={`${words.edit}: /${row.shortcut}`}
-            onClick={() => setEdited(row)}
-          >
-            {words.edit}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            aria-label={`${t.inboxSettings.remove}: /${row.shortcut}`}
-            onClick={() => remove.mutate(row.id)}
-          >
-            {t.inboxSettings.remove}
-          </Button>
-        </div>
-      ),
-    },
-  ]
   return (
-    <Card
+    <KeptCard
       title={words.title}
       note={words.note}
-      flush
-      action={
-        may &&
-        !edited && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconAdd size={15} />}
-            onClick={() => setEdited('new')}
-          >
-            {words.add}
-          </Button>
-        )
-      }
-    >
-      {edited && (
-        <CannedForm
-          key={edited === 'new' ? 'new' : edited.id}
-          canned={edited === 'new' ? undefined : edited}
-          onDone={() => setEdited(undefined)}
+      may={may}
+      query={useQuery(cannedQuery)}
+      rowKey={({ id }) => id}
+      rowName={({ shortcut }) => `/${shortcut}`}
+      columns={[
+        { head: words.columns.shortcut, part: 'title', cell: ({ shortcut }) => `/${shortcut}` },
+        { head: words.columns.title, cell: ({ title }) => title },
+        { head: words.columns.text, part: 'wide', cell: ({ text }) => text },
+      ]}
+      words={{ ...words, remove: t.inboxSettings.remove, actions: words.columns.actions }}
+      empty={words.empty}
+      form={(canned, close) => <CannedForm canned={canned} onDone={close} />}
+      removal={({ id, title }, close) => (
+        <Removal
+          text={words.removeSure(title)}
+          act={words.removeYes}
+          keep={words.cancel}
+          path={`${path}/${id}`}
+          stale={[cannedQuery.queryKey]}
+          onDone={close}
         />
       )}
-      {remove.error && <Problem error={remove.error} />}
-      <Answer query={query}>
-        {(rows) =>
-          rows.length === 0 ? (
-            <p className={css.none}>{words.empty}</p>
-          ) : (
-            <Table
-              label={words.title}
-              rows={rows}
-              rowKey={({ id }) => id}
-              columns={may ? columns : columns.slice(0, -1)}
-            />
-          )
-        }
-      </Answer>
-    </Card>
+    />
   )
 }
 
@@ -118,7 +66,7 @@ function CannedForm({ canned, onDone }: { canned: Canned | undefined; onDone: ()
   })
   return (
     <form
-      className={`${css.form} ${css.inCard}`}
+      className={css.form}
       onSubmit={(event) => {
         event.preventDefault()
         save.mutate()
@@ -150,14 +98,7 @@ function CannedForm({ canned, onDone }: { canned: Canned | undefined; onDone: ()
         onChange={(event) => setText(event.currentTarget.value)}
       />
       {save.error && <Problem error={save.error} />}
-      <div className={css.save}>
-        <Button type="submit" loading={save.isPending}>
-          {t.inboxSettings.save}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {words.cancel}
-        </Button>
-      </div>
+      <FormActs save={t.inboxSettings.save} cancel={words.cancel} busy={save.isPending} onCancel={onDone} />
     </form>
   )
 }

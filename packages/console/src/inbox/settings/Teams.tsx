@@ -1,14 +1,13 @@
-import { Button, MultiSelect, Switch, TextInput } from '@mantine/core'
+import { MultiSelect, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../../api/client.ts'
 import { agentsQuery, type Team, teamsQuery } from '../../api/inbox.ts'
 import { showNumber } from '../../format/phone.ts'
-import { IconAdd } from '../../icons.ts'
-import { Answer, Card } from '../../show/Page.tsx'
+import { FormActs } from '../../show/FormActs.tsx'
+import { KeptCard } from '../../show/KeptCard.tsx'
 import { Problem } from '../../show/Problem.tsx'
 import { Removal } from '../../show/Removal.tsx'
-import { type Column, Table } from '../../show/Table.tsx'
 import { useSpeech } from '../../strings/language.tsx'
 import css from './Settings.module.css'
 
@@ -18,103 +17,43 @@ const path = '/v1/inbox/teams'
 export function Teams({ may }: { may: boolean }) {
   const { t, format } = useSpeech()
   const words = t.inboxSettings.teams
-  const query = useQuery(teamsQuery)
-  const [edited, setEdited] = useState<Team | 'new'>()
-  const [removed, setRemoved] = useState<Team>()
-  const columns: Column<Team>[] = [
-    {
-      head: words.columns.name,
-      part: 'title',
-      cell: ({ name, auto_assign }) => (auto_assign ? `${name} (${words.shared})` : name),
-    },
-    {
-      head: words.columns.members,
-      cell: ({ members }) => format.list(members.map(({ name }) => name)) || '–',
-    },
-    {
-      head: words.columns.numbers,
-      cell: ({ numbers }) => format.list(numbers.map(showNumber)) || '–',
-    },
-    {
-      head: words.columns.actions,
-      part: 'actions',
-      cell: (team) => (
-        <div className={css.rowActs}>
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={`${words.edit}: ${team.name}`}
-            onClick={() => setEdited(team)}
-          >
-            {words.edit}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            aria-label={`${t.inboxSettings.remove}: ${team.name}`}
-            onClick={() => setRemoved(team)}
-          >
-            {t.inboxSettings.remove}
-          </Button>
-        </div>
-      ),
-    },
-  ]
   return (
-    <Card
+    <KeptCard
       title={words.title}
       note={words.note}
-      flush
-      action={
-        may &&
-        !edited && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconAdd size={15} />}
-            onClick={() => setEdited('new')}
-          >
-            {words.add}
-          </Button>
-        )
-      }
-    >
-      {edited && (
-        <TeamForm
-          key={edited === 'new' ? 'new' : edited.id}
-          team={edited === 'new' ? undefined : edited}
-          onDone={() => setEdited(undefined)}
+      may={may}
+      query={useQuery(teamsQuery)}
+      rowKey={({ id }) => id}
+      rowName={({ name }) => name}
+      columns={[
+        {
+          head: words.columns.name,
+          part: 'title',
+          cell: ({ name, auto_assign }) => (auto_assign ? `${name} (${words.shared})` : name),
+        },
+        {
+          head: words.columns.members,
+          cell: ({ members }) => format.list(members.map(({ name }) => name)) || '–',
+        },
+        {
+          head: words.columns.numbers,
+          cell: ({ numbers }) => format.list(numbers.map(showNumber)) || '–',
+        },
+      ]}
+      words={{ ...words, remove: t.inboxSettings.remove, actions: words.columns.actions }}
+      empty={words.empty}
+      form={(team, close) => <TeamForm team={team} onDone={close} />}
+      removal={({ id, name }, close) => (
+        <Removal
+          text={words.removeSure(name)}
+          act={words.removeYes}
+          keep={words.cancel}
+          path={`${path}/${id}`}
+          stale={[['inbox']]}
+          onDone={close}
         />
       )}
-      {removed && (
-        <div className={css.inCard}>
-          <Removal
-            key={removed.id}
-            text={words.removeSure(removed.name)}
-            act={words.removeYes}
-            keep={words.cancel}
-            path={`${path}/${removed.id}`}
-            stale={[['inbox']]}
-            onDone={() => setRemoved(undefined)}
-          />
-        </div>
-      )}
-      <Answer query={query}>
-        {(teams) =>
-          teams.length === 0 ? (
-            <p className={css.none}>{words.empty}</p>
-          ) : (
-            <Table
-              label={words.title}
-              rows={teams}
-              rowKey={({ id }) => id}
-              columns={may ? columns : columns.slice(0, -1)}
-            />
-          )
-        }
-      </Answer>
-    </Card>
+    />
   )
 }
 
@@ -150,7 +89,7 @@ function TeamForm({ team, onDone }: { team: Team | undefined; onDone: () => void
   })
   return (
     <form
-      className={`${css.form} ${css.inCard}`}
+      className={css.form}
       onSubmit={(event) => {
         event.preventDefault()
         save.mutate()
@@ -182,14 +121,7 @@ function TeamForm({ team, onDone }: { team: Team | undefined; onDone: () => void
         onChange={(event) => setShares(event.currentTarget.checked)}
       />
       {save.error && <Problem error={save.error} />}
-      <div className={css.save}>
-        <Button type="submit" loading={save.isPending}>
-          {t.inboxSettings.save}
-        </Button>
-        <Button variant="default" onClick={onDone}>
-          {words.cancel}
-        </Button>
-      </div>
+      <FormActs save={t.inboxSettings.save} cancel={words.cancel} busy={save.isPending} onCancel={onDone} />
     </form>
   )
 }
