@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startSimulator } from '@kurzpost/simulator'
 import { openBrowser, visit } from './browser.ts'
-import { openConsoleHouse } from './console-house.ts'
+import { look, openConsoleHouse } from './console-house.ts'
+import { screens } from './screens.ts'
 
 const house = await openConsoleHouse()
 const second = await startSimulator({ smppPort: 0, httpPort: 0, receiptDelayMs: 0 })
@@ -174,3 +175,56 @@ test('Ctrl-K reaches the pages of operation', async () => {
   await page.keyboard.press('Enter')
   await page.waitForURL('**/queue')
 })
+
+test('a number is given to an account, and taken from it', async () => {
+  const { page, complaints } = await visit(browser, house.at('/numbers'))
+  await page.getByRole('button', { name: 'Give a number' }).click()
+  await page.getByLabel('Number, short code or name').fill('+49 30 123456')
+  await page.getByRole('button', { name: 'Give the number' }).click()
+  await page.getByRole('row', { name: '+49 301 23456' }).waitFor()
+  await page.getByRole('button', { name: 'Change +49 301 23456' }).click()
+  await page.getByRole('menuitem', { name: 'Take away' }).click()
+  await page.getByRole('button', { name: 'Take the number away' }).click()
+  await page.getByRole('heading', { name: 'No number has an owner' }).waitFor()
+  assert.deepEqual(complaints, [])
+})
+
+test('the rooms are furnished for a look', async () => {
+  const { body: carriers } = await house.api('GET', '/v1/carriers')
+  const route = { carrier_id: carriers.data[0].id, prefix: '+49', lanes: ['code', 'alert'] }
+  const login = { system_id: 'customer', name: 'Customer', allowed_ips: ['192.0.2.0/24', '2001:db8::/32'] }
+  assert.equal((await house.api('POST', '/v1/routes', route)).status, 201)
+  assert.equal((await house.api('POST', '/v1/smpp-logins', login)).status, 201)
+})
+
+/** Each page of operation, and the heading by which it is known to stand. */
+const pages = (id: string) => ({
+  '/carriers': 1,
+  [`/carriers/${id}`]: 1,
+  '/carriers/new': 1,
+  '/carriers/new?kind=http': 1,
+  '/routes?to=%2B491700000001': 3,
+  '/routes?edit=new': 2,
+  '/queue': 2,
+  '/nodes': 1,
+  '/smpp-logins': 1,
+  '/smpp-logins?edit=new': 2,
+  '/numbers?edit=new': 2,
+})
+
+for (const [name, screen] of Object.entries(screens)) {
+  test(`axe finds nothing on the pages of operation, and nothing sticks out: ${name}`, async () => {
+    const { body: carriers } = await house.api('GET', '/v1/carriers')
+    const { page, complaints } = await visit(browser, house.door, screen)
+    const findings: Record<string, string[]> = {}
+    for (const [path, level] of Object.entries(pages(carriers.data[0].id))) {
+      await page.goto(house.url + path)
+      await page.getByRole('heading', { level }).first().waitFor()
+      await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' })
+      const found = await look(page)
+      if (found.length > 0) findings[path] = found
+    }
+    assert.deepEqual(findings, {})
+    assert.deepEqual(complaints, [])
+  })
+}
