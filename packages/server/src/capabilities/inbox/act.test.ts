@@ -110,6 +110,12 @@ test('a snoozed conversation comes back at its time, once, and earlier when they
   const { tick } = await import('./tick.ts')
   await tick(bench.platform)
   assert.equal((await show()).state, 'snoozed')
+  const [job] = await ask<{ run_at: Date }>(
+    db,
+    "select run_at from graphile_worker._private_jobs where key = 'inbox.wake.' || $1",
+    [parseId('conversation', talk.id)],
+  )
+  assert.equal(job!.run_at.toISOString(), until, 'to the moment, and not by the minute')
   clock.forward(3_600_000)
   const before = (await bench.events('inbox.state_changed')).length
   await Promise.all([tick(bench.platform), tick((await bench.node()).platform)])

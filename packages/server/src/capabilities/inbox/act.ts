@@ -75,6 +75,8 @@ export async function move(
   }
   conversation.state = state
   conversation.snoozed_until = state === 'snoozed' ? options.until! : null
+  // At its moment; what a dead node leaves behind, the round of each minute wakes.
+  if (state === 'snoozed') await platform.later('wake', {}, options.until!, tx, `wake.${conversation.id}`)
   conversation.closed_at = state === 'closed' ? at : null
   if (state === 'closed') await close(platform, held, options.rate ?? true)
   else if (act === 'reopen' && before === 'closed') await resume(held, closedAt!)

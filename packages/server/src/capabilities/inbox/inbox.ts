@@ -12,7 +12,7 @@ import { readRoutes } from './read-routes.ts'
 import { createReceive } from './receive.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { teamRoutes } from './team-routes.ts'
-import { tick, tidy } from './tick.ts'
+import { tick, tidy, wake } from './tick.ts'
 
 interface Wanted {
   channel: string
@@ -35,7 +35,10 @@ export function createInbox(platform: Platform): Capability {
       ...settingsRoutes(platform),
     ],
     claims: { transaction: createRate(platform), inbox: createReceive(platform) },
-    jobs: { ask_rating: (payload) => askRating(platform, payload as AskRating) },
+    jobs: {
+      ask_rating: (payload) => askRating(platform, payload as AskRating),
+      wake: () => wake(platform),
+    },
     crons: [
       { name: 'tick', match: '* * * * *', run: () => tick(platform) },
       { name: 'tidy', match: '17 3 * * *', run: () => tidy(platform) },

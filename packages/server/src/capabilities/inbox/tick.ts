@@ -12,10 +12,13 @@ const day = 86_400_000
 
 /** Everything that becomes due. What was missed while every node was down is made up for; nothing happens twice. */
 export async function tick(platform: Platform): Promise<void> {
-  await inSteps(() => wakeSnoozed(platform))
+  await wake(platform)
   await inSteps(() => ring(platform, 'inbox.target_warned', takeWarnings))
   await inSteps(() => ring(platform, 'inbox.target_breached', takeBreaches))
 }
+
+/** Brings back what was put away until now. */
+export const wake = (platform: Platform): Promise<void> => inSteps(() => wakeSnoozed(platform))
 
 async function inSteps(step: () => Promise<number>): Promise<void> {
   while ((await step()) === atOnce);
