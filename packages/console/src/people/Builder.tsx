@@ -13,6 +13,7 @@ import {
   type LeafDraft,
   newGroup,
   newLeaf,
+  notYet,
   opsOf,
   otherKinds,
   type PartDraft,
@@ -105,7 +106,10 @@ function Leaf({ leaf, put }: { leaf: LeafDraft; put: Put }) {
     ...otherKinds.slice(0, 4).map((value) => ({ value: value as string, label: words.kinds[value] })),
     ...attributes.map(({ key, label }) => ({ value: `attribute:${key}`, label })),
     ...fieldKinds.map((value) => ({ value: value as string, label: words.kinds[value] })),
-    ...otherKinds.slice(4).map((value) => ({ value: value as string, label: words.kinds[value] })),
+    ...otherKinds
+      .slice(4)
+      .filter((value) => value === leaf.kind || !notYet.includes(value))
+      .map((value) => ({ value: value as string, label: words.kinds[value] })),
   ]
   return (
     <div className={css.leaf}>

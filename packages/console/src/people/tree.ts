@@ -19,6 +19,8 @@ export const isGroup = (part: PartDraft): part is GroupDraft => 'group' in part
 
 export const fieldKinds = ['name', 'external_id', 'language', 'time_zone', 'postcode'] as const
 export const dayKinds = ['delivered_within', 'replied_within', 'clicked_within', 'created_within'] as const
+/** Understood where a segment has it, and offered to nobody: no link is counted yet, so it would find nobody. */
+export const notYet: readonly string[] = ['clicked_within']
 export const otherKinds = ['tag', 'list', 'consent', 'reachable', ...dayKinds, 'radius'] as const
 
 const textOps = ['is', 'is_not', 'contains', 'begins_with', 'known', 'unknown']

@@ -23,7 +23,8 @@ const definition = Type.Unknown({
   description:
     'A tree: {all|any|none: […]}, with leaves that say one thing each: {attribute, op, value}, {field, op, value}, {tag}, ' +
     '{list}, {consent: granted|withdrawn|none, topic?}, {reachable: sms|email}, {delivered_within}, {replied_within}, ' +
-    '{clicked_within}, {created_within} (days), {radius: {km, postcode}} or {radius: {km, lat, lon}}. See docs/contacts.md.',
+    '{created_within} (days), {radius: {km, postcode}} or {radius: {km, lat, lon}}; {clicked_within} finds nobody until links ' +
+    'are counted. See docs/contacts.md.',
   examples: [{ all: [{ tag: 'vip' }, { delivered_within: 30 }] }],
 })
 const name = Type.String({ minLength: 1, maxLength: 100 })
