@@ -26,17 +26,25 @@ function ucs2(text: string, before: number): { code: HintCode; finding: Finding 
   const plain = replaced(text)
   if (!plain) return []
   const replacements = [...new Map(plain.changes.map(({ from, to }) => [from, to]))]
-  const facts = {
-    characters: list(distinct.map((char) => `“${char}”`)),
-    verb: distinct.length === 1 ? 'puts' : 'put',
-    before,
-    after: plain.segments,
-    replacement: list(replacements.map(([from, to]) => (to === '' ? `no ${from}` : `“${to}” for “${from}”`))),
-    text: plain.text,
+  const facts = { before, after: plain.segments, text: plain.text }
+  const words = {
+    en: {
+      characters: list(distinct.map((char) => `“${char}”`)),
+      verb: distinct.length === 1 ? 'puts' : 'put',
+      replacement: list(
+        replacements.map(([from, to]) => (to === '' ? `nothing for “${from}”` : `“${to}” for “${from}”`)),
+      ),
+    },
+    de: {
+      characters: list(distinct.map((char) => `„${char}“`)),
+      replacement: list(
+        replacements.map(([from, to]) => (to === '' ? `nichts statt „${from}“` : `„${to}“ statt „${from}“`)),
+      ),
+    },
   }
   const at = { from: first.index, to: first.index + first.char.length }
   const code = plain.segments < before ? 'ucs2_by_few' : 'ucs2_harmless'
-  return [{ code, finding: { ...at, facts } }]
+  return [{ code, finding: { ...at, facts, words } }]
 }
 
 function replaced(text: string): { text: string; segments: number; changes: readonly Change[] } | undefined {
@@ -56,5 +64,14 @@ function lastSegment(text: string): { code: HintCode; finding: Finding }[] {
   const whole = encoding === 'gsm7' ? 160 : 70
   const over = before === 2 ? units - whole : perSegment - left
   if (over < 1 || over > fewUnits) return []
-  return [{ code: 'one_segment_more', finding: { facts: { over, before, after: before - 1, encoding } } }]
+  const words = {
+    en: { less: over === 1 ? '1 character fewer saves' : `${over} characters fewer save`, become: 'become' },
+    de: {
+      less: over === 1 ? '1 Zeichen weniger spart' : `${over} Zeichen weniger sparen`,
+      become: before === 2 ? 'wird' : 'werden',
+    },
+  }
+  return [
+    { code: 'one_segment_more', finding: { facts: { over, before, after: before - 1, encoding }, words } },
+  ]
 }

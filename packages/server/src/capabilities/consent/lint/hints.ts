@@ -7,6 +7,8 @@ export interface Finding {
   to?: number
   /** What the sentence names and counts. */
   facts?: Readonly<Record<string, string | number>>
+  /** Facts that are words, and so others in each language. */
+  words?: Readonly<Record<'en' | 'de', Readonly<Record<string, string>>>>
 }
 
 interface Entry {
@@ -72,8 +74,8 @@ export const hints = {
   },
   opt_out_missing: {
     severity: 'warning',
-    en: 'Marketing to {country} has to say in each message how to opt out.',
-    de: 'Werbung nach {country} muss in jeder Nachricht sagen, wie man sich abmeldet.',
+    en: 'Where the recipients are ({country}), marketing has to say in each message how to opt out.',
+    de: 'Im Land der Empfänger ({country}) muss Werbung in jeder Nachricht sagen, wie man sich abmeldet.',
     source:
       'UK PECR reg. 22; France, STOP and contact (GOV.UK Notify, notifications-utils); US, CTIA Principles',
     verified: true,
@@ -94,15 +96,15 @@ export const hints = {
   },
   alphanumeric_unsupported: {
     severity: 'warning',
-    en: 'Networks in {country} do not deliver names as senders: “{sender}” is replaced or refused. Use a number.',
-    de: 'Netze in {country} stellen Namen als Absender nicht zu: „{sender}“ wird ersetzt oder abgewiesen. Nehmen Sie eine Nummer.',
+    en: 'Where the recipients are ({country}), networks do not deliver names as senders: “{sender}” is replaced or refused. Use a number.',
+    de: 'Im Land der Empfänger ({country}) stellen die Netze Namen als Absender nicht zu: „{sender}“ wird ersetzt oder abgewiesen. Nehmen Sie eine Nummer.',
     source: notify,
     verified: true,
   },
   alphanumeric_registered: {
     severity: 'hint',
-    en: 'Names as senders have to be registered in {country} before they arrive.',
-    de: 'Namen als Absender müssen in {country} angemeldet sein, bevor sie ankommen.',
+    en: 'Where the recipients are ({country}), names as senders arrive only once they are registered.',
+    de: 'Im Land der Empfänger ({country}) kommen Namen als Absender erst an, wenn sie angemeldet sind.',
     source: notify,
     verified: true,
   },
@@ -115,8 +117,8 @@ export const hints = {
   },
   marketing_not_carried: {
     severity: 'warning',
-    en: 'Some routes to {country} carry no marketing at all. Ask your carrier before you send.',
-    de: 'Manche Wege nach {country} befördern gar keine Werbung. Fragen Sie Ihren Netzanbieter, bevor Sie senden.',
+    en: 'Where the recipients are ({country}), some routes carry no marketing at all. Ask your carrier before you send.',
+    de: 'Ins Land der Empfänger ({country}) befördern manche Wege gar keine Werbung. Fragen Sie Ihren Netzanbieter, bevor Sie senden.',
     source: notify,
     verified: true,
   },
@@ -143,8 +145,8 @@ export const hints = {
   },
   one_segment_more: {
     severity: 'hint',
-    en: '{over} fewer {units} save a segment: {before} become {after}.',
-    de: '{over} {units} weniger sparen ein Segment: Aus {before} werden {after}.',
+    en: '{less} a segment: {before} {become} {after}.',
+    de: '{less} ein Segment: Aus {before} {become} {after}.',
     source: gsm,
     verified: true,
   },
@@ -171,26 +173,20 @@ const fill = (template: string, facts: Finding['facts'] = {}): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? ''))
 
 /** The sentences of a finding, by language. */
-export const sentencesOf = (code: HintCode, { facts }: Finding): { en: string; de: string } => ({
-  en: fill(hints[code].en, { ...facts, ...factsIn('en', facts) }),
-  de: fill(hints[code].de, { ...facts, ...factsIn('de', facts) }),
+export const sentencesOf = (code: HintCode, { facts, words }: Finding): { en: string; de: string } => ({
+  en: fill(hints[code].en, { ...facts, ...words?.en, ...factsIn('en', facts) }),
+  de: fill(hints[code].de, { ...facts, ...words?.de, ...factsIn('de', facts) }),
 })
 
 const countryNames = {
   en: new Intl.DisplayNames('en', { type: 'region' }),
   de: new Intl.DisplayNames('de', { type: 'region' }),
 }
-const units = {
-  en: { gsm7: 'characters', ucs2: 'characters' },
-  de: { gsm7: 'Zeichen', ucs2: 'Zeichen' },
-} as const
-
 /** Facts that read differently in each language. */
 function factsIn(language: 'en' | 'de', facts: Finding['facts'] = {}): Record<string, string> {
-  const { country, encoding, brand } = facts
+  const { country, brand } = facts
   return {
     ...(country !== undefined && { country: countryNames[language].of(String(country)) ?? String(country) }),
-    ...(encoding !== undefined && { units: units[language][encoding as 'gsm7' | 'ucs2'] }),
     ...(brand !== undefined && { name: brand === '' ? '' : language === 'en' ? `, ${brand}` : `: ${brand}` }),
   }
 }

@@ -116,6 +116,29 @@ test('one character that forces UCS-2 is named, with what it costs and what to w
   )
 })
 
+test('a sentence is of one language: its marks, its numbers and its words', () => {
+  const dash = `${'Ihr Termin ist morgen um zehn Uhr in der Praxis. '.repeat(2)}Bis bald…`
+  assert.equal(
+    check(dash)[0]!.sentence.de,
+    '„…“: Deshalb geht der ganze Text als UCS-2 hinaus, mit 2 statt 1 Segmenten. Schreiben Sie „...“ statt „…“.',
+  )
+  const saved = (length: number) =>
+    check('a'.repeat(length)).find(({ code }) => code === 'one_segment_more')!.sentence
+  assert.deepEqual(saved(161), {
+    en: '1 character fewer saves a segment: 2 become 1.',
+    de: '1 Zeichen weniger spart ein Segment: Aus 2 wird 1.',
+  })
+  assert.equal(saved(309).de, '3 Zeichen weniger sparen ein Segment: Aus 3 werden 2.')
+  const [hint] = check('Hi', { sender: 'Koch', country: 'US' })
+  assert.match(hint!.sentence.de, /^Im Land der Empfänger \(Vereinigte Staaten\)/)
+  for (const all of Object.values(cases))
+    for (const { bad, more } of all)
+      for (const { sentence } of check(bad, more)) {
+        assert.doesNotMatch(sentence.de, /\b(for|in place of|the|no|characters?)\b|”/, sentence.de)
+        assert.doesNotMatch(sentence.en, /\b(statt|für|nichts|Zeichen)\b|„/, sentence.en)
+      }
+})
+
 test('a text that Arabic or an emoji makes UCS-2 gets no advice that would take its sense away', () => {
   assert.deepEqual(codes('مرحبا بكم'), [])
 })

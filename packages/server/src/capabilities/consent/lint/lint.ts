@@ -9,7 +9,7 @@ export interface LintOptions extends IdentityContext {
   template: boolean
 }
 
-export interface Hint extends Finding {
+export interface Hint extends Omit<Finding, 'words'> {
   code: HintCode
   severity: Severity
   sentence: { en: string; de: string }
@@ -31,7 +31,8 @@ export function lint(options: LintOptions): Hint[] {
   ]
     .map(({ code, finding }) => {
       const { severity, source, verified } = hints[code]
-      return { code, severity, ...finding, sentence: sentencesOf(code, finding), source, verified }
+      const { words: _, ...found } = finding
+      return { code, severity, ...found, sentence: sentencesOf(code, finding), source, verified }
     })
     .sort((a, b) => weight[a.severity] - weight[b.severity])
 }

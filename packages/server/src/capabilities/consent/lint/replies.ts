@@ -73,7 +73,7 @@ export function replyFindings(text: string): { code: HintCode; finding: Finding 
       words.length === 1 && fold(word).startsWith('stop') && !asAlternative.test(text.slice(0, from))
     if (code === 'reply_is_opt_out' && (alone || meantAsExit.test(near(text, from, to)))) return []
     if (code === 'reply_is_help' && meantAsHelp.test(near(text, from, to))) return []
-    return [{ code, finding: { from, to, facts: { word, other: word === 'YES' ? 'OK' : 'JA' } } }]
+    return [{ code, finding: { from, to, facts: { word, other: 'OK' } } }]
   })
 }
 
