@@ -173,7 +173,7 @@ async function start(
       traces?.event(name, rows)
     },
   )
-  const senders = await createSenders({ db, bell, clock, log })
+  const senders = await createSenders({ db, bell, clock, log, operator: account.id })
   atStop(senders.stop)
   const plainAccept = createAccept({
     db,

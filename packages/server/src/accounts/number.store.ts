@@ -20,9 +20,10 @@ const list = statement(
 export const listNumbers = (tx: Tx, before: string, limit: number): Promise<NumberRow[]> =>
   tx.query<NumberRow>(list, [before, limit])
 
-const given = statement('given_numbers', 'select account_id, address from numbers')
+const given = statement('given_numbers', 'select account_id, address, carrier_id from numbers')
 /** Of all accounts, for the memory of whoever asks about each message. */
-export const givenNumbers = (tx: Tx): Promise<Pick<NumberRow, 'account_id' | 'address'>[]> => tx.query(given)
+export const givenNumbers = (tx: Tx): Promise<Pick<NumberRow, 'account_id' | 'address' | 'carrier_id'>[]> =>
+  tx.query(given)
 
 const state = statement(
   'state_of_numbers',

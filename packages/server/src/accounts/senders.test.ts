@@ -9,12 +9,13 @@ import { createSenders } from './senders.ts'
 
 const { db } = await testDatabase()
 const clock = handClock()
+const operator = await testOwner(db)
 const bakery = await testOwner(db)
 const brewery = await testOwner(db)
 let statements = 0
 const senders = await createSenders({
   db: watched(db, { statement: () => statements++ }),
-  ...{ bell: createBell(), clock, log },
+  ...{ bell: createBell(), clock, log, operator: operator.accountId },
 })
 after(() => senders.stop())
 
@@ -45,6 +46,13 @@ test('a short code that two accounts have on two carriers is a sender of both, a
   await give(brewery.accountId, '72002', brewery.carrierId)
   assert.deepEqual(users('72002'), [true, true])
   assert.equal(senders.mayUse(uuidv7(0), '72002'), false)
+})
+
+test('what is given on one carrier alone stays the operator’s, to whom it comes in on the others', async () => {
+  await give(bakery.accountId, '72003', bakery.carrierId)
+  assert.equal(senders.mayUse(operator.accountId, '72003'), true)
+  await give(brewery.accountId, '72003')
+  assert.equal(senders.mayUse(operator.accountId, '72003'), false)
 })
 
 test('a name is the same name in capitals', async () => {

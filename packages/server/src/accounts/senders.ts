@@ -11,12 +11,19 @@ const everyMs = 5_000
 export interface Senders {
   /**
    * False for a number, short code or name that was given to other accounts and not to this one: what is answered to it
-   * would come to them. What was given to nobody is free.
+   * would come to them. What was given to nobody is free, and what was given on some carriers alone is the operator's, too:
+   * on the others it comes in to the operator.
    */
   mayUse(accountId: string, sender: string): boolean
   /** Reads the numbers again if they have changed. */
   refresh(): Promise<void>
   stop(): Promise<void>
+}
+
+/** Who has an address: `everywhere` where one of them has it on every carrier. */
+interface Owners {
+  readonly accounts: ReadonlySet<string>
+  readonly everywhere: boolean
 }
 
 /** Phones show a name as it was sent, and people take `BAKERY` for `Bakery`. */
@@ -28,18 +35,23 @@ export async function createSenders(options: {
   bell: Bell
   clock: Clock
   log: Log
+  /** The account that operates the installation, whose carriers are. */
+  operator: string
 }): Promise<Senders> {
-  const { db, bell, clock, log } = options
+  const { db, bell, clock, log, operator } = options
   let state = ''
-  let owners: ReadonlyMap<string, ReadonlySet<string>> = new Map()
+  let owners: ReadonlyMap<string, Owners> = new Map()
 
   async function read(): Promise<void> {
     const now = await stateOfNumbers(db)
     if (now === state) return
-    const found = new Map<string, Set<string>>()
-    for (const { account_id, address } of await givenNumbers(db)) {
+    const found = new Map<string, { accounts: Set<string>; everywhere: boolean }>()
+    for (const { account_id, address, carrier_id } of await givenNumbers(db)) {
       const name = nameOf(address)
-      found.set(name, (found.get(name) ?? new Set()).add(account_id))
+      const known = found.get(name) ?? { accounts: new Set(), everywhere: false }
+      known.accounts.add(account_id)
+      known.everywhere ||= carrier_id === null
+      found.set(name, known)
     }
     owners = found
     // Of before they were read: a change in between is read once more.
@@ -60,7 +72,11 @@ export async function createSenders(options: {
   })
   const deaf = bell.on('numbers', pulse.ring)
   return {
-    mayUse: (accountId, sender) => owners.get(nameOf(sender))?.has(accountId) ?? true,
+    mayUse(accountId, sender) {
+      const owned = owners.get(nameOf(sender))
+      if (!owned || owned.accounts.has(accountId)) return true
+      return accountId === operator && !owned.everywhere
+    },
     refresh,
     stop() {
       deaf()

@@ -82,7 +82,8 @@ export function numberRoutes({ db, clock, bell, country, reread }: NumbersHouse)
       summary: 'Give a number to an account',
       description:
         'Inbound messages to it go to that account from now on, also where the carrier is shared; all others go to ' +
-        'the account that owns the carrier. No other account may send from it, unless it has it on another carrier.',
+        'the account that owns the carrier. No other account may send from it, unless it has it on another carrier; ' +
+        'of one that is given on a carrier alone, the first account may.',
       body: NewNumber,
       responses: { 201: shape.OwnNumber },
       async handler({ body }: Call<Static<typeof NewNumber>>) {
