@@ -184,6 +184,24 @@ export async function readHistory(
   return (await tx.query<EntryRow>(ofNumber, [accountId, numberKey, before, limit])).map(toTold)
 }
 
+const saidAt = statement(
+  'consent_said_at',
+  `select l.seq, coalesce((d.details ->> 'said_at')::timestamptz, l.at) as at from unnest($2::bigint[]) as n(seq)
+   cross join lateral (select seq, at from consent_ledger l where l.account_id = $1 and l.seq = n.seq limit 1) l
+   left join lateral (
+     select details from consent_details d where d.account_id = $1 and d.seq = l.seq limit 1) d on true`,
+)
+
+/** When the words of these entries were said, by their place: before they were written, where they came from elsewhere. */
+export async function readSaidAt(
+  tx: Tx,
+  accountId: string,
+  seqs: readonly number[],
+): Promise<Map<number, Date>> {
+  const rows = await tx.query<{ seq: number; at: Date }>(saidAt, [accountId, plain(seqs)])
+  return new Map(rows.map(({ seq, at }) => [Number(seq), at]))
+}
+
 const listChains = statement(
   'consent_chains_all',
   `select c.account_id, c.seq, c.hash, a.name from consent_chains c

@@ -102,6 +102,33 @@ test('nobody agrees to what is archived, and a no is taken all the same', async 
   assert.equal((await say('withdraw')).results[0].ok, true)
 })
 
+test('an old yes undoes no newer no, from whichever list it comes; a newer one does', async () => {
+  const { id } = await topic()
+  const number = '+4915100000004'
+  const say = async (act: string, said_at?: string, more: object = { topic: id }) =>
+    (
+      await api('POST /v1/consent', {
+        body: { entries: [{ number, act, ...more, ...(said_at && { said_at }) }] },
+      })
+    ).results[0]
+  const standing = async () =>
+    (await api('GET /v1/consent', { query: { number } })).topics.find(
+      (each: { id: string }) => each.id === id,
+    ).standing
+  assert.equal((await say('grant', '2024-03-01T00:00:00Z')).ok, true)
+  // On a list of opt-outs from elsewhere, with its own day.
+  await say('withdraw', '2025-06-01T00:00:00Z', {})
+  const old = await say('grant', '2025-05-31T00:00:00Z')
+  assert.equal(old.error.code, 'consent_opted_out')
+  assert.match(old.error.message, /opted out on 2025-06-01, after they had said this/)
+  assert.equal(await standing(), 'withdrawn')
+  assert.equal((await say('grant', '2025-06-02T00:00:00Z')).ok, true)
+  assert.equal(await standing(), 'granted')
+  await say('withdraw')
+  assert.equal((await say('grant', '2025-06-02T00:00:00Z')).ok, false)
+  assert.equal((await say('grant')).ok, true, 'what is said now is newer than all')
+})
+
 test('a user’s word is an agent’s, a key’s comes over the API, and both are named', async () => {
   const number = '+4915100000003'
   for (const kind of ['user', 'key'] as const)

@@ -3,9 +3,10 @@ import { errorBody, KurzpostError } from '../../../errors.ts'
 import { parseId, publicId } from '../../../ids.ts'
 import type { Platform } from '../../../platform.ts'
 import type { Call, Route } from '../../../route.ts'
+import type { Tx } from '../../../store/db.ts'
 import { compile } from '../../../validation.ts'
 import type { NewEntry } from '../entry.ts'
-import { readHistory } from '../ledger.store.ts'
+import { lockConsent, readHistory, readSaidAt } from '../ledger.store.ts'
 import type { Register } from '../register.ts'
 import { personOf, readHeld } from '../state.store.ts'
 import { livingTopics, topicsByIds } from '../topics.store.ts'
@@ -45,6 +46,41 @@ export function consentRoutes(platform: Platform, register: Register): Route[] {
     }
   }
 
+  /** A yes that was said before a no which holds is refused: the list that it stands on is older than the no. */
+  async function withoutOldYes(
+    tx: Tx,
+    accountId: string,
+    words: readonly (NewEntry | KurzpostError)[],
+  ): Promise<(NewEntry | KurzpostError)[]> {
+    const told = words.flatMap((word, at) =>
+      word instanceof Error || word.act !== 'granted' || !word.saidAt
+        ? []
+        : [{ at, word, saidAt: word.saidAt }],
+    )
+    if (told.length === 0) return [...words]
+    // Alone from here on, or a STOP could come in between.
+    await lockConsent(tx, [accountId])
+    const standings = await register.readStates(
+      tx,
+      told.map(({ word }) => word),
+    )
+    const noes = standings.map((each) => (each.standing === 'withdrawn' ? each.by : undefined))
+    const said = await readSaidAt(
+      tx,
+      accountId,
+      noes.flatMap((no) => no?.seq ?? []),
+    )
+    const judged = [...words]
+    for (const [n, { at, saidAt }] of told.entries()) {
+      const no = noes[n] && said.get(noes[n].seq)
+      if (no && no > saidAt)
+        judged[at] = new KurzpostError('consent_opted_out', {
+          message: `They opted out on ${no.toISOString().slice(0, 10)}, after they had said this. Only a newer yes undoes that.`,
+        })
+    }
+    return judged
+  }
+
   return [
     {
       ...common,
@@ -74,12 +110,13 @@ export function consentRoutes(platform: Platform, register: Register): Route[] {
             const known = topic && (word.act === 'withdrawn' || topic.archived_at === null)
             return known ? word : new KurzpostError('consent_topic_unknown')
           })
+          const judged = await withoutOldYes(tx, call.accountId, checked)
           const entries = await register.record(
             tx,
-            checked.filter((word): word is NewEntry => !(word instanceof Error)),
+            judged.filter((word): word is NewEntry => !(word instanceof Error)),
           )
           let at = 0
-          return checked.map((word) => {
+          return judged.map((word) => {
             if (word instanceof Error)
               return { ok: false, ...errorBody(word.code, { message: word.message, details: word.details }) }
             const { id, seq } = entries[at++]!
