@@ -217,6 +217,39 @@ test('two conversations of one person are made one, with all that hangs on them'
   assert.equal((await show()).inbound_count, 3, 'what comes later stands there too')
 })
 
+test('what was put away comes back at its moment, also when it became part of a conversation that is closed or waits', async () => {
+  const moment = (hours: number) => new Date(clock.now().getTime() + hours * 3_600_000).toISOString()
+  const act = (id: string, what: string, body?: object) =>
+    anna('POST', `/v1/inbox/conversations/${id}/${what}`, body)
+  const putAway = (hours: number) => (id: string) => act(id, 'snooze', { until: moment(hours) })
+  const closed = (id: string) => act(id, 'close')
+  const waiting = (id: string) => act(id, 'wait')
+  const cases = [
+    [putAway(2), closed, 'snoozed', 2],
+    [closed, putAway(2), 'snoozed', 2],
+    [putAway(2), waiting, 'snoozed', 2],
+    [putAway(3), putAway(1), 'snoozed', 1],
+    [waiting, closed, 'waiting', undefined],
+    [closed, closed, 'closed', undefined],
+    [putAway(2), async () => undefined, 'open', undefined],
+  ] as const
+  for (const [at, [gone, stays, state, hours]] of cases.entries()) {
+    const ids: string[] = []
+    for (const digit of [5, 6]) {
+      const number = `+4915${digit}${String(30_000_000 + at)}`
+      await receive('Ich', number)
+      const { body } = await anna('GET', `/v1/inbox/conversations?q=${encodeURIComponent(number)}`)
+      ids.push(body.data[0].id)
+    }
+    await gone(ids[0]!)
+    await stays(ids[1]!)
+    const { status, body } = await act(ids[0]!, 'merge', { into: ids[1]! })
+    assert.equal(status, 200, JSON.stringify(body))
+    assert.deepEqual([body.state, body.snoozed_until], [state, hours ? moment(hours) : null], `case ${at}`)
+    assert.equal(body.closed_at === null, state !== 'closed')
+  }
+})
+
 test('a key of another account finds nothing and changes nothing', async () => {
   const foreign = await inboxBench()
   const eve = await foreign.agent('Eve')

@@ -129,6 +129,10 @@ export async function conversationOf(tx: Tx, accountId: string, person: string):
   return (await tx.query<{ id: string }>(owner, [accountId, person]))[0]?.id
 }
 
+/** Of two states the earlier one holds: what was put away to come back comes back, whatever the other stood at. */
+const place = (row: 'c' | 'g') =>
+  `array_position(array['open', 'snoozed', 'waiting', 'closed'], ${row}.state)`
+
 const merge = statement(
   'inbox_merge',
   // One statement for all that hangs on it. What counts of two is added, what says when is the earlier or the later one.
@@ -154,10 +158,9 @@ const merge = statement(
    update inbox_conversations c set
      person = case when c.contact_id is null and g.contact_id is not null then g.person else c.person end,
      contact_id = coalesce(c.contact_id, g.contact_id),
-     state = case when 'open' in (c.state, g.state) then 'open' when 'waiting' in (c.state, g.state) then 'waiting'
-       else c.state end,
-     snoozed_until = case when c.state = 'snoozed' and g.state in ('snoozed', 'closed') then c.snoozed_until end,
-     closed_at = case when c.state = 'closed' and g.state not in ('open', 'waiting') then c.closed_at end,
+     state = (array['open', 'snoozed', 'waiting', 'closed'])[least(${place('c')}, ${place('g')})],
+     snoozed_until = case when 'open' not in (c.state, g.state) then least(c.snoozed_until, g.snoozed_until) end,
+     closed_at = case when c.state = 'closed' and g.state = 'closed' then c.closed_at end,
      assignee = coalesce(c.assignee, g.assignee), assignee_name = coalesce(c.assignee_name, g.assignee_name),
      team_id = coalesce(c.team_id, g.team_id),
      flags = array(select distinct unnest(c.flags || g.flags)),
