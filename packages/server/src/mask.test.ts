@@ -13,6 +13,8 @@ const shown: Record<string, string> = {
   'ada@example.org': 'a••••@example.org',
   Bahnhof: 'Bahnhof',
   '72002': '72002',
+  '015123456789': '•••• 789',
+  '4915123456789': '•••• 789',
   '': '',
 }
 
@@ -51,6 +53,18 @@ test('an answer loses its numbers however deep they lie, and keeps what people w
       data: [{ to: '+49 151 •••• 789', text: 'Call +4915123456789', at: null, segments: 1 }],
       '+1 202 •••• 100': { sentence: 'Sent to +1 202 •••• 100.' },
     },
+  )
+})
+
+test('a number without a plus is hidden where addresses stand, and digits elsewhere are not taken for one', () => {
+  assert.deepEqual(
+    maskDeep({
+      from: '4915123456789',
+      addresses: ['015123456789'],
+      external_id: '4915123456789',
+      to: '72002',
+    }),
+    { from: '•••• 789', addresses: ['•••• 789'], external_id: '4915123456789', to: '72002' },
   )
 })
 

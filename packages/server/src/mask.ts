@@ -26,12 +26,18 @@ function maskNumber(number: string): string {
     .join(' ')
 }
 
-/** One address: `+4915123456789` becomes `+49 151 •••• 789`, `ada@example.org` becomes `a••••@example.org`. */
-export function mask(address: string): string {
-  if (e164.test(address)) return maskNumber(address)
-  const [, name, host] = mail.exec(address) ?? []
-  return name === undefined ? address : `${name[0]}${hidden}@${host}`
+/** As some networks and people write it: `015123456789`, `4915123456789`. Short codes have eight digits at most. */
+const bare = /^\d{9,15}$/
+
+function maskWhole(text: string): string {
+  if (e164.test(text)) return maskNumber(text)
+  const [, name, host] = mail.exec(text) ?? []
+  return name === undefined ? text : `${name[0]}${hidden}@${host}`
 }
+
+/** One address: `+4915123456789` becomes `+49 151 •••• 789`, `ada@example.org` becomes `a••••@example.org`. */
+export const mask = (address: string): string =>
+  bare.test(address) ? `${hidden} ${address.slice(-3)}` : maskWhole(address)
 
 /** Every E.164 number inside a text; for sentences and for files. */
 export const maskNumbers = (text: string): string =>
@@ -40,9 +46,23 @@ export const maskNumbers = (text: string): string =>
 /** Fields in which people write to each other: what a customer told an agent is not taken from the agent. */
 const prose: ReadonlySet<string> = new Set(['text', 'note'])
 
+/** Fields that hold an address. Elsewhere digits alone are a customer number as well, or an order. */
+const ofAddresses: ReadonlySet<string> = new Set([
+  'address',
+  'addresses',
+  'from',
+  'to',
+  'sender',
+  'number',
+  'numbers',
+])
+
 /** An answer of the API with every address in it masked, however deep; what is no JSON stays as it is. */
 export function maskDeep(value: unknown, field = ''): unknown {
-  if (typeof value === 'string') return prose.has(field) ? value : maskNumbers(mask(value))
+  if (typeof value === 'string') {
+    if (prose.has(field)) return value
+    return maskNumbers(ofAddresses.has(field) ? mask(value) : maskWhole(value))
+  }
   if (Array.isArray(value)) return value.map((each) => maskDeep(each, field))
   if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
     return value
