@@ -11,6 +11,8 @@ export interface HoursSetting {
   country: string
   hours: string
   holidays: 'yes' | 'no'
+  /** ISO 3166-2 without the country: BY. */
+  holiday_states?: string[]
   instead: string | null
   zones?: string[]
 }

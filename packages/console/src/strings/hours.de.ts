@@ -40,6 +40,7 @@ export const hours: HoursStrings = {
     instead: (where, when, why) => `${where}: ${when}, anstelle dessen, was wir kennen. ${why}`,
     everywhere: 'Überall',
     noHolidays: 'nicht an Feiertagen',
+    states: (list) => `auch denen von ${list}`,
   },
   form: {
     capsLegend: 'Werbenachrichten an einen Menschen höchstens',
@@ -56,6 +57,8 @@ export const hours: HoursStrings = {
     hours: 'Zeiten',
     hoursHint: 'In der Zeit des Empfängers, etwa mon-fri 09:00-18:00; sat 10:00-14:00',
     holidays: 'Nicht an Feiertagen',
+    states: 'Auch Feiertage der Länder',
+    statesHint: 'Ihre Kürzel, etwa BY, BW: wo Ihre Leute sind',
     instead: 'Anstelle dessen, was wir kennen, weil',
     insteadHint: 'Leer: zusätzlich, also nur strenger',
     add: 'Zeiten hinzufügen',

@@ -35,6 +35,7 @@ export const hours = {
       `${where}: ${when}, in place of what we know. ${why}`,
     everywhere: 'Everywhere',
     noHolidays: 'not on holidays',
+    states: (list: string) => `also those of ${list}`,
   },
   form: {
     capsLegend: 'Marketing messages to one person at most',
@@ -50,6 +51,8 @@ export const hours = {
     hours: 'Hours',
     hoursHint: 'In the recipient’s time, such as mon-fri 09:00-18:00; sat 10:00-14:00',
     holidays: 'Not on public holidays',
+    states: 'Holidays of states, too',
+    statesHint: 'Their letters, such as BY, BW: where your people are',
     instead: 'In place of what we know, because',
     insteadHint: 'Empty: on top of it, so they can only be stricter',
     add: 'Add hours',

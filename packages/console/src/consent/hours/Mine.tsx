@@ -47,9 +47,13 @@ function Said({ rules: { caps, over_cap, kept_elsewhere, hours } }: { rules: Con
         ]
       : []),
     ...(kept_elsewhere === null ? [] : [words.kept(kept_elsewhere)]),
-    ...hours.map(({ country, hours: when, holidays, instead }) => {
+    ...hours.map(({ country, hours: when, holidays, holiday_states = [], instead }) => {
       const where = country === '*' ? words.everywhere : placeName(country, language)
-      const times = holidays === 'no' ? `${when}, ${words.noHolidays}` : when
+      const closed = [
+        words.noHolidays,
+        ...(holiday_states.length > 0 ? [words.states(holiday_states.join(', '))] : []),
+      ]
+      const times = holidays === 'no' ? [when, ...closed].join(', ') : when
       return instead === null ? words.onTop(where, times) : words.instead(where, times, instead)
     }),
   ]

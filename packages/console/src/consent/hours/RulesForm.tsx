@@ -21,7 +21,10 @@ const spans = ['day', 'week', 'month'] as const
 const overs = ['refuse', 'defer'] as const
 const order = ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[]
 
-type Row = HoursSetting & { key: number }
+/** `states`: as they are typed. */
+type Row = HoursSetting & { key: number; states: string }
+
+const codesIn = (states: string): string[] => states.toUpperCase().match(/[A-Z0-9]+/g) ?? []
 
 /** Caps, where consent is kept, and hours of one's own. All of it is put at once. */
 export function RulesForm({ rules, onDone }: { rules: ConsentRules; onDone: () => void }) {
@@ -33,7 +36,9 @@ export function RulesForm({ rules, onDone }: { rules: ConsentRules; onDone: () =
   )
   const [over, setOver] = useState(rules.over_cap)
   const [kept, setKept] = useState(rules.kept_elsewhere ?? '')
-  const [rows, setRows] = useState<Row[]>(rules.hours.map((each, key) => ({ ...each, key })))
+  const [rows, setRows] = useState<Row[]>(
+    rules.hours.map((each, key) => ({ ...each, key, states: each.holiday_states?.join(', ') ?? '' })),
+  )
   const save = useMutation({
     mutationFn: () =>
       call<ConsentRules>(rulesPath, {
@@ -42,7 +47,11 @@ export function RulesForm({ rules, onDone }: { rules: ConsentRules; onDone: () =
           caps: spans.flatMap((per) => (caps[per] === undefined ? [] : [{ per, most: caps[per] }])),
           over_cap: over,
           kept_elsewhere: kept.trim() || null,
-          hours: rows.map(({ key: _, ...row }) => ({ ...row, instead: row.instead?.trim() || null })),
+          hours: rows.map(({ key: _, states, holiday_states: _old, ...row }) => ({
+            ...row,
+            instead: row.instead?.trim() || null,
+            ...(row.holidays === 'no' && codesIn(states).length > 0 && { holiday_states: codesIn(states) }),
+          })),
         },
       }),
     onSuccess: (saved) => {
@@ -53,7 +62,7 @@ export function RulesForm({ rules, onDone }: { rules: ConsentRules; onDone: () =
   const errors = fieldErrors(save.error, t)
   const form = useFaulty(save.error)
   const changed = () => save.isError && save.reset()
-  const change = (at: number, more: Partial<HoursSetting>) => {
+  const change = (at: number, more: Partial<Row>) => {
     setRows(rows.map((row, n) => (n === at ? { ...row, ...more } : row)))
     changed()
   }
@@ -133,6 +142,17 @@ export function RulesForm({ rules, onDone }: { rules: ConsentRules; onDone: () =
               error={errors[`hours.${at}.instead`]}
               onChange={(event) => change(at, { instead: event.currentTarget.value })}
             />
+            {row.holidays === 'no' && (
+              <TextInput
+                label={words.states}
+                description={words.statesHint}
+                inputWrapperOrder={order}
+                maxLength={200}
+                value={row.states}
+                error={errors[`hours.${at}.holiday_states`]}
+                onChange={(event) => change(at, { states: event.currentTarget.value })}
+              />
+            )}
             <div className={css.act} style={{ alignItems: 'center' }}>
               <Checkbox
                 label={words.holidays}
@@ -157,7 +177,10 @@ export function RulesForm({ rules, onDone }: { rules: ConsentRules; onDone: () =
             onClick={() =>
               setRows([
                 ...rows,
-                { country: '', hours: '', holidays: 'no', instead: null, key: (rows.at(-1)?.key ?? -1) + 1 },
+                {
+                  ...{ country: '', hours: '', holidays: 'no' as const, instead: null, states: '' },
+                  key: (rows.at(-1)?.key ?? -1) + 1,
+                },
               ])
             }
           >

@@ -15,24 +15,31 @@ export function loadHolidays(): Promise<void> {
   return loading
 }
 
-/** Public holidays of a whole country; those of single states are not among them. `loadHolidays` comes first. */
-export const isHoliday: IsHoliday = (country, date) => {
+/** Public holidays of a whole country (`DE`), or of one state with those of its country (`DE-BY`). `loadHolidays` comes first. */
+export const isHoliday: IsHoliday = (place, date) => {
   const year = date.slice(0, 4)
-  const key = `${country}${year}`
+  const key = `${place}${year}`
   let days = dates.get(key)
   if (!days) {
-    days = new Set(holidaysOf(country, Number(year)))
+    days = new Set(holidaysOf(place, Number(year)))
     dates.set(key, days)
   }
   return days.has(date)
 }
 
-function holidaysOf(country: string, year: number): string[] {
+/** Whether there is a calendar of this state (`BY`) of a country (`DE`). Loads the calendars. */
+export async function isState(country: string, state: string): Promise<boolean> {
+  await loadHolidays()
+  return Object.hasOwn(new library!().getStates(country) ?? {}, state)
+}
+
+function holidaysOf(place: string, year: number): string[] {
   if (!library) throw new Error('holidays were asked for before they were loaded')
-  let calendar = calendars.get(country)
+  let calendar = calendars.get(place)
   if (!calendar) {
-    calendar = new library(country, { types: ['public'] })
-    calendars.set(country, calendar)
+    const [country = '', state = ''] = place.split('-')
+    calendar = new library(country, state, { types: ['public'] })
+    calendars.set(place, calendar)
   }
   // The library's own dates are local ones: `2026-12-25 00:00:00`, and of some faiths the evening before.
   return (calendar.getHolidays(year) || []).flatMap(({ date, type, start, end }) =>

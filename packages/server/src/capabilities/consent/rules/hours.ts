@@ -3,7 +3,7 @@ import type { Week } from './week.ts'
 /** Hours as they are judged: in every zone at once, and by every rule. */
 export interface Rule {
   week: Week
-  /** ISO 3166-1 of the country whose public holidays are closed; null: they are as other days. */
+  /** Country (ISO 3166-1) or state (3166-2: `DE-BY`) whose public holidays are closed; null: they are as other days. */
   closedOnHolidaysOf: string | null
 }
 
@@ -13,7 +13,7 @@ export interface Hours {
   rules: readonly Rule[]
 }
 
-/** Whether a local date (`2026-12-25`) is a public holiday of a country. */
+/** Whether a local date (`2026-12-25`) is a public holiday of a country or a state. */
 export type IsHoliday = (country: string, date: string) => boolean
 
 /** From a moment to `until`, exclusive, it stays open or closed throughout; null: for two months at least. */

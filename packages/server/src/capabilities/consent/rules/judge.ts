@@ -99,7 +99,8 @@ function cappedBy({ caps, sent, of }: Count, at: number): Objection {
 const ruleWords = ({ packs, overrides }: Holding): string =>
   [
     ...overrides.map(
-      ({ hours, holidays }) => `${hours}${holidays === 'no' ? ', not on holidays' : ''} (your setting)`,
+      ({ hours, holidays, holiday_states = [] }) =>
+        `${hours}${holidays === 'no' ? ', not on holidays' : ''}${holiday_states.length > 0 ? `, those of ${holiday_states.join(', ')} too` : ''} (your setting)`,
     ),
     ...packs.map(
       ({ hours, holidays, id }) => `${hours}${holidays === 'no' ? ', not on holidays' : ''} (rule ${id})`,

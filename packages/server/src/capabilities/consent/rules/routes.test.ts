@@ -108,6 +108,43 @@ test('an explanation says what would become of a message, by which rules, and ch
   assert.equal((await explain({ to: '+12125550100', topic: 'top_x' })).error.code, 'invalid_request')
 })
 
+test('holidays of a state close, too, where an account says that its people are there', async () => {
+  const corpusChristi = { to: '+4915123456789', lane: 'marketing', at: '2027-05-27T10:00:00Z' }
+  const explain = async (holiday_states?: string[]) => {
+    const hours = [
+      {
+        country: 'DE',
+        hours: 'daily 00:00-24:00',
+        holidays: 'no',
+        ...(holiday_states && { holiday_states }),
+      },
+    ]
+    const put = await ask('PUT', '/v1/consent-rules', { kept_elsewhere: 'In the CRM.', hours })
+    assert.equal(put.status, 200, JSON.stringify(put.body))
+    assert.deepEqual(put.body.hours[0].holiday_states, holiday_states?.toSorted())
+    return (await ask('POST', '/v1/consent-rules/explain', corpusChristi)).body
+  }
+  assert.equal((await explain()).verdict, 'pass', 'no holiday of the whole country')
+  assert.equal((await explain(['BE'])).verdict, 'pass')
+  const late = await explain(['BY', 'BE'])
+  assert.deepEqual(
+    [late.code, late.at, late.settings[0].holiday_states],
+    ['consent_quiet_hours', '2027-05-28T06:00:00.000Z', ['BE', 'BY']],
+  )
+  assert.match(late.sentence, /not on holidays, those of BE, BY too \(your setting\)/)
+  for (const wrong of [
+    { country: 'DE', holidays: 'no', holiday_states: ['XX'] },
+    { country: 'DE', holidays: 'yes', holiday_states: ['BY'] },
+    { country: 'DE', holiday_states: ['BY'] },
+    { country: '*', holidays: 'no', holiday_states: ['BY'] },
+  ]) {
+    const { status, body } = await ask('PUT', '/v1/consent-rules', {
+      hours: [{ hours: 'daily 8-20', ...wrong }],
+    })
+    assert.deepEqual([status, body.error.details[0].field], [422, 'hours.0.holiday_states'])
+  }
+})
+
 test('a text is linted for its sender, its topic and the country of its recipient', async () => {
   const codes = async (body: object) =>
     (await ask('POST', '/v1/text/lint', body)).body.data.map(({ code }: { code: string }) => code)

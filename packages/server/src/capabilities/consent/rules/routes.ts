@@ -37,7 +37,7 @@ export function ruleRoutes(platform: Platform, gate: ConsentGate): Route[] {
       body: schema.RulesWish,
       responses: { 200: schema.RulesOut },
       async handler({ accountId, body }: Call<Static<typeof schema.RulesWish>>) {
-        const rules = schema.readWish(body)
+        const rules = await schema.readWish(body)
         await platform.transaction(async (tx) => {
           await putRules(tx, accountId, rules, platform.now())
           await noteClosings(tx, [{ accountId, at: platform.now() }])

@@ -3,6 +3,7 @@ import { KurzpostError } from '../../../errors.ts'
 import { laneNames } from '../../../message/lane.ts'
 import { capList, capSpanNames, capsOf } from './caps.ts'
 import { isZone } from './holdings.ts'
+import { isState } from './holidays.ts'
 import type { Pack } from './packs.ts'
 import type { ConsentRules, Override } from './settings.ts'
 import { formatWeek, parseWeek, WeekError } from './week.ts'
@@ -38,6 +39,15 @@ export const HoursSetting = Type.Object(
     country,
     hours: hoursText,
     holidays: Type.Optional(holidays),
+    holiday_states: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[A-Z0-9]{1,3}$' }), {
+        minItems: 1,
+        maxItems: 60,
+        description:
+          'States of the country (ISO 3166-2 without it: BY) whose own holidays are closed, too; only with `holidays: no`',
+        examples: [['BY', 'BW']],
+      }),
+    ),
     instead: Type.Optional(
       reason(
         'Null: these hours come on top of what we know of the country, so they can only be stricter. A sentence: they take its place, and this is why',
@@ -139,12 +149,19 @@ function invalid(field: string, problem: string): KurzpostError {
 }
 
 /** Settings as they were asked for, in their one spelling. Throws `invalid_request`. */
-export function readWish({
+export async function readWish({
   kept_elsewhere = null,
   caps = [],
   over_cap = 'refuse',
   hours = [],
-}: Static<typeof RulesWish>): ConsentRules {
+}: Static<typeof RulesWish>): Promise<ConsentRules> {
+  for (const [at, { country, holidays, holiday_states = [] }] of hours.entries()) {
+    const field = `hours.${at}.holiday_states`
+    if (holiday_states.length > 0 && (country === '*' || holidays !== 'no'))
+      throw invalid(field, 'are for a country on whose holidays nothing goes out')
+    for (const state of holiday_states)
+      if (!(await isState(country, state))) throw invalid(field, `does not know ${state} of ${country}`)
+  }
   return {
     keptElsewhere: kept_elsewhere,
     caps: capsOf(caps),
@@ -154,7 +171,7 @@ export function readWish({
 }
 
 function readHours(
-  { country, hours, holidays = 'yes', instead = null, zones }: Static<typeof HoursSetting>,
+  { country, hours, holidays = 'yes', holiday_states, instead = null, zones }: Static<typeof HoursSetting>,
   field: string,
 ): Override {
   if (zones && instead === null)
@@ -164,7 +181,8 @@ function readHours(
   try {
     const week = formatWeek(parseWeek(hours))
     if (week === '') throw new WeekError('No hour of the week is left.')
-    return { country, hours: week, holidays, instead, ...(zones && { zones }) }
+    const states = holiday_states && { holiday_states: [...new Set(holiday_states)].sort() }
+    return { country, hours: week, holidays, ...states, instead, ...(zones && { zones }) }
   } catch (error) {
     if (error instanceof WeekError) throw invalid(`${field}.hours`, error.message)
     throw error

@@ -13,6 +13,11 @@ export interface Override {
   /** `no`: nothing goes out on public holidays of the recipient's country. */
   holidays: 'yes' | 'no'
   /**
+   * States of the country (`BY`) whose own holidays are closed, too: where a number does not say in which state its owner is, the
+   * account knows where its people are. Only with `holidays: 'no'` and a country.
+   */
+  holiday_states?: readonly string[]
+  /**
    * Null: it comes on top of what we know of the country, so it can only be stricter. A sentence: it takes the place of that, and
    * this is why.
    */
@@ -66,14 +71,22 @@ export function holdingAt(place: Place, kind: Pack['concerns'][number], { hours 
 
 /** A rule a country where holidays are closed: a number that may be of several countries keeps the holidays of each. */
 function rulesOf(
-  { country, hours, holidays }: Pick<Pack, 'country' | 'hours' | 'holidays'>,
+  {
+    country,
+    hours,
+    holidays,
+    holiday_states = [],
+  }: Pick<Override, 'country' | 'hours' | 'holidays' | 'holiday_states'>,
   place: Place,
 ): Rule[] {
   const week = weekOf(hours)
   if (holidays === 'yes') return [{ week, closedOnHolidaysOf: null }]
   const countries = country === '*' ? place.countries : [country]
   if (countries.length === 0) return [{ week, closedOnHolidaysOf: null }]
-  return countries.map((each) => ({ week, closedOnHolidaysOf: each }))
+  return [...countries, ...holiday_states.map((state) => `${country}-${state}`)].map((each) => ({
+    week,
+    closedOnHolidaysOf: each,
+  }))
 }
 
 const weeks = new Map<string, Rule['week']>()
