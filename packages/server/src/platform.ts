@@ -22,6 +22,8 @@ import type { Db, Tx } from './store/db.ts'
 export interface Platform {
   /** The only way out: every draft passes every gate. Results stand in the order of the drafts. */
   send(accountId: string, drafts: readonly Draft[], tx: Tx): Promise<(Accepted | Refused)[]>
+  /** Whether an account may send as that number or name: for what is planned now and sent later. */
+  mayUse(accountId: string, sender: string): boolean
   /**
    * Cancels messages that wait in the queue; the code is their error. What is on its way already is not called back.
    * Returns how many.
@@ -106,6 +108,7 @@ export function createPlatform(name: string, house: House): Platform {
   const named = (text: string) => `${name}.${text}`
   return {
     send: (accountId, drafts, tx) => accept.acceptIn(tx, accountId, drafts),
+    mayUse: (accountId, sender) => accept.mayUse(accountId, sender),
     withdraw: (accountId, filter, reason, tx) => withdraw(tx, emit, accountId, filter, reason, clock.now()),
     hold: (accountId, ids, until, reason, tx) => hold(tx, accountId, ids, until, reason, clock.now()),
     later: (job, payload, when, tx, key) =>

@@ -35,6 +35,8 @@ export interface Accept {
   acceptIn(tx: Tx, accountId: string, drafts: readonly Draft[]): Promise<Answer>
   /** Prepares a draft and asks the gates, and stores nothing: for a text that takes the place of another. */
   judge(tx: Tx, accountId: string, draft: Draft): Promise<Prepared | Refused>
+  /** Whether an account may send as that, in its one spelling: otherwise each of its messages is refused. */
+  mayUse(accountId: string, sender: string): boolean
   readonly load: number
   idle(): Promise<void>
 }
@@ -276,6 +278,7 @@ export function createAccept(options: {
     async judge(tx, accountId, draft) {
       return (await weigh(tx, [{ accountId, drafts: [draft] }], clock.now()))[0]!.prepared
     },
+    mayUse,
     get load() {
       return plain.load
     },

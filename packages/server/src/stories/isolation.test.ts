@@ -475,6 +475,18 @@ test('nobody sends as the number of another account, from the moment at which it
   const refused = await byKey('POST', '/v1/messages', draft)
   assert.deepEqual([refused.status, JSON.parse(refused.text).error.code], [403, 'sender_not_yours'])
   assert.equal((await first('POST', '/v1/messages', draft)).status, 202)
+  const { id: some } = JSON.parse((await byKey('POST', '/v1/lists', { name: 'Some' })).text)
+  const audience = { list: some, lane: 'transactional', text: 'From whom?', from: draft.from }
+  const planned = await byKey('POST', '/v1/audiences', audience)
+  assert.deepEqual([planned.status, JSON.parse(planned.text).error.code], [403, 'sender_not_yours'])
+  const begun = await byKey('POST', '/v1/inbox/conversations', { to: draft.to, from: draft.from })
+  const answer = { text: 'From whom?' }
+  const answered = await byKey(
+    'POST',
+    `/v1/inbox/conversations/${JSON.parse(begun.text).id}/messages`,
+    answer,
+  )
+  assert.deepEqual([answered.status, JSON.parse(answered.text).error.code], [403, 'sender_not_yours'])
   await make('DELETE', `/v1/numbers/${given.id}`)
   assert.equal((await byKey('POST', '/v1/messages', draft)).status, 202)
 })

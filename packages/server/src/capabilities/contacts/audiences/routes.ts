@@ -178,6 +178,8 @@ export function audienceRoutes(platform: Platform): Route[] {
     if (topicId !== null && !topic) throw wrong('topic', 'is no topic of this account')
     const sender = body.from === undefined ? null : normalizeSender(body.from, platform.numbers.country)
     if (sender === undefined) throw new KurzpostError('invalid_sender', { details: { field: 'from' } })
+    if (sender !== null && !platform.mayUse(accountId, sender))
+      throw new KurzpostError('sender_not_yours', { details: { field: 'from' } })
     const lanes = { marketing: 'marketing', service: 'transactional', alert: 'alert' } as const
     const template = readTemplate(body.text, await readDefinitions(db, accountId))
     if ('problem' in template) throw wrong('text', template.problem)
