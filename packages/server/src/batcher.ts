@@ -1,6 +1,8 @@
 export interface Batcher<Item, Result> {
   /** Resolves or rejects with this item's own outcome, once the batch that carried it has ended. */
   push(item: Item): Promise<Result>
+  /** The next batch does not gather, or no longer: somebody waits for what is in it, or is about to be. */
+  hurry(): void
   /** Weight of what waits and is under way. */
   readonly load: number
   /** Resolves when nothing waits and nothing is under way. */
@@ -43,6 +45,7 @@ export function createBatcher<Item, Result>(options: {
   let load = 0
   let running = 0
   let scheduled = false
+  let hurried = false
   let timer: NodeJS.Timeout | undefined
   let startedAt = Number.NEGATIVE_INFINITY
   /** When the last one came, of each kind that waits. */
@@ -94,7 +97,7 @@ export function createBatcher<Item, Result>(options: {
 
   /** How much longer the next batch may gather, in milliseconds. */
   function patience(): number {
-    if (gathered >= maxWeight) return 0
+    if (hurried || gathered >= maxWeight) return 0
     let until = startedAt + spacingMs
     if (quiet) for (const at of lastOf.values()) until = Math.min(until, at + quiet.ms)
     return until - performance.now()
@@ -106,8 +109,15 @@ export function createBatcher<Item, Result>(options: {
     if (!timer) start()
   }
 
+  function startNow(): void {
+    clearTimeout(timer)
+    timer = undefined
+    setImmediate(start)
+  }
+
   function start(): void {
     scheduled = false
+    hurried = false
     startedAt = performance.now()
     while (running < concurrency && waiting.length > 0) run(take())
   }
@@ -121,12 +131,13 @@ export function createBatcher<Item, Result>(options: {
         waiting.push({ item, weight, resolve, reject })
         const kind = quiet?.of(item)
         if (kind !== undefined) lastOf.set(kind, performance.now())
-        if (timer && gathered >= maxWeight) {
-          clearTimeout(timer)
-          timer = undefined
-          setImmediate(start)
-        } else schedule()
+        if (timer && gathered >= maxWeight) startNow()
+        else schedule()
       })
+    },
+    hurry() {
+      hurried = true
+      if (timer) startNow()
     },
     get load() {
       return load

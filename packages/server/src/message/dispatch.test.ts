@@ -97,13 +97,20 @@ async function bind(options: {
     emit: createEmit(() => options.listeners ?? {}),
     uncertain: { graceMs: 60_000 },
   })
+  const hurries = { count: 0 }
   const script = scripted()
   const start = () => {
     const dispatcher = startDispatch({
       db: options.claimsDb ?? db,
       clock,
       log: silentLog,
-      ledger,
+      ledger: {
+        ...ledger,
+        hurry() {
+          hurries.count++
+          ledger.hurry()
+        },
+      },
       lease,
       carrier: { ...script.carrier, ...options.pace },
       carrierName: 'main',
@@ -136,6 +143,7 @@ async function bind(options: {
     carrierId,
     start,
     states,
+    hurries,
     invalidateAfter: (asked: number) => (validFor = asked),
   }
 }
@@ -173,6 +181,20 @@ test('no more is claimed than the window has places, and each answer makes room 
     texts,
     'in the order in which they were accepted',
   )
+})
+
+test('when half of the window waits to be stored, storing gathers no longer', async () => {
+  const { written, until, start, hurries } = await bind({
+    window: 6,
+    drafts: ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((text) => draft(text)),
+  })
+  start()
+  await until(6)
+  for (const { answer } of written.slice(0, 2)) answer()
+  await until(7)
+  assert.equal(hurries.count, 0, 'two of six gather')
+  for (const { answer } of written.slice(2, 5)) answer()
+  while (hurries.count === 0) await new Promise(setImmediate)
 })
 
 test('the parts of a message go together, in order and only where there is room for all', async () => {

@@ -14,11 +14,13 @@ import type { OpenClaim } from './settle.ts'
 
 /** Most messages that one claim takes: enough to spread the statement's cost, few enough to keep lanes strict. */
 const claimLimit = 100
+/** Once so much of the window is held by answers that are not stored, their storing gathers no longer. */
+const hurrying = 1 / 2
 /** A claim waits until this share of the window is free, or until `patienceMs` have passed. */
 const worthwhile = 1 / 4
 const patienceMs = 20
 /** After a claim that emptied the queue the next one lets a few messages gather: a claim costs more than its rows. */
-const claimSpacingMs = 15
+const claimSpacingMs = 25
 /** Of a window so large this part is kept for lanes down to `code`, which then wait for no answer. */
 const keptShare = 1 / 8
 /** How often claims are looked for whose answer was lost; at once after a claim has failed. */
@@ -65,7 +67,19 @@ export function startDispatch(options: {
   /** Told of each claim that found messages. */
   onClaim?: (carrier: string, messages: number) => void
 }): Dispatcher {
-  const { db, clock, log, lease, carrier, carrierName, window, choose, drainMs, pollMs = 1_000 } = options
+  const {
+    db,
+    clock,
+    log,
+    ledger,
+    lease,
+    carrier,
+    carrierName,
+    window,
+    choose,
+    drainMs,
+    pollMs = 1_000,
+  } = options
   const kept = Math.floor(window * keptShare)
   const reserve = createReserve()
   const stopping = new AbortController()
@@ -207,6 +221,7 @@ export function startDispatch(options: {
       outstanding -= segments
       unstored += segments
       answer = taken ? 'taken' : 'other'
+      if (unstored >= window * hurrying) ledger.hurry()
       freed()
     }
     follow(message, delivery.deliver(message, open, onAnswered), () => {

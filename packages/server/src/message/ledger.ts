@@ -19,13 +19,15 @@ export interface Ledger {
   receipt(row: ReceiptRow): Promise<void>
   /** Matches orphans whose segment another node settled at the same moment; returns how many. */
   matchOrphans(since: Date): Promise<number>
+  /** Gathers no longer: places in a window are waited for. */
+  hurry(): void
   readonly load: number
   idle(): Promise<void>
 }
 
-/** Answers and receipts are in nobody's way: they gather while they come. */
-const spacingMs = 50
-/** A network whose window of receipts is full sends no more before it is answered; nobody waits for an answer's storing. */
+/** Answers and receipts gather while they come: a batch costs as much as dozens of its rows. Whoever waits for it says so. */
+const spacingMs = 100
+/** A network whose window of receipts is full sends no more before it is answered. */
 const quiet = {
   ms: 8,
   of: (entry: Entry) => ('receipt' in entry ? entry.receipt.carrier_id : undefined),
@@ -118,6 +120,7 @@ export function createLedger(options: {
       ring(told)
       return count
     },
+    hurry: () => batcher.hurry(),
     get load() {
       return batcher.load
     },
