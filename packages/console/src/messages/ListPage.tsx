@@ -116,6 +116,7 @@ function useFresh(view: string, search: ListSearch, shown: readonly Message[] | 
     if (!direction || !data.message_id) return false
     if (search.direction && search.direction !== direction) return false
     if (search.lane && search.lane !== data.lane) return false
+    if (search.client_ref && search.client_ref !== data.client_ref) return false
     return !search.number || search.number === (search.direction === 'inbound' ? data.from : data.to)
   }
   useEvents((events) => {
