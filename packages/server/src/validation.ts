@@ -34,11 +34,12 @@ const toField = (pointer: string): string =>
   pointer.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~')
 const join = (pointer: string, name: string): string => [toField(pointer), name].filter(Boolean).join('.')
 
-/** Compiles a schema once. */
+/** Compiles a schema once, when it is first asked: two hundred of them are a tenth of a second, and most wait for long. */
 export function compile(schema: TSchema): Validator {
-  const compiled = Compile(schema)
+  let made: ReturnType<typeof Compile> | undefined
+  const compiled = () => (made ??= Compile(schema))
   return {
-    check: (value) => compiled.Check(value),
+    check: (value) => compiled().Check(value),
     problems(value) {
       const found = new Map<string, string>()
       const add = (field: string, problem: string) => {
@@ -49,7 +50,7 @@ export function compile(schema: TSchema): Validator {
           found.set(field, `${before} or ${problem.slice(8)}`)
         }
       }
-      for (const { keyword, instancePath, params, message } of compiled.Errors(value)) {
+      for (const { keyword, instancePath, params, message } of compiled().Errors(value)) {
         const named = params as Record<string, unknown>
         if (keyword === 'required') {
           for (const name of named.requiredProperties as string[]) add(join(instancePath, name), 'is missing')
