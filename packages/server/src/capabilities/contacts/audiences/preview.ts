@@ -5,7 +5,7 @@ import type { Platform } from '../../../platform.ts'
 import { readDefinitions } from '../people/attributes.store.ts'
 import { readContacts } from '../people/read.store.ts'
 import type { Node } from '../segments/definition.ts'
-import { countPeople, sampleIds } from '../segments/people.store.ts'
+import { countAndSample, countPeople } from '../segments/people.store.ts'
 import { ask, understand } from '../segments/segments.ts'
 import type { Language } from '../segments/words.ts'
 import { ownRefusals } from './expand.ts'
@@ -44,10 +44,9 @@ export async function previewAudience(platform: Platform, accountId: string, wis
       (await understand(tx, platform, accountId, { all: [reached.tree, leaf] })).compiled
     const about = topic ? { topic: publicId('topic', topic) } : {}
     const people = await countPeople(tx, compiled)
-    const reachable = await countPeople(tx, reached.compiled)
+    const { people: reachable, ids } = await countAndSample(tx, reached.compiled, measured)
     const missing = bound ? await countPeople(tx, await among({ consent: 'none', ...about })) : 0
     const out = told || bound ? await countPeople(tx, await among({ consent: 'withdrawn', ...about })) : 0
-    const ids = await sampleIds(tx, reached.compiled, measured)
     return { people, reachable, missing, out, sample: await readContacts(tx, accountId, ids) }
   })
 

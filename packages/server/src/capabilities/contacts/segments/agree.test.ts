@@ -7,7 +7,7 @@ import { putDefinition, readDefinitions } from '../people/attributes.store.ts'
 import { createPeople } from '../people/people.ts'
 import { contactsBench } from '../testing.ts'
 import type { Comparison, Leaf, Node } from './definition.ts'
-import { countPeople, idsOf } from './people.store.ts'
+import { countAndSample, countPeople, idsOf } from './people.store.ts'
 import { ask, understand } from './segments.ts'
 
 /** What the compiled SQL selects is held against what plain JavaScript says of the same people and the same tree. */
@@ -355,6 +355,9 @@ test('compiled to SQL a tree selects whom it selects in plain JavaScript', async
       assert.deepEqual(found.sort(), expected.sort())
       assert.notEqual(words('de'), '')
       assert.equal(await ask(platform, (tx) => countPeople(tx, compiled)), expected.length)
+      const { people, ids } = await ask(platform, (tx) => countAndSample(tx, compiled, 7))
+      assert.deepEqual([people, new Set(ids).size], [expected.length, Math.min(7, expected.length)])
+      assert.ok(ids.every((id) => expected.includes(id)))
     }),
     { numRuns: 300 },
   )

@@ -156,8 +156,7 @@ function writeConsent(leaf: { consent: string; topic?: string }, to: Writer): st
   if (leaf.topic === undefined)
     return held(leaf.consent === 'granted' ? yes() : state('n', 'a.key', 'n.granted is false'))
   const later = `l.granted and l.seq > n.seq and ${breadth('l')} < ${breadth('n')} and ${about('l')}`
-  // Few say no: each is asked about alone, where a join would read everybody's yes. `offset 0` keeps it from becoming one.
-  const overruled = state('l', 'n.number_key', `${later} offset 0`)
+  const overruled = state('l', 'n.number_key', later)
   const no = state('n', 'a.key', `n.granted is false and ${about('n')} and not ${overruled}`)
   return held(leaf.consent === 'granted' ? `${yes()} and not ${no}` : no)
 }

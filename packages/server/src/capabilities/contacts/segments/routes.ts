@@ -6,8 +6,9 @@ import { type Call, noContent, type Route } from '../../../route.ts'
 import { cursor, demand, demandId, pageOf } from '../demand.ts'
 import { limits } from '../limits.ts'
 import { contactJson } from '../people/person-json.ts'
+import { readContacts } from '../people/read.store.ts'
 import * as schema from '../schemas.ts'
-import { countPeople, listPeople } from './people.store.ts'
+import { countAndSample, listPeople } from './people.store.ts'
 import { ask, understand } from './segments.ts'
 import {
   deleteSegment,
@@ -96,10 +97,10 @@ export function segmentRoutes(platform: Platform): Route[] {
       async handler({ accountId, body }: Call<Static<typeof Preview>>) {
         const { language = 'en', sample = 5 } = body
         const { compiled, words } = await understand(db, platform, accountId, body.definition)
-        const people = await ask(platform, (tx) => countPeople(tx, compiled))
-        const rows =
-          sample > 0 ? await ask(platform, (tx) => listPeople(tx, compiled, undefined, sample)) : []
-        return { status: 200, body: { people, words: words(language), sample: rows.map(contactJson) } }
+        const { people, ids } = await ask(platform, (tx) => countAndSample(tx, compiled, sample))
+        const rows = await readContacts(db, accountId, ids)
+        const newest = rows.sort((a, b) => (a.id < b.id ? 1 : -1))
+        return { status: 200, body: { people, words: words(language), sample: newest.map(contactJson) } }
       },
     },
     {
