@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { useMay } from '../api/access.ts'
+import { useMay, whoQuery } from '../api/access.ts'
 import { infoQuery } from '../api/queries.ts'
+import { useSession } from '../api/session.ts'
 import { CodeBlock } from '../show/CodeBlock.tsx'
 import { Empty, Page } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -27,6 +28,8 @@ export function Lockable({ children }: { children: ReactNode }) {
   const { t } = useSpeech()
   const locked = useLocked()
   const { who, may, mayChange } = useMay()
+  const { isFetching } = useQuery(whoQuery)
+  const { key } = useSession()
   const { pathname } = useLocation()
   const operate = operatePages.find(({ href }) => pathname.startsWith(href))
   if (locked && operate)
@@ -45,7 +48,8 @@ export function Lockable({ children }: { children: ReactNode }) {
         </div>
       </Page>
     )
-  if (!who) return children
+  // A role is known within one answer: until then nothing is asked for that would be refused.
+  if (!who) return isFetching && !key ? null : children
   // Whoever may not send begins where the role has its work.
   if (pathname === '/' && !mayChange('messages:write'))
     return (

@@ -73,6 +73,8 @@ test('codes are set up with a picture drawn here, and asked for at the next sign
   const secret = unbase32(text)
   await page.getByLabel('Code', { exact: true }).fill(totpCode(secret, stepAt(new Date())))
   await page.getByRole('button', { name: 'Ask for codes from now on' }).click()
+  // Before the answer there is another code in its place: the secret.
+  await page.getByRole('button', { name: 'I have kept them' }).waitFor()
   const [recovery] = (await page.locator('section code').first().textContent())!.split('\n')
   await page.getByRole('button', { name: 'I have kept them' }).click()
   await page
