@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, useLocation } from '@tanstack/react-router'
+import { Navigate, useLocation, useRouterState } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useMay, whoQuery } from '../api/access.ts'
 import { infoQuery } from '../api/queries.ts'
@@ -31,6 +31,10 @@ export function Lockable({ children }: { children: ReactNode }) {
   const { isFetching } = useQuery(whoQuery)
   const { key } = useSession()
   const { pathname } = useLocation()
+  // The page that stands: until the next one is loaded it is still the last.
+  const standing = useRouterState({
+    select: ({ resolvedLocation, location }) => (resolvedLocation ?? location).pathname,
+  })
   const operate = operatePages.find(({ href }) => pathname.startsWith(href))
   if (locked && operate)
     return (
@@ -55,6 +59,7 @@ export function Lockable({ children }: { children: ReactNode }) {
     return (
       <Navigate to={may('inbox') ? '/inbox' : may('messages:read') ? '/messages' : '/my-access'} replace />
     )
+  if (standing === '/' && !mayChange('messages:write')) return null
   const scope = scopeOf(pathname)
   if (pathname === '/' || scope === undefined || scope === 'me') return children
   const making = makingPages.includes(pathname)
