@@ -277,7 +277,9 @@ interface OrphanRow {
 const orphanColumns = 'carrier_id, receipt, received_at::text'
 const takeOrphansOf = statement(
   'take_orphan_receipts',
-  `delete from orphan_receipts o where o.keys && $1::text[] and o.carrier_id = any ($2::uuid[])
+  // Mostly there are none at all, and to look up each of the keys would be most of the work.
+  `delete from orphan_receipts o
+   where (select true from orphan_receipts limit 1) and o.keys && $1::text[] and o.carrier_id = any ($2::uuid[])
    returning ${orphanColumns}`,
 )
 const takeMatching = statement(
@@ -303,8 +305,8 @@ const revive = ({ carrier_id, received_at, receipt: orphaned }: OrphanRow): Rece
 /** Takes the receipts that were waiting for these segments' ids (smpp-interop group 33). */
 export async function takeOrphans(tx: Tx, segments: readonly AnsweredSegment[]): Promise<ReceiptRow[]> {
   if (segments.length === 0) return []
-  const keys = segments.map((segment) => segment.remote_key)
-  const carriers = [...new Set(segments.map((segment) => segment.carrier_id))]
+  const keys = quoted(segments.map((segment) => segment.remote_key))
+  const carriers = uuids([...new Set(segments.map((segment) => segment.carrier_id))])
   return (await tx.query<OrphanRow>(takeOrphansOf, [keys, carriers])).map(revive)
 }
 
