@@ -29,6 +29,10 @@ const query = Type.Object(
   { additionalProperties: false },
 )
 
+/** Events that say what somebody wrote, whoever took it. */
+const wordsOfPeople: ReadonlySet<EventName> = new Set(['message.received'])
+const nothing: ReadonlySet<EventName> = new Set()
+
 /** `GET /v1/events`: everything that happens to the account, live and resumable. */
 export function eventRoutes({ db, outbox }: { db: Db; outbox: Outbox }): Route[] {
   return [
@@ -45,11 +49,14 @@ export function eventRoutes({ db, outbox }: { db: Db; outbox: Outbox }): Route[]
       query,
       headers: Type.Object({ 'last-event-id': Type.Optional(Type.String()) }),
       responses: { 200: { description: 'An endless `text/event-stream`.' } },
-      async handler({ accountId, query, headers, signal, masked }) {
+      async handler({ accountId, query, headers, signal, masked, session, scopes }) {
         const types = typesOf(query.types)
+        // Whoever answers conversations reads what stands there, and not the codes and orders that others take.
+        const untold = session !== undefined && !scopes.has('messages:read') ? wordsOfPeople : nothing
         const after = await placeAfter(db, headers['last-event-id'] || query.after)
         return {
-          stream: (response) => stream({ db, outbox, accountId, types, after, signal, masked, response }),
+          stream: (response) =>
+            stream({ db, outbox, accountId, types, untold, after, signal, masked, response }),
         }
       },
     },
@@ -83,6 +90,8 @@ interface Streaming {
   outbox: Outbox
   accountId: string
   types: EventName[] | null
+  /** Events that this reader does not get. */
+  untold: ReadonlySet<EventName>
   after: Place
   signal: AbortSignal
   masked: boolean
@@ -94,6 +103,7 @@ async function stream({
   outbox,
   accountId,
   types,
+  untold,
   after,
   signal,
   masked,
@@ -128,7 +138,7 @@ async function stream({
     for (const row of rows) {
       if (!isAfter(row, place)) continue
       place = row
-      if (!types || types.includes(row.name)) text += frame(row, masked)
+      if ((!types || types.includes(row.name)) && !untold.has(row.name)) text += frame(row, masked)
     }
     return text === '' || response.write(text)
   }

@@ -130,6 +130,27 @@ test('numbers are hidden from an auditor in answers, in files and in the stream,
   assert.doesNotMatch(text, /15199200001/)
 })
 
+test('an agent hears that somebody wrote to the inbox, and reads in the stream no word of anybody', async () => {
+  const cookie = await signIn(story.url, 'agent@example.org')
+  const from = '+4915199200002'
+  await story.phone('POST', `/handsets/${encodeURIComponent(from)}/messages`, {
+    to: '12345',
+    text: 'Geheimes',
+  })
+  await story.event('inbox.received', () => true)
+  await story.api('POST', '/v1/messages', { to: from, text: 'Hi', client_ref: 'the-end-of-it' })
+  const stop = new AbortController()
+  const stream = await fetch(`${story.url}/v1/events?after=0-0`, { headers: { cookie }, signal: stop.signal })
+  let text = ''
+  for await (const chunk of stream.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk
+    if (text.includes('the-end-of-it')) break
+  }
+  stop.abort()
+  assert.match(text, /inbox\.received[\s\S]*message\.accepted/)
+  assert.doesNotMatch(text, /message\.received|Geheimes|15199200002/)
+})
+
 test('a session that ends on one node is soon dead on the other, and so is its stream', async () => {
   const other = await startServer({
     ...storyEnv({ databaseUrl: story.databaseUrl, smppPort: 1 }),
