@@ -53,7 +53,13 @@ const deletions = {
   ),
   merges: statement(
     'contact_erasures_merges',
-    'delete from contact_merges where account_id = $1 and (kept_id = $2 or merged_id = $2) returning 1',
+    // Whoever they took in may have taken in others before.
+    `with recursive them as (
+       select $2::uuid as id
+       union select m.merged_id from them cross join lateral (
+         select merged_id from contact_merges m where m.account_id = $1 and m.kept_id = them.id) m)
+     delete from contact_merges m where m.account_id = $1
+       and (m.kept_id in (select id from them) or m.merged_id = $2) returning 1`,
   ),
   addresses: statement(
     'contact_erasures_delete_addresses',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { publicId } from '../../../ids.ts'
 import { ask as sql } from '../../../message/testing.ts'
+import { erasureRoutes } from '../erasure/routes.ts'
 import { createPeople } from '../people/people.ts'
 import { asks, contactsBench } from '../testing.ts'
 import { mergeRoutes } from './routes.ts'
@@ -92,4 +93,40 @@ test('several taken in are parted from the last to the first', async () => {
   await assert.rejects(api('POST /v1/contacts/:id/merge', { id: one, body: { others: [one] } }), {
     code: 'invalid_request',
   })
+})
+
+test('who cannot be parted, for another one has the external id by now, is told so', async () => {
+  const [one, two] = await people.upsert(accountId, [
+    { addresses: [{ channel: 'sms', address: '+4915123456731' }] },
+    { external_id: 'K-31', addresses: [{ channel: 'sms', address: '+4915123456732' }] },
+  ])
+  assert.ok(one?.ok && two?.ok)
+  await people.upsert(accountId, [
+    { external_id: 'K-30', addresses: [{ channel: 'sms', address: '+4915123456731' }] },
+  ])
+  await api('POST /v1/contacts/:id/merge', {
+    id: publicId('contact', one.id),
+    body: { others: [publicId('contact', two.id)] },
+  })
+  await people.upsert(accountId, [{ external_id: 'K-31', name: 'Neu' }])
+  const { data } = await api('GET /v1/contacts/:id/merges', { id: publicId('contact', one.id) })
+  await assert.rejects(api('POST /v1/contact-merges/:id/undo', { id: data[0].id }), {
+    code: 'contact_external_id_taken',
+  })
+})
+
+test('an erasure forgets those who were taken in by one who was taken in', async () => {
+  const made = await people.upsert(
+    accountId,
+    ['Erste', 'Zweite', 'Dritte'].map((name, n) => ({
+      ...{ name, addresses: [{ channel: 'sms' as const, address: `+491512345674${n}` }] },
+    })),
+  )
+  const [one, two, three] = made.map((each) => publicId('contact', each.ok ? each.id : ''))
+  await api('POST /v1/contacts/:id/merge', { id: two, body: { others: [three] } })
+  await api('POST /v1/contacts/:id/merge', { id: one, body: { others: [two] } })
+  const kept = () => sql(db, `select 1 from contact_merges where undo::text like '%Dritte%'`)
+  assert.ok((await kept()).length > 0)
+  await asks(erasureRoutes(platform), accountId, 'POST /v1/contacts/:id/erase', { id: one! })
+  assert.deepEqual(await kept(), [])
 })

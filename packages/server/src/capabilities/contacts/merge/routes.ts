@@ -133,7 +133,8 @@ export function mergeRoutes(platform: Platform, people: People): Route[] {
       responses: { 200: schema.Contact },
       async handler({ accountId, params }: Call<unknown, unknown, Static<typeof Params>>) {
         const id = demandId('merge', params.id)
-        const merged = await platform.transaction(async (tx) => {
+        let external_id: unknown
+        const parting = platform.transaction(async (tx) => {
           const row = await lockMerge(tx, accountId, id)
           if (!row || row.undone_at) throw new KurzpostError('not_found')
           if ((await lockPeople(tx, accountId, [row.kept_id])).length === 0)
@@ -143,8 +144,15 @@ export function mergeRoutes(platform: Platform, people: People): Route[] {
             throw new KurzpostError('merge_not_last', {
               details: { first: publicId('merge', later.at(-1)!.id) },
             })
+          external_id = row.undo.merged.contact.external_id
           await undoMerge(tx, accountId, row, platform.now())
           return row.merged_id
+        })
+        const merged = await parting.catch((error: { code?: string }) => {
+          // Somebody has been given the name since by which the other system calls them.
+          throw error.code === '23505'
+            ? new KurzpostError('contact_external_id_taken', { details: { external_id } })
+            : error
         })
         return { status: 200, body: contactJson(await people.get(accountId, merged)) }
       },
