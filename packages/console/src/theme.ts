@@ -83,7 +83,7 @@ export const theme = createTheme({
       },
     },
     Button: { defaultProps: { fw: 600 } },
-    // An element of a menu that is no entry of it says nothing to a screen reader; the menu itself takes the focus.
+    // An element of a menu that is no entry of it says nothing to a screen reader; the first entry takes the focus.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true } } },
   },
