@@ -5,6 +5,8 @@ import { ask } from '../../../message/testing.ts'
 import type { Call } from '../../../route.ts'
 import { compile } from '../../../validation.ts'
 import { consentBench } from '../testing.ts'
+import { proofPage } from './proof-page.ts'
+import { prove } from './prove.ts'
 
 const bench = await consentBench()
 const { db, platform, capability, accountId, accept } = bench
@@ -127,6 +129,22 @@ test('an old yes undoes no newer no, from whichever list it comes; a newer one d
   await say('withdraw')
   assert.equal((await say('grant', '2025-06-02T00:00:00Z')).ok, false)
   assert.equal((await say('grant')).ok, true, 'what is said now is newer than all')
+})
+
+test('a proof that has not room for everything says so, and has the newest', async () => {
+  const number = '+4915100000005'
+  for (const act of ['grant', 'withdraw', 'grant'])
+    await api('POST /v1/consent', { body: { entries: [{ number, act }] } })
+  const page = async (most: number) => {
+    const proof = await platform.transaction((tx) => prove(platform, tx, accountId, number, most))
+    return { proof, html: proofPage(proof, { language: 'de', zone: 'UTC' }).body }
+  }
+  const { proof, html } = await page(2)
+  assert.deepEqual([proof.whole, proof.entries.map(({ act }) => act)], [false, ['withdrawn', 'granted']])
+  assert.match(html, /ältere passen nicht hierher/)
+  const all = await page(3)
+  assert.equal(all.proof.whole, true)
+  assert.doesNotMatch(all.html, /ältere passen/)
 })
 
 test('a user’s word is an agent’s, a key’s comes over the API, and both are named', async () => {

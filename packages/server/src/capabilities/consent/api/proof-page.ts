@@ -63,6 +63,7 @@ export function proofPage(
 <h2>${safe(words.holds)}</h2>
 <table><thead><tr><th scope="col">${safe(words.topic)}</th><th scope="col">${safe(words.state)}</th></tr></thead><tbody>${rows.join('')}</tbody></table>
 <h2>${safe(words.history)}</h2>
+${proof.whole ? '' : `<p>${safe(words.older)}</p>`}
 ${proof.entries.length === 0 ? `<p>${safe(words.nothing)}</p>` : proof.entries.map((entry) => article(entry, words, time)).join('\n')}
 <h2>${safe(words.chain)}</h2>
 <p>${safe(words.chainIs(proof.chain.entries))} <code>${proof.chain.head}</code></p>

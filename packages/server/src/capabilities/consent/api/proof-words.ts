@@ -14,6 +14,7 @@ export interface ProofWords {
   marketing: string
   history: string
   nothing: string
+  older: string
   acts: Readonly<Record<Act, string>>
   hows: Readonly<Record<How, string>>
   about: string
@@ -56,6 +57,7 @@ export const proofWords: Readonly<Record<'en' | 'de', ProofWords>> = {
     marketing: 'Other advertising',
     history: 'What was said, oldest first',
     nothing: 'This number has said nothing.',
+    older: 'These are the newest entries; older ones do not fit here, and stand in the ledger.',
     acts: {
       requested: 'Asked to sign up',
       granted: 'Agreed',
@@ -124,6 +126,7 @@ export const proofWords: Readonly<Record<'en' | 'de', ProofWords>> = {
     marketing: 'Sonstige Werbung',
     history: 'Was erklärt wurde, das Älteste zuerst',
     nothing: 'Von dieser Nummer gibt es keine Erklärung.',
+    older: 'Das sind die neuesten Einträge; ältere passen nicht hierher und stehen im Einwilligungsbuch.',
     acts: {
       requested: 'Wollte sich anmelden',
       granted: 'Hat eingewilligt',

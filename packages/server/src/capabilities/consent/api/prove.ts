@@ -8,8 +8,8 @@ import { personOf, readHeld } from '../state.store.ts'
 import { livingTopics, type Topic, topicsByIds } from '../topics.store.ts'
 import { entryJson, heldJson, marketingStanding, topicStanding } from './json.ts'
 
-/** A person has said so much at most that fits one proof. */
-const most = 1_000
+/** What fits one proof; of somebody who has said more, the newest. */
+const mostEntries = 1_000
 
 /** How somebody who has nothing but this proof can check it. */
 const howToVerify =
@@ -21,10 +21,17 @@ const howToVerify =
 export type Proof = Awaited<ReturnType<typeof prove>>
 export type ProofEntry = Proof['entries'][number]
 
-/** All that the ledger knows of a number, oldest first. */
-export async function prove(platform: Platform, tx: Tx, accountId: string, number: string) {
+/** What the ledger knows of a number, oldest first. */
+export async function prove(
+  platform: Platform,
+  tx: Tx,
+  accountId: string,
+  number: string,
+  most: number = mostEntries,
+) {
   const numberKey = platform.addressKey(number)
-  const history = (await readHistory(tx, accountId, numberKey, { limit: most })).reverse()
+  const newest = await readHistory(tx, accountId, numberKey, { limit: most + 1 })
+  const history = newest.slice(0, most).reverse()
   const named = history.flatMap(({ entry: { topic } }) => (topic ? [{ accountId, id: topic }] : []))
   const topics = await topicsByIds(tx, named)
   const living = (await livingTopics(tx, [accountId])).get(accountId) ?? []
@@ -44,6 +51,8 @@ export async function prove(platform: Platform, tx: Tx, accountId: string, numbe
       ...topicStanding(words, topic),
     })),
     marketing: marketingStanding(words),
+    /** False: there are older entries that do not stand here. */
+    whole: newest.length <= most,
     entries: history.map((told) => provenEntry(told, topics)),
     chain: { entries: head.seq, head: head.hash.toString('hex') },
     how_to_verify: howToVerify,
