@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { call } from './client.ts'
+import { call, callAll } from './client.ts'
 import { enterAsUser, nobodyIsHere } from './session.ts'
 
 export const roleNames = ['owner', 'admin', 'developer', 'marketer', 'agent', 'auditor'] as const
@@ -121,13 +121,13 @@ export function useMay() {
 
 export const usersQuery = queryOptions({
   queryKey: ['users'],
-  queryFn: ({ signal }) => list<User>('/v1/users?limit=200', signal).then(({ data }) => data),
+  queryFn: ({ signal }) => callAll<User>('/v1/users', signal),
 })
 export const userPath = (id: string) => `/v1/users/${encodeURIComponent(id)}`
 
 export const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
-  queryFn: ({ signal }) => list<Invitation>('/v1/invitations?limit=200', signal).then(({ data }) => data),
+  queryFn: ({ signal }) => callAll<Invitation>('/v1/invitations', signal),
 })
 
 export const rolesQuery = queryOptions({

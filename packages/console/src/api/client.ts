@@ -89,6 +89,21 @@ export async function call<T>(path: string, options?: CallOptions): Promise<T> {
   return response.status === 204 ? (undefined as T) : response.json()
 }
 
+/** A whole list, page by page: what is cut off would be missing without a word. */
+export async function callAll<T>(path: string, signal: AbortSignal): Promise<T[]> {
+  const all: T[] = []
+  for (let before = ''; ; ) {
+    const query = new URLSearchParams({ limit: '200', ...(before && { before }) })
+    const page = await call<{ data: T[]; next: string | null }>(
+      `${path}${path.includes('?') ? '&' : '?'}${query}`,
+      { signal },
+    )
+    all.push(...page.data)
+    if (!page.next) return all
+    before = page.next
+  }
+}
+
 /** 128 random bits. `crypto.randomUUID` is missing on plain http beyond loopback, so it is not used. */
 export const randomKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(

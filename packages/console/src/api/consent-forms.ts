@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { call } from './client.ts'
+import { callAll } from './client.ts'
 
 type Words = { de?: string; en?: string }
 
@@ -24,6 +24,5 @@ export const formPath = (id: string) => `${formsPath}/${encodeURIComponent(id)}`
 /** Each account has a handful. */
 export const formsQuery = queryOptions({
   queryKey: ['consent-forms'],
-  queryFn: ({ signal }) =>
-    call<{ data: ConsentForm[] }>(`${formsPath}?limit=200`, { signal }).then(({ data }) => data),
+  queryFn: ({ signal }) => callAll<ConsentForm>(formsPath, signal),
 })

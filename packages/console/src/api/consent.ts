@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { call, request } from './client.ts'
+import { call, callAll, request } from './client.ts'
 
 /** Topics, consent and opt-outs, as the API tells them. */
 export type TopicKind = 'marketing' | 'service' | 'alert'
@@ -122,8 +122,7 @@ const query = (of: Record<string, string | undefined>): string =>
 /** Each account has a handful. */
 export const topicsQuery = queryOptions({
   queryKey: ['topics'],
-  queryFn: ({ signal }) =>
-    call<{ data: Topic[] }>('/v1/topics?archived=true&limit=200', { signal }).then(({ data }) => data),
+  queryFn: ({ signal }) => callAll<Topic>('/v1/topics?archived=true', signal),
 })
 export const topicPath = (id: string) => `/v1/topics/${encodeURIComponent(id)}`
 

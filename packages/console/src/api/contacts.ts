@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { call, request } from './client.ts'
+import { call, callAll, request } from './client.ts'
 
 /** People, lists, segments, imports and audiences, as the API tells them. */
 export interface Address {
@@ -203,11 +203,11 @@ export const attributesQuery = queryOptions({
 })
 export const listsQuery = queryOptions({
   queryKey: ['lists'],
-  queryFn: ({ signal }) => call<Page<List>>('/v1/lists?limit=200', { signal }).then(({ data }) => data),
+  queryFn: ({ signal }) => callAll<List>('/v1/lists', signal),
 })
 export const segmentsQuery = queryOptions({
   queryKey: ['segments'],
-  queryFn: ({ signal }) => call<Page<Segment>>('/v1/segments?limit=200', { signal }).then(({ data }) => data),
+  queryFn: ({ signal }) => callAll<Segment>('/v1/segments', signal),
 })
 export const segmentPreviewQuery = (definition: Tree, language: string) =>
   queryOptions({

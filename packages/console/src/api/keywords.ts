@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { call } from './client.ts'
+import { call, callAll } from './client.ts'
 
 /** What the addresses of keyword services answer, and how they are asked. Times are ISO 8601 in UTC. */
 
@@ -125,18 +125,7 @@ export const servicePath = (id: string) => `${servicesPath}/${encodeURIComponent
 
 export const servicesQuery = queryOptions({
   queryKey: ['keyword-services'],
-  queryFn: async ({ signal }) => {
-    const all: Service[] = []
-    for (let next = ''; ; ) {
-      const page = await call<{ data: Service[]; next: string | null }>(
-        `${servicesPath}?limit=200${next && `&before=${encodeURIComponent(next)}`}`,
-        { signal },
-      )
-      all.push(...page.data)
-      if (page.next === null) return all
-      next = page.next
-    }
-  },
+  queryFn: ({ signal }) => callAll<Service>(servicesPath, signal),
 })
 
 export const serviceQuery = (id: string) =>
