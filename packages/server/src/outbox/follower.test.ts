@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { createBell } from '../bell.ts'
 import { systemClock as clock } from '../clock.ts'
 import { silentLog as log } from '../log.ts'
-import { ask, testOwner } from '../message/testing.ts'
+import { ask, testOwner, watched } from '../message/testing.ts'
 import { openDb } from '../store/db.ts'
 import { testDatabase } from '../store/testing.ts'
 import type { EventRow } from './chunk.ts'
@@ -100,4 +100,38 @@ test('of two nodes each event is followed once, and after a stop where the first
   await two.stop()
   assert.equal(new Set(heard).size, 41)
   assert.equal(heard.length, 41)
+})
+
+test('what nobody follows costs one look for all, and no transaction', async () => {
+  let looks = 0
+  let transactions = 0
+  const seen = watched(db, {
+    statement: (name) => {
+      if (name === 'outbox_names') looks++
+    },
+    transaction: () => {
+      transactions++
+    },
+  })
+  const { all, hear } = ear(2)
+  const deaf = (name: string) => ({
+    name,
+    hears: { 'webhook.disabled': [async () => hear([name])] },
+  })
+  const followers = await startFollowers({
+    ...{ db: seen, bell, clock, log },
+    followers: [deaf('one'), deaf('another')],
+  })
+  while (transactions < 2 || looks < 1) await new Promise(setImmediate)
+  const before = looks
+  await tell('of no interest')
+  while (looks === before) await new Promise(setImmediate)
+  // When another has begun, that one has ended.
+  bell.ring('outbox')
+  while (looks < before + 2) await new Promise(setImmediate)
+  await insertEvents(db, [{ account_id: accountId, name: 'webhook.disabled', payload: {} }], clock.now())
+  bell.ring('outbox')
+  await all
+  assert.equal(transactions, 4, 'two at the start, and two that had something to hear')
+  await followers.stop()
 })
