@@ -58,6 +58,7 @@ const leaves = [
   ...[
     'batcher',
     'bell',
+    'canonical',
     'clock',
     'config',
     'drain',
@@ -65,6 +66,7 @@ const leaves = [
     'errors',
     'events',
     'html',
+    'idempotency',
     'ids',
     'json-pointer',
     'keyed-hash',

@@ -2,6 +2,7 @@ import type { Bell } from './bell.ts'
 import type { Clock } from './clock.ts'
 import type { Guard } from './egress.ts'
 import type { EventName, EventPayload } from './events.ts'
+import type { Idempotency } from './idempotency.ts'
 import { uuidv7 } from './ids.ts'
 import type { Claims } from './inbound/claim.ts'
 import type { Cron, Task } from './jobs/start.ts'
@@ -13,6 +14,7 @@ import type { Accepted, Draft, Hold, Refused } from './message/draft.ts'
 import type { Gate } from './message/gate.ts'
 import type { WaitingFilter } from './message/hold.store.ts'
 import { hold, withdraw } from './message/hold.ts'
+import { once } from './message/once.ts'
 import type { Emit, Listener, Listeners } from './outbox/emit.ts'
 import type { Follower } from './outbox/follower.ts'
 import type { Route } from './route.ts'
@@ -36,6 +38,11 @@ export interface Platform {
    * that waits under that key is replaced.
    */
   later(job: string, payload: object, when: Date, tx: Tx, key?: string): Promise<void>
+  /**
+   * Does what a request asks for once under its key, and gives the first answer, which must be JSON, whenever it is asked again
+   * within a day. Without a key it just does it. Throws `idempotency_conflict`.
+   */
+  once<T>(accountId: string, key: Idempotency | undefined, tx: Tx, work: () => Promise<T>): Promise<T>
   emit<E extends EventName>(
     accountId: string,
     name: E,
@@ -113,6 +120,7 @@ export function createPlatform(name: string, house: House): Platform {
     hold: (accountId, ids, until, reason, tx) => hold(tx, accountId, ids, until, reason, clock.now()),
     later: (job, payload, when, tx, key) =>
       later(tx, named(job), payload, when, key === undefined ? undefined : named(key)),
+    once: (accountId, key, tx, work) => (key ? once(tx, accountId, key, clock.now(), work) : work()),
     emit: (accountId, event, payloads, tx) =>
       emit(
         tx,

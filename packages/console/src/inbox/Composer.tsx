@@ -1,7 +1,8 @@
 import { Button, Menu, SegmentedControl, VisuallyHidden } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react'
-import { call, randomKey } from '../api/client.ts'
+import { useAttempt } from '../api/attempt.ts'
+import { call } from '../api/client.ts'
 import {
   agentsQuery,
   cannedForQuery,
@@ -50,8 +51,7 @@ export function Composer({ talk, fieldRef, modeRef, onTyping, onSent }: Composer
   const [said, setSaid] = useState('')
   const [empty, setEmpty] = useState(false)
   const named = useRef(new Map<string, string>())
-  // The same answer sent again after a lost line must not become a second one.
-  const attempt = useRef<{ text: string; key: string }>(undefined)
+  const attempt = useAttempt()
   const { mode, text } = unsent
   const measured = useMemo(() => measure(text, 'auto'), [text])
   const { data: canned = [] } = useQuery({ ...cannedForQuery(talk.id), enabled: asked?.kind === 'canned' })
@@ -71,15 +71,9 @@ export function Composer({ talk, fieldRef, modeRef, onTyping, onSent }: Composer
         )
         return call<TalkDetail>(talkPath(talk.id, '/notes'), { method: 'POST', body: { text, mentions } })
       }
-      if (attempt.current?.text !== text + state) attempt.current = { text: text + state, key: randomKey() }
-      return call<TalkDetail>(talkPath(talk.id, '/messages'), {
-        method: 'POST',
-        body: { text, state },
-        idempotencyKey: attempt.current.key,
-      })
+      return attempt<TalkDetail>(talkPath(talk.id, '/messages'), { text, state })
     },
     onSuccess: (next, sent) => {
-      attempt.current = undefined
       named.current.clear()
       // What was typed while it was on its way stays.
       const typed = text.startsWith(sent.text) ? text.slice(sent.text.length).trimStart() : text

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
+import { useAttempt } from '../api/attempt.ts'
 import { call } from '../api/client.ts'
 import { topicsQuery } from '../api/consent.ts'
 import { type Audience, type AudiencePreview, listsQuery, segmentsQuery } from '../api/contacts.ts'
@@ -41,19 +42,17 @@ export function AudienceForm({ first, onSent, onLeave }: FormProps) {
     ...(topic ? { topic } : { lane }),
     text,
   }
+  const attempt = useAttempt()
   const check = useMutation({
     mutationFn: () =>
       call<AudiencePreview>('/v1/audiences/preview', { method: 'POST', body: { ...body, language } }),
   })
   const send = useMutation({
     mutationFn: () =>
-      call<Audience>('/v1/audiences', {
-        method: 'POST',
-        body: {
-          ...body,
-          ...(name.trim() && { name: name.trim() }),
-          ...(sendAt && { send_at: new Date(sendAt).toISOString() }),
-        },
+      attempt<Audience>('/v1/audiences', {
+        ...body,
+        ...(name.trim() && { name: name.trim() }),
+        ...(sendAt && { send_at: new Date(sendAt).toISOString() }),
       }),
     onSuccess: ({ id }) => onSent(id),
   })

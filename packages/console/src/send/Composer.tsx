@@ -1,7 +1,8 @@
 import { Button, TextInput, VisuallyHidden } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type KeyboardEvent, useId, useMemo, useRef, useState } from 'react'
-import { ApiError, call, randomKey } from '../api/client.ts'
+import { useAttempt } from '../api/attempt.ts'
+import { ApiError } from '../api/client.ts'
 import type { Accepted, DraftBody } from '../api/types.ts'
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
 import { IconSend } from '../icons.ts'
@@ -42,17 +43,10 @@ export function Composer({ onAccepted, onRecipient }: ComposerProps) {
   const toRef = useRef<HTMLInputElement>(null)
   const textRef = useRef<HTMLTextAreaElement>(null)
   const meterId = useId()
-  // The same draft sent again after a lost answer must not become a second message.
-  const attempt = useRef<{ body: string; key: string }>(undefined)
-
+  const attempt = useAttempt()
   const send = useMutation({
-    mutationFn: (body: DraftBody) => {
-      const text = JSON.stringify(body)
-      if (attempt.current?.body !== text) attempt.current = { body: text, key: randomKey() }
-      return call<Accepted>('/v1/messages', { method: 'POST', body, idempotencyKey: attempt.current.key })
-    },
+    mutationFn: (body: DraftBody) => attempt<Accepted>('/v1/messages', body),
     onSuccess: (accepted, body) => {
-      attempt.current = undefined
       setSentBody(body)
       changeDraft({ text: '', sendAt: '' })
       onRecipient(accepted.to)

@@ -2,14 +2,15 @@ import { createBatcher } from '../batcher.ts'
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import { KurzpostError } from '../errors.ts'
+import type { Idempotency } from '../idempotency.ts'
 import { publicId, uuidv7 } from '../ids.ts'
 import type { Emit } from '../outbox/emit.ts'
 import type { Router, RoutingFacts } from '../routing/router.ts'
 import { type Db, isTransient, type Tx } from '../store/db.ts'
-import type { Idempotency } from './core.ts'
 import type { Accepted, Draft, Refused } from './draft.ts'
 import { type Gate, isConcerned, judge, type Weighed } from './gate.ts'
 import { messagePayload } from './moved.ts'
+import { keyMs } from './once.ts'
 import { type Prepared, type PrepareRules, prepare, refuse } from './prepare.ts'
 import {
   answerKeys,
@@ -43,7 +44,6 @@ export interface Accept {
 
 /** Until its batch is complete. */
 const unrouted = 0
-const day = 86_400_000
 const firstState = ({ sendAt }: Prepared) => (sendAt ? 'scheduled' : 'queued')
 /** Long enough that a crowd shares a commit, short beside what a request takes anyway. */
 const acceptSpacingMs = 12
@@ -200,7 +200,7 @@ export function createAccept(options: {
         })
       }
       const keys = [...wanted.values()].map(({ by: _, ...key }) => key)
-      const stood = await reserveKeys(tx, keys, now, new Date(now.getTime() - day))
+      const stood = await reserveKeys(tx, keys, now, new Date(now.getTime() - keyMs))
       const known = new Map<string, KeyedAnswer>(stood.map((row) => [row.account_id + row.key, row]))
 
       const fresh = requests.filter(

@@ -1,3 +1,4 @@
+import type { Idempotency } from '../idempotency.ts'
 import type { Accepted, Draft, Refused } from './draft.ts'
 import type { Lane } from './lane.ts'
 import type { State } from './state.ts'
@@ -18,12 +19,6 @@ export interface MessageCore {
   get(accountId: string, id: string): Promise<MessageDetail | undefined>
   /** Throws `not_found` or `not_cancellable`. */
   cancel(accountId: string, id: string): Promise<MessageDetail>
-}
-
-/** `fingerprint` is a SHA-256 over the request: the same key with another one is a conflict. */
-export interface Idempotency {
-  key: string
-  fingerprint: Buffer
 }
 
 /** All given conditions hold. Ids are bare UUIDs; `before` and `after` are exclusive. */

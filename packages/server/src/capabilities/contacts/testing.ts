@@ -43,19 +43,20 @@ export async function asks(
   routes: readonly Route[],
   accountId: string,
   request: string,
-  given: { body?: unknown; query?: object; id?: string } = {},
+  given: { body?: unknown; query?: object; id?: string; headers?: object } = {},
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
 ): Promise<any> {
   const [method, path] = request.split(' ')
   const route = routes.find((each) => each.method === method && each.path === path)
   if (!route) throw new Error(`there is no ${request}`)
-  const { body, query = {}, id } = given
+  const { body, query = {}, id, headers = {} } = given
   const call = {
     accountId,
     scopes: new Set(scopeNames),
     body,
     query,
     params: { id },
+    headers,
     masked: false,
     actor: null,
   }

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { KurzpostError } from '../../errors.ts'
+import { IdempotencyHeaders, readIdempotency } from '../../idempotency.ts'
 import { publicId } from '../../ids.ts'
 import { normalizeRecipient, normalizeSender } from '../../message/address.ts'
 import type { Platform } from '../../platform.ts'
@@ -166,12 +167,12 @@ export function actRoutes(platform: Platform): Route[] {
       description:
         'Goes to the address from which they wrote last, from the sender that they wrote to, in the lane `conversation`.',
       body: NewReply,
-      headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ maxLength: 255 })) }),
+      headers: IdempotencyHeaders,
       responses: answer,
       handler: (call: Call<Static<typeof NewReply>, unknown, Id>) =>
         act(call, (held) => {
           const { text, from, state = 'waiting' } = call.body
-          const key = call.headers['idempotency-key']
+          const key = readIdempotency('POST', `${path.replace(':id', call.params.id)}/messages`, call)
           return reply(platform, held, {
             text,
             state,

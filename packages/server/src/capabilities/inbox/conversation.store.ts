@@ -151,35 +151,3 @@ export async function insertMentions(
 ): Promise<void> {
   if (users.length > 0) await tx.query(mention, [accountId, users, entryId, conversationId])
 }
-
-const reserve = statement(
-  'inbox_reserve_reply',
-  `insert into inbox_replies (account_id, key, fingerprint, at) values ($1, $2, $3, $4)
-   on conflict (account_id, key) do update set at = inbox_replies.at
-   returning fingerprint, message_id, old.key is null as fresh`,
-)
-const answered = statement(
-  'inbox_note_reply',
-  'update inbox_replies set message_id = $3 where account_id = $1 and key = $2',
-)
-const forget = statement('inbox_forget_replies', 'delete from inbox_replies where at < $1')
-
-/** What an idempotency key stands for; whoever asks with the same key at this moment waits here. */
-export async function reserveReply(
-  tx: Tx,
-  accountId: string,
-  key: string,
-  fingerprint: Buffer,
-  now: Date,
-): Promise<{ fingerprint: Buffer; message_id: string | null; fresh: boolean }> {
-  type Row = { fingerprint: Buffer; message_id: string | null; fresh: boolean }
-  return (await tx.query<Row>(reserve, [accountId, key, fingerprint, now]))[0]!
-}
-
-export async function noteReply(tx: Tx, accountId: string, key: string, messageId: string): Promise<void> {
-  await tx.query(answered, [accountId, key, messageId])
-}
-
-export async function forgetReplies(tx: Tx, before: Date): Promise<void> {
-  await tx.query(forget, [before])
-}

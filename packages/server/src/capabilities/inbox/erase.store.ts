@@ -11,8 +11,6 @@ const erase = statement(
    mentions as (delete from inbox_mentions where account_id = $1 and conversation_id = any($2::uuid[])),
    presence as (delete from inbox_presence where account_id = $1 and conversation_id = any($2::uuid[])),
    clocks as (delete from inbox_clocks where account_id = $1 and conversation_id = any($2::uuid[])),
-   replies as (delete from inbox_replies r using inbox_entries e where r.account_id = $1 and e.account_id = $1
-     and e.id = r.message_id and e.conversation_id = any($2::uuid[])),
    rounds as (update inbox_rounds set comment = null where account_id = $1 and conversation_id = any($2::uuid[]) and comment is not null)
    select id from gone`,
 )

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { type ErrorCode, errors, KurzpostError } from '../../errors.ts'
+import type { Idempotency } from '../../idempotency.ts'
 import { parseId, publicId } from '../../ids.ts'
 import type { Platform } from '../../platform.ts'
 import { type Held, move } from './act.ts'
 import { stopClocks } from './clocks.store.ts'
-import { noteReply, reserveReply, saveConversation } from './conversation.store.ts'
+import { saveConversation } from './conversation.store.ts'
 import { insertEntries } from './entries.store.ts'
 import { always, openTimeBetween } from './hours.ts'
 import { noteAnswer } from './rounds.store.ts'
@@ -15,27 +15,21 @@ export interface Reply {
   from?: string
   /** Where the conversation stands afterwards. */
   state: 'waiting' | 'open' | 'closed'
-  /** The same key with the same answer is one answer, for a day. */
-  key: string | undefined
+  key: Idempotency | undefined
 }
 
 /** Sends an answer of somebody of us to the person. Returns the public id of the message. Throws what the gates say. */
-export async function reply(platform: Platform, held: Held, answer: Reply): Promise<string> {
+export const reply = (platform: Platform, held: Held, answer: Reply): Promise<string> =>
+  platform.once(held.accountId, answer.key, held.tx, () => send(platform, held, answer))
+
+async function send(platform: Platform, held: Held, answer: Reply): Promise<string> {
   const { accountId, tx, conversation, at, by } = held
-  const { text, key } = answer
+  const { text } = answer
   const from = answer.from ?? conversation.sender
-  if (key !== undefined) {
-    const print = createHash('sha256').update(JSON.stringify([conversation.id, text, from, answer.state]))
-    const fingerprint = print.digest()
-    const known = await reserveReply(tx, accountId, key, fingerprint, at)
-    if (!known.fingerprint.equals(fingerprint)) throw new KurzpostError('idempotency_conflict')
-    if (known.message_id !== null) return publicId('message', known.message_id)
-  }
   const draft = { to: conversation.address, text, lane: 'conversation' as const, ...(from && { from }) }
   const [result] = await platform.send(accountId, [draft], tx)
   if (!result!.ok) throw refused(result!)
   const messageId = parseId('message', result!.id)!
-  if (key !== undefined) await noteReply(tx, accountId, key, messageId)
   await insertEntries(tx, [
     {
       ...{ accountId, id: messageId, conversationId: conversation.id, by, at },

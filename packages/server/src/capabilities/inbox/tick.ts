@@ -1,7 +1,7 @@
 import { publicId } from '../../ids.ts'
 import type { Platform } from '../../platform.ts'
 import { type Rung, takeBreaches, takeWarnings } from './clocks.store.ts'
-import { forgetReplies, wakeDue } from './conversation.store.ts'
+import { wakeDue } from './conversation.store.ts'
 import { insertEntries } from './entries.store.ts'
 import { forgetWordsAfter } from './erase.store.ts'
 import { forgetPresence } from './presence.store.ts'
@@ -66,10 +66,9 @@ function ring(
   })
 }
 
-/** Forgets what nobody asks for any more: old keys, people who have gone, words of messages that are deleted. */
+/** Forgets what nobody asks for any more: people who have gone, words of messages that are deleted. */
 export async function tidy(platform: Platform): Promise<void> {
   const now = platform.now().getTime()
-  await platform.transaction((tx) => forgetReplies(tx, new Date(now - day)))
   await platform.transaction((tx) => forgetPresence(tx, new Date(now - day)))
   const none = '00000000-0000-0000-0000-000000000000'
   let at: { account_id: string; entry_id: string } | undefined = { account_id: none, entry_id: none }

@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox'
 import { KurzpostError } from '../../errors.ts'
+import { IdempotencyHeaders, readIdempotency } from '../../idempotency.ts'
 import { parseId, publicId } from '../../ids.ts'
 import type { MessageCore, MessageDetail, MessageFilter, Waiting } from '../../message/core.ts'
 import type { Accepted, Refused } from '../../message/draft.ts'
 import type { Call, Route } from '../../route.ts'
 import { failure, refusal } from '../failure.ts'
 import { demandTime, readDraft } from './draft.ts'
-import { readIdempotency } from './idempotency.ts'
 import { type DescribePdu, messageDetailJson, messageJson } from './message-json.ts'
 import * as schema from './schemas.ts'
 
@@ -75,7 +75,7 @@ export function messageRoutes(
       description:
         'The answer comes once the message is stored for good. From then on it reaches a final state, whatever happens.',
       body: schema.Draft,
-      headers: schema.IdempotencyHeaders,
+      headers: IdempotencyHeaders,
       responses: { 202: schema.Accepted },
       async handler(call: Call<Static<typeof schema.Draft>>) {
         const idempotency = readIdempotency('POST', '/v1/messages', call)
@@ -96,7 +96,7 @@ export function messageRoutes(
       description:
         'Each entry is accepted or refused on its own; the results stand in the order of the entries.',
       body: Batch,
-      headers: schema.IdempotencyHeaders,
+      headers: IdempotencyHeaders,
       // A thousand messages of ten segments each, with room for escapes.
       bodyLimit: 4 * 1024 * 1024,
       responses: { 202: BatchAnswer },

@@ -155,15 +155,6 @@ export const MessageDetail = Type.Object(
   { title: 'MessageDetail' },
 )
 
-export const IdempotencyHeaders = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({
-      maxLength: 255,
-      description: 'Same key, same request: same answer for 24 hours, and nothing is sent twice',
-    }),
-  ),
-})
-
 /** A list with the cursor of its next page. */
 export const page = <T extends TSchema>(items: T) =>
   Type.Object({

@@ -109,6 +109,20 @@ test('nothing happens until the hold is over; then everybody is written to once,
   assert.equal(one!.body, 'Hallo Ada, 1.234 Punkte.')
 })
 
+test('who asks again after a lost answer has made one audience, and another wish under the same key is refused', async () => {
+  const body = { segment: third.id, text: 'Hallo', lane: 'transactional' }
+  const headers = { 'idempotency-key': 'spring' }
+  const wish = (text = body.text) => api('POST /v1/audiences', { body: { ...body, text }, headers })
+  const [one, two] = await Promise.all([wish(), wish()])
+  const later = await wish()
+  assert.deepEqual([two.id, later.id], [one.id, one.id])
+  await assert.rejects(wish('Guten Tag'), { code: 'idempotency_conflict' })
+  clock.forward(86_400_001)
+  const next = await wish()
+  assert.notEqual(next.id, one.id, 'a day later the key is free')
+  for (const { id } of [one, next]) await api('POST /v1/audiences/:id/stop', { id })
+})
+
 test('a node that dies in the middle of a page leaves it to the next one, and nobody is written to twice', async () => {
   const made = await begin(segment.id)
   const job = await bare(made.id)

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { errors, KurzpostError } from '../../../errors.ts'
+import { IdempotencyHeaders, readIdempotency } from '../../../idempotency.ts'
 import { publicId } from '../../../ids.ts'
 import { normalizeSender } from '../../../message/address.ts'
 import { type Lane, laneNames } from '../../../message/lane.ts'
@@ -222,6 +223,7 @@ export function audienceRoutes(platform: Platform): Route[] {
         'Nothing happens for 30 seconds: until then it can be stopped without a trace. Who is in a segment is asked as it begins. ' +
         'Every message passes every gate; its `client_ref` is the id of the audience. Needs a key that may send messages, too.',
       body: NewAudience,
+      headers: IdempotencyHeaders,
       responses: { 202: Audience },
       async handler(call: Call<Static<typeof NewAudience>>) {
         const { accountId, body } = call
@@ -232,13 +234,17 @@ export function audienceRoutes(platform: Platform): Route[] {
         const wanted = body.send_at === undefined ? now : new Date(body.send_at)
         if (wanted.getTime() - now.getTime() > year) throw new KurzpostError('send_at_out_of_range')
         const starts_at = new Date(Math.max(wanted.getTime(), now.getTime() + holdMs))
-        const id = platform.id()
-        await platform.transaction(async (tx) => {
-          const row = { id, ...rest, name: body.name ?? name, definition: tree, text: body.text, starts_at }
-          if (!(await insertAudience(tx, accountId, row, now, limits.audiencesAtOnce)))
-            throw new KurzpostError('limit_reached', { details: { most: limits.audiencesAtOnce } })
-          await platform.later('audience', { accountId, id }, starts_at, tx, audienceKey(id))
-        })
+        const key = readIdempotency('POST', '/v1/audiences', call)
+        const id = await platform.transaction((tx) =>
+          platform.once(accountId, key, tx, async () => {
+            const id = platform.id()
+            const row = { id, ...rest, name: body.name ?? name, definition: tree, text: body.text, starts_at }
+            if (!(await insertAudience(tx, accountId, row, now, limits.audiencesAtOnce)))
+              throw new KurzpostError('limit_reached', { details: { most: limits.audiencesAtOnce } })
+            await platform.later('audience', { accountId, id }, starts_at, tx, audienceKey(id))
+            return id
+          }),
+        )
         return { status: 202, body: audienceJson(demand(await readAudience(db, accountId, id))) }
       },
     },
