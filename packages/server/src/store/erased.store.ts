@@ -2,7 +2,8 @@ import { statement, type Tx } from './db.ts'
 
 const count = statement(
   'erased_count',
-  `insert into contact_erasure_counts as c (account_id, erasure_id, place, count, note, at) values ($1, $2, $3, $4, null, $5)
+  `insert into contact_erasure_counts as c (account_id, erasure_id, place, count, note, at)
+   select $1, $2, place, count, null, $5 from unnest($3::text[], $4::integer[]) as gone(place, count)
    on conflict (account_id, erasure_id, place) do update set count = c.count + excluded.count, at = excluded.at`,
 )
 
@@ -17,5 +18,5 @@ export async function countErased(
   gone: Readonly<Record<string, number>>,
   now: Date,
 ): Promise<void> {
-  for (const [place, n] of Object.entries(gone)) await tx.query(count, [accountId, erasureId, place, n, now])
+  await tx.query(count, [accountId, erasureId, Object.keys(gone), Object.values(gone), now])
 }
