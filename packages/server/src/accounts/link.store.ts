@@ -61,11 +61,15 @@ export const openInvitations = (
 ): Promise<LinkRow[]> => tx.query<LinkRow>(open, [accountId, before, now, limit])
 
 const withdraw = statement(
-  'delete_user_link',
-  'delete from user_links where account_id = $1 and id = $2 and used_at is null returning id',
+  'delete_invitation',
+  `delete from user_links where account_id = $1 and id = $2 and kind = 'invitation' and used_at is null returning role`,
 )
-export const deleteLink = async (tx: Tx, accountId: string, id: string): Promise<boolean> =>
-  (await tx.query(withdraw, [accountId, id])).length === 1
+/** The role that it would have given; undefined: there is none that is still open. */
+export const deleteInvitation = async (
+  tx: Tx,
+  accountId: string,
+  id: string,
+): Promise<RoleName | undefined> => (await tx.query<{ role: RoleName }>(withdraw, [accountId, id]))[0]?.role
 
 const withdrawResets = statement(
   'delete_reset_links',
@@ -77,10 +81,12 @@ export const deleteResets = async (tx: Tx, accountId: string, userId: string): P
 
 const withdrawInvitations = statement(
   'delete_invitations',
-  `delete from user_links where account_id = $1 and email = $2 and kind = 'invitation' and used_at is null`,
+  `delete from user_links where account_id = $1 and email = $2 and kind = 'invitation' and used_at is null
+   returning role`,
 )
-export const deleteInvitationsOf = async (tx: Tx, accountId: string, email: string): Promise<void> =>
-  void (await tx.query(withdrawInvitations, [accountId, email]))
+/** The roles that they would have given. */
+export const deleteInvitationsOf = async (tx: Tx, accountId: string, email: string): Promise<RoleName[]> =>
+  (await tx.query<{ role: RoleName }>(withdrawInvitations, [accountId, email])).map(({ role }) => role)
 
 const old = statement('old_user_links', 'delete from user_links where expires_at < $1')
 export const deleteOldLinks = async (tx: Tx, before: Date): Promise<void> =>

@@ -1,3 +1,4 @@
+import { KurzpostError } from '../errors.ts'
 import { type Scope, scopeNames } from '../route.ts'
 
 /** What a user may do in an account: the scopes that an API key would need for the same. */
@@ -44,6 +45,25 @@ export interface Giver {
   readonly scopes: ReadonlySet<Scope>
 }
 
-/** Nobody hands on more than they may do themselves, and owners are made and removed by owners alone. */
-export const mayGive = (giver: Giver, role: RoleName): boolean =>
-  role === 'owner' ? giver.role === 'owner' : roles[role].scopes.every((scope) => giver.scopes.has(scope))
+/** What of these scopes a giver has not. */
+const beyond = (giver: Giver, scopes: readonly Scope[]): Scope[] =>
+  scopes.filter((scope) => !giver.scopes.has(scope))
+
+/**
+ * Nobody gives or takes away more than they may do themselves, and owners are made and removed by owners alone: holds for
+ * users, for invitations that nobody has taken yet, and for what opens a user's access.
+ */
+export function demandReach(giver: Giver, role: RoleName): void {
+  const within = role === 'owner' ? giver.role === 'owner' : beyond(giver, roles[role].scopes).length === 0
+  if (!within) throw new KurzpostError('role_beyond_yours')
+}
+
+/** The same of the scopes of a key, which is made or revoked. */
+export function demandReachOfKey(giver: Giver, scopes: readonly Scope[]): void {
+  const lacking = beyond(giver, scopes)
+  if (lacking.length === 0) return
+  throw new KurzpostError('forbidden', {
+    message: 'The key may do more than you may.',
+    details: { scopes: lacking },
+  })
+}

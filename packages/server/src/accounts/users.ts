@@ -4,6 +4,7 @@ import type { Actor } from '../route.ts'
 import type { Tx } from '../store/db.ts'
 import { type Access, newToken, normalEmail, tokenHash } from './access.ts'
 import {
+  deleteInvitation,
   deleteInvitationsOf,
   deleteLinksOfUser,
   deleteResets,
@@ -11,7 +12,7 @@ import {
   type LinkRow,
 } from './link.store.ts'
 import { deletePasskeysOf } from './passkey.store.ts'
-import { type Giver, mayGive, type RoleName } from './roles.ts'
+import { demandReach, type Giver, type RoleName } from './roles.ts'
 import { deleteSessionsIn, deleteSessionsOf } from './session.store.ts'
 import {
   belongsElsewhere,
@@ -65,12 +66,12 @@ export async function invite(
   given: { email: string; name: string; role: RoleName },
   by: { actor: Actor; giver: Giver },
 ): Promise<MadeLink> {
-  if (!mayGive(by.giver, given.role)) throw new KurzpostError('role_beyond_yours')
+  demandReach(by.giver, given.role)
   const email = normalEmail(given.email)
   const known = await findUserByEmail(tx, email)
   if (known && (await findMember(tx, accountId, known.id)))
     throw new KurzpostError('name_taken', { message: 'This person is a user of the account already.' })
-  await deleteInvitationsOf(tx, accountId, email)
+  for (const role of await deleteInvitationsOf(tx, accountId, email)) demandReach(by.giver, role)
   const { name, role } = given
   const made_by = by.actor
   return makeLink(
@@ -85,7 +86,7 @@ async function demandMember(tx: Tx, accountId: string, userId: string, giver: Gi
   await holdOwners(tx, accountId)
   const member = await findMember(tx, accountId, userId)
   if (!member) throw new KurzpostError('not_found')
-  if (!mayGive(giver, member.role)) throw new KurzpostError('role_beyond_yours')
+  demandReach(giver, member.role)
   return member
 }
 
@@ -103,13 +104,29 @@ export async function changeRole(
 ): Promise<MemberRow> {
   const changed = await db.transaction(async (tx) => {
     await demandMember(tx, accountId, userId, giver)
-    if (!mayGive(giver, role)) throw new KurzpostError('role_beyond_yours')
+    demandReach(giver, role)
     if (role !== 'owner') await demandAnotherOwner(tx, accountId, userId)
     await setRole(tx, accountId, userId, role)
+    // Made by somebody who was above the role before, they would open the one that comes.
+    await deleteLinksOfUser(tx, userId)
     return findMember(tx, accountId, userId)
   })
   forget(userId)
   return changed!
+}
+
+/** An invitation that nobody has taken yet opens nothing from now on. */
+export async function withdraw(
+  { db }: Pick<House, 'db'>,
+  accountId: string,
+  linkId: string,
+  giver: Giver,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const role = await deleteInvitation(tx, accountId, linkId)
+    if (!role) throw new KurzpostError('not_found')
+    demandReach(giver, role)
+  })
 }
 
 /** Takes a user out of the account; who belongs to no other is forgotten altogether, but for the audit log. */

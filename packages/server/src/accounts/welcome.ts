@@ -2,7 +2,7 @@ import { KurzpostError } from '../errors.ts'
 import { uuidv7 } from '../ids.ts'
 import type { Tx } from '../store/db.ts'
 import { type Access, demandCode, demandSafe, type Started, startSession, tell, tokenHash } from './access.ts'
-import { type LinkRow, lockLink, useLink } from './link.store.ts'
+import { deleteLinksOfUser, type LinkRow, lockLink, useLink } from './link.store.ts'
 import { demandStrong } from './password.ts'
 import { deleteSessionsOf } from './session.store.ts'
 import type { From } from './sign-in.ts'
@@ -56,8 +56,11 @@ export async function takeLink(access: Access, given: Taken, from: From): Promis
     const held = await demandLink(tx, given.token, now)
     const user = await userOf(tx, held, { known, hash, name: given.name || held.name }, now)
     const by = await demandCode(tx, user, given.code, access.totpKey, now)
-    if (held.kind === 'invitation') await insertMembership(tx, held.account_id, user.id, held.role!, now)
-    else {
+    if (held.kind === 'invitation') {
+      await insertMembership(tx, held.account_id, user.id, held.role!, now)
+      // Made while the user belonged to others alone, they would open this account, too.
+      await deleteLinksOfUser(tx, user.id)
+    } else {
       await setPasswordHash(tx, user.id, hash, now)
       await deleteSessionsOf(tx, user.id, null)
     }

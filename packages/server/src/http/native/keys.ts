@@ -1,12 +1,15 @@
 import { type Static, Type } from 'typebox'
 import { createKey } from '../../accounts/keys.ts'
+import { demandReachOfKey } from '../../accounts/roles.ts'
 import { type KeyRow, listKeys, revokeKey } from '../../accounts/store.ts'
 import type { Clock } from '../../clock.ts'
 import { KurzpostError } from '../../errors.ts'
-import { parseId, publicId } from '../../ids.ts'
+import { publicId } from '../../ids.ts'
 import { type Call, noContent, type Route, scopeNames } from '../../route.ts'
-import type { Tx } from '../../store/db.ts'
+import type { Db } from '../../store/db.ts'
+import { demandId } from './pages.ts'
 import * as schema from './schemas.ts'
+import { giverOf } from './who.ts'
 
 const key = {
   id: Type.String({ description: 'Id of the key, key_…' }),
@@ -35,7 +38,7 @@ const Body = Type.Object(
 const Params = Type.Object({ id: Type.String({ description: 'key_…', maxLength: 40 }) })
 
 /** API keys of the account. `forget` makes a revocation hold in this process at once. */
-export function keyRoutes(db: Tx, clock: Clock, forget: (keyId: string) => void): Route[] {
+export function keyRoutes(db: Db, clock: Clock, forget: (keyId: string) => void): Route[] {
   return [
     {
       method: 'POST',
@@ -46,9 +49,9 @@ export function keyRoutes(db: Tx, clock: Clock, forget: (keyId: string) => void)
       description: 'A key can hand on only what it may do itself.',
       body: Body,
       responses: { 201: CreatedKey },
-      async handler({ accountId, scopes, body }: Call<Static<typeof Body>>) {
-        const beyond = body.scopes.filter((scope) => !scopes.has(scope))
-        if (beyond.length > 0) throw new KurzpostError('forbidden', { details: { scopes: beyond } })
+      async handler(call: Call<Static<typeof Body>>) {
+        const { accountId, body } = call
+        demandReachOfKey(giverOf(call), body.scopes)
         const made = await createKey(db, accountId, body, clock.now())
         return { status: 201, body: { ...keyJson(made.key), key: made.token } }
       },
@@ -70,13 +73,17 @@ export function keyRoutes(db: Tx, clock: Clock, forget: (keyId: string) => void)
       tag: 'Keys',
       scope: 'keys',
       summary: 'Revoke a key for good',
-      description: 'Holds at once on the node that answers, and within five seconds on the others.',
+      description:
+        'Nobody revokes a key that may do more than they may. Holds at once on the node that answers, and within five seconds on the others.',
       params: Params,
       responses: { 204: { description: 'Revoked' } },
-      async handler({ accountId, params }: Call<unknown, unknown, Static<typeof Params>>) {
-        const id = parseId('key', params.id)
-        const revoked = id && (await revokeKey(db, accountId, id, clock.now()))
-        if (!revoked) throw new KurzpostError('not_found')
+      async handler(call: Call<unknown, unknown, Static<typeof Params>>) {
+        const id = demandId('key', call.params.id)
+        await db.transaction(async (tx) => {
+          const revoked = await revokeKey(tx, call.accountId, id, clock.now())
+          if (!revoked) throw new KurzpostError('not_found')
+          demandReachOfKey(giverOf(call), revoked.scopes)
+        })
         forget(id)
         return noContent
       },

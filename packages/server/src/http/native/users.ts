@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { Access } from '../../accounts/access.ts'
-import { deleteLink, type LinkRow, openInvitations } from '../../accounts/link.store.ts'
-import { type Giver, type RoleName, roleNames, roleOf } from '../../accounts/roles.ts'
+import { type LinkRow, openInvitations } from '../../accounts/link.store.ts'
+import { roleNames, roleOf } from '../../accounts/roles.ts'
 import { findMember, listMembers, type MemberRow } from '../../accounts/user.store.ts'
 import {
   changeRole,
@@ -11,6 +11,7 @@ import {
   type MadeLink,
   removeMember,
   resetPassword,
+  withdraw,
 } from '../../accounts/users.ts'
 import { KurzpostError } from '../../errors.ts'
 import { publicId } from '../../ids.ts'
@@ -18,6 +19,7 @@ import { type Call, noContent, type Route, scopeNames } from '../../route.ts'
 import * as shape from './access-schemas.ts'
 import { boundsOf, demandId, PageQuery, pageOf } from './pages.ts'
 import * as schema from './schemas.ts'
+import { giverOf } from './who.ts'
 
 const Change = Type.Object({ role: shape.Role }, { ...schema.closed, title: 'UserChange' })
 const Params = Type.Object({ id: Type.String({ maxLength: 40, description: 'usr_…' }) })
@@ -38,11 +40,6 @@ const RoleEntry = Type.Object(
 )
 type Params = Static<typeof Params>
 type Page = Static<typeof PageQuery>
-
-const giverOf = ({ session, scopes }: Call): Giver => ({
-  role: session?.role as RoleName | undefined,
-  scopes,
-})
 
 const userJson = ({ id, email, name, role, created_at, seen_at, has_totp, passkeys }: MemberRow) => ({
   id: publicId('user', id),
@@ -194,9 +191,8 @@ export function userRoutes(access: Access): Route[] {
       summary: 'Withdraw an invitation',
       params: LinkParams,
       responses: { 204: { description: 'The link opens nothing any more' } },
-      async handler({ accountId, params }: Call<unknown, unknown, Static<typeof LinkParams>>) {
-        if (!(await deleteLink(access.db, accountId, demandId('link', params.id))))
-          throw new KurzpostError('not_found')
+      async handler(call: Call<unknown, unknown, Static<typeof LinkParams>>) {
+        await withdraw(access, call.accountId, demandId('link', call.params.id), giverOf(call))
         return noContent
       },
     },

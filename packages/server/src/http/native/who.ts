@@ -1,6 +1,6 @@
 import type { Access } from '../../accounts/access.ts'
 import type { Me } from '../../accounts/me.ts'
-import type { RoleName } from '../../accounts/roles.ts'
+import type { Giver, RoleName } from '../../accounts/roles.ts'
 import { accountName } from '../../accounts/store.ts'
 import { findUser, membershipsOfUser } from '../../accounts/user.store.ts'
 import { KurzpostError } from '../../errors.ts'
@@ -15,6 +15,12 @@ export function demandMe({ actor, session }: Call): Me {
     })
   return { userId: actor.id, sessionId: session.id }
 }
+
+/** Who gives something away or takes it: see accounts/roles.ts. */
+export const giverOf = ({ session, scopes }: Call): Giver => ({
+  role: session?.role as RoleName | undefined,
+  scopes,
+})
 
 /** Who asks, and what that allows. */
 export async function whoJson(access: Pick<Access, 'db' | 'operator'>, call: Call) {
