@@ -36,10 +36,15 @@ export interface Setting {
   readonly store: pg.Client
 }
 
-export interface CycleSetting extends Setting {
+/** Whatever takes messages and tells of receipts; without a store where it has none. */
+export interface Wires extends Omit<Setting, 'server' | 'store'> {
+  readonly server: Pick<Server, 'pid' | 'url' | 'key' | 'postmaster'>
+  readonly store?: pg.Client
   readonly simulator: Simulator
   readonly sink: Worker
 }
+
+export type CycleSetting = Wires & Setting
 
 const ownPid = ({ child }: Worker): number => child.pid!
 
@@ -86,7 +91,7 @@ export async function acceptOnly(
  * that rate, and without as fast as the connections are answered.
  */
 export async function fullCycle(
-  { server, load, connections, simulator, sink, signal, store }: CycleSetting,
+  { server, load, connections, simulator, sink, signal, store }: Wires,
   order: Range & { perSecond?: number; batch?: number; goal: string },
 ): Promise<Figures> {
   const { first, count, perSecond, batch, goal } = order
@@ -99,7 +104,7 @@ export async function fullCycle(
   }
   await sink.ask('expect', { first, count } satisfies Range)
   const before = await simulatorStats(simulator)
-  const counted = await readStore(store, server.url)
+  const counted = store && (await readStore(store, server.url))
   const meter = startMeter(processes)
   const running = load.ask<LoadResult>('run', {
     first,
@@ -132,7 +137,7 @@ export async function fullCycle(
     }),
   )
   const cost = meter.read(count)
-  const share = shareOf(counted, await readStore(store, server.url), count)
+  const share = store && counted && shareOf(counted, await readStore(store, server.url), count)
   const { arrivedAt, ...webhooks } = await sink.ask<SinkResult>('result')
   if (webhooks.wrong > 0)
     throw new Error(`${webhooks.wrong} of ${webhooks.checked} signatures did not verify.`)
@@ -144,13 +149,13 @@ export async function fullCycle(
     toWire: spreadOf(between(answeredAt, submittedAt)),
     toWebhook: spreadOf(between(startedAt, arrivedAt)),
     cost,
-    store: share,
+    ...(share && { store: share }),
     webhooks,
     sentTwice,
   }
 }
 
-const postgresOf = ({ postmaster }: Server): Processes =>
+const postgresOf = ({ postmaster }: Pick<Server, 'postmaster'>): Processes =>
   postmaster === undefined ? {} : { PostgreSQL: postmaster }
 
 /** From the first of these times to the last of those. Not spread into arguments: there are tens of thousands. */

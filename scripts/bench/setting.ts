@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { type Cleanup, createCleanup, stopChild } from '../children.ts'
+import type { BareOrder } from './bare.ts'
 import { type Server, startServer, startSimulator } from './house.ts'
-import type { CycleSetting } from './runs.ts'
+import type { CycleSetting, Wires } from './runs.ts'
 import { openStore } from './store.ts'
 import { machine } from './table.ts'
 import { argumentsOf } from './usage.ts'
@@ -81,6 +83,25 @@ export async function startCycle(
   await sink.ask('secret', await addWebhook(server, `http://127.0.0.1:${sinkPort}/`))
   const load = hire(cleanup, './load.ts', 'the load')
   return { server, load, simulator, sink, connections, signal, store }
+}
+
+/** The same with the wires alone in the server's place (bare.ts). */
+export async function startBare(
+  { cleanup, signal }: Stage,
+  { connections, window, receiptDelayMs }: CycleOptions,
+): Promise<Wires> {
+  say('Starting a simulator, a webhook sink, and between them the wires alone …')
+  const simulator = await startSimulator(cleanup, { receiptDelayMs, window })
+  const sink = hire(cleanup, './sink.ts', 'the webhook sink')
+  const webhook = `http://127.0.0.1:${await sink.ask<number>('listen')}/`
+  const secret = `whsec_${randomBytes(24).toString('base64')}`
+  await sink.ask('secret', secret)
+  const bare = hire(cleanup, './bare.ts', 'the wires')
+  const { smppPort } = simulator
+  const port = await bare.ask<number>('listen', { smppPort, window, webhook, secret } satisfies BareOrder)
+  const server = { pid: bare.child.pid!, url: `http://127.0.0.1:${port}`, key: '', postmaster: undefined }
+  const load = hire(cleanup, './load.ts', 'the load')
+  return { server, load, simulator, sink, connections, signal }
 }
 
 async function addWebhook(server: Server, url: string): Promise<string> {

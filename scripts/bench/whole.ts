@@ -13,11 +13,12 @@ import {
   recipients,
   type Stage,
   say,
+  startBare,
   startCycle,
   surroundings,
   watchStore,
 } from './setting.ts'
-import { table } from './table.ts'
+import { machine, table } from './table.ts'
 
 const flags = {
   messages: { fallback: '40000', help: 'Messages of the full cycle.' },
@@ -27,7 +28,7 @@ const flags = {
   window: { fallback: '500', help: 'Unanswered PDUs at a time, each way, on the one bind.' },
   'receipt-delay-ms': { fallback: '50', help: 'Time from a submit_sm to its receipt.' },
   batch: { fallback: '1', help: 'Messages a request.' },
-  runs: { fallback: 'accept,full,half', help: 'Which runs; half needs full.' },
+  runs: { fallback: 'wires,accept,full,half', help: 'Which runs; half needs full.' },
   profile: { fallback: '', help: 'Folder for CPU profiles of the server. Profiling costs some speed.' },
 } as const
 type Flag = keyof typeof flags
@@ -97,6 +98,18 @@ async function runAccept({ options, stage, columns }: Bench): Promise<void> {
   })
 }
 
+async function runWires({ options, stage, columns }: Bench): Promise<void> {
+  const { messages, warmup, batch } = options
+  const setting = await startBare(stage, options)
+  if (warmup > 0) await fullCycle(setting, { ...recipients(warmup), goal: 'The warm-up' })
+  say(`The wires alone: ${messages.toLocaleString('en')} messages …`)
+  columns['wires alone'] = await fullCycle(setting, {
+    ...recipients(messages),
+    batch,
+    goal: 'The wires alone',
+  })
+}
+
 async function runCycle({ options, stage, columns }: Bench): Promise<void> {
   const { messages, seconds, warmup, batch } = options
   const setting = await startCycle(stage, options)
@@ -121,15 +134,16 @@ export async function benchHouse(args: readonly string[]): Promise<void> {
   if (options === undefined) return
   if (options.profileFolder !== undefined) mkdirSync(options.profileFolder, { recursive: true })
   const columns: Record<string, Figures> = {}
-  let last: string | undefined
+  let last = machine()
   await onStage(async (stage) => {
     for (const [name, run] of [
+      ['wires', runWires],
       ['accept', runAccept],
       ['full', runCycle],
     ] as const) {
       if (!options.runs.has(name)) continue
       await run({ options, stage, columns })
-      last = surroundings(stage.server!)
+      if (stage.server) last = surroundings(stage.server)
       // Each run has the machine to itself.
       await stage.cleanup.run()
     }
