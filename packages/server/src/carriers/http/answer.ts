@@ -1,5 +1,6 @@
 import { at, parseJson, textAt } from '../../json-pointer.ts'
 import { CarrierError } from '../carrier.ts'
+import { compilePattern, type Pattern } from '../pattern.ts'
 import type { ErrorClass, HttpSettings } from './settings.ts'
 
 /** An answer as it came, its body cut at `mostBody`. */
@@ -109,6 +110,10 @@ function find(place: Place, answer: HttpAnswer, json: unknown): string | undefin
     const value = answer.headers[place.header.toLowerCase()]
     return (Array.isArray(value) ? value[0] : value)?.trim() || undefined
   }
-  const match = new RegExp(place.regex!).exec(answer.body)
-  return (match?.[1] ?? match?.[0])?.trim() || undefined
+  const pattern = compiled.get(place) ?? compilePattern(place.regex!)
+  compiled.set(place, pattern)
+  return pattern.find(answer.body)?.trim() || undefined
 }
+
+/** Compiling takes milliseconds, and the settings of a carrier are one object for all of its answers. */
+const compiled = new WeakMap<Place, Pattern>()

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Guard } from '../../egress.ts'
+import { compilePattern } from '../pattern.ts'
 import type { HttpSecrets, HttpSettings } from './settings.ts'
 import {
   fillFields,
@@ -196,10 +197,10 @@ function urlProblems(template: string, guard: Pick<Guard, 'checkUrl'>): string[]
 function regexProblems({ answer }: HttpSettings): string[] {
   return [answer?.id?.regex, answer?.error?.regex].flatMap((pattern) => {
     try {
-      new RegExp(pattern ?? '')
+      compilePattern(pattern ?? '')
       return []
-    } catch {
-      return [`answer: ${pattern} is no regular expression.`]
+    } catch (error) {
+      return [`answer: ${(error as Error).message}`]
     }
   })
 }

@@ -44,7 +44,11 @@ const Place = Type.Object(
     pointer: Type.Optional(Pointer),
     header: Type.Optional(Type.String({ maxLength: 100 })),
     regex: Type.Optional(
-      Type.String({ maxLength: 200, description: 'Over the body; its first group, or all of it' }),
+      Type.String({
+        maxLength: 200,
+        description:
+          'Over the first 8,192 characters of the body, without look-around; its first group, or all of it',
+      }),
     ),
   },
   { ...closed, minProperties: 1, maxProperties: 1 },

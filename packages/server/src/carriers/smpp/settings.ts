@@ -61,7 +61,7 @@ const change = {
 }
 const OutAddress = Type.Object(
   {
-    match: pattern('Regular expression over our spelling: +49…, a short code, a name'),
+    match: pattern('Regular expression without look-around over our spelling: +49…, a short code, a name'),
     ton: octet('Type of number to send'),
     npi: octet('Numbering plan to send'),
     ...change,
@@ -70,7 +70,7 @@ const OutAddress = Type.Object(
 )
 const InAddress = Type.Object(
   {
-    match: pattern('Regular expression over the address as it came'),
+    match: pattern('Regular expression without look-around over the address as it came'),
     ton: optional(Type.Integer({ minimum: 0, maximum: 255, description: 'Only of this type of number' })),
     ...change,
   },
