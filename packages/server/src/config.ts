@@ -230,6 +230,12 @@ export const settings = {
     parse: optional(text),
     help: 'Sender of messages that name none. Unset: the carrier chooses.',
   }),
+  openSenders: setting({
+    env: 'KURZPOST_OPEN_SENDERS',
+    fallback: 'none',
+    parse: oneOf('none', 'names', 'all'),
+    help: 'Which senders every account may use that were given to nobody: none (they are the first account’s, which operates the carriers), names such as Bakery, or all.',
+  }),
   country: setting({
     env: 'KURZPOST_COUNTRY',
     fallback: 'DE',

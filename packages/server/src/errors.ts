@@ -100,7 +100,7 @@ export const errors = {
   sender_not_yours: {
     status: 403,
     retryable: false,
-    sentence: 'The sender is a number, short code or name that belongs to another account.',
+    sentence: 'The sender is a number, short code or name that was not given to your account.',
     advice:
       'Send from a number of your own. Is it yours? Whoever runs the installation gives it to you: `POST /v1/numbers`.',
   },

@@ -52,6 +52,7 @@ import { housekeeping } from './jobs/housekeeping.ts'
 import { prepareJobs, startJobs } from './jobs/start.ts'
 import { createLog, type Log } from './log.ts'
 import { createAccept } from './message/accept.ts'
+import { normalizeSender } from './message/address.ts'
 import { messageCrons } from './message/crons.ts'
 import { createLedger } from './message/ledger.ts'
 import { countOutcomes, measureMessages } from './message/measure.ts'
@@ -173,7 +174,10 @@ async function start(
       traces?.event(name, rows)
     },
   )
-  const senders = await createSenders({ db, bell, clock, log, operator: account.id })
+  const senders = await createSenders({
+    ...{ db, bell, clock, log, operator: account.id, open: config.openSenders },
+    defaultSender: config.defaultSender && normalizeSender(config.defaultSender, config.country),
+  })
   atStop(senders.stop)
   const plainAccept = createAccept({
     db,

@@ -25,7 +25,7 @@ export const errors: typeof english = {
     invalid_sender:
       'Ein Absender ist eine Nummer, eine Kurzwahl mit 3 bis 8 Ziffern oder ein Name mit bis zu 11 Buchstaben und Ziffern.',
     sender_not_yours:
-      'Dieser Absender gehört einem anderen Konto. Nehmen Sie einen eigenen, oder lassen Sie ihn sich geben von dem, der den Server betreibt.',
+      'Dieser Absender ist Ihrem Konto nicht gegeben. Nehmen Sie einen eigenen, oder lassen Sie ihn sich geben von dem, der den Server betreibt.',
     text_empty: 'Die Nachricht hat noch keinen Text.',
     text_too_long: 'Der Text braucht mehr Segmente, als eine Nachricht haben darf. Kürzen Sie ihn.',
     text_not_encodable:

@@ -23,7 +23,7 @@ export const errors = {
     invalid_sender:
       'A sender is a phone number, a short code of 3 to 8 digits, or a name of up to 11 letters and digits.',
     sender_not_yours:
-      'This sender belongs to another account. Take one of your own, or have it given to you by whoever runs the server.',
+      'This sender was not given to your account. Take one of your own, or have it given to you by whoever runs the server.',
     text_empty: 'The message has no text yet.',
     text_too_long: 'The text needs more segments than one message may have. Shorten it.',
     text_not_encodable:

@@ -15,7 +15,7 @@ const brewery = await testOwner(db)
 let statements = 0
 const senders = await createSenders({
   db: watched(db, { statement: () => statements++ }),
-  ...{ bell: createBell(), clock, log, operator: operator.accountId },
+  ...{ bell: createBell(), clock, log, operator: operator.accountId, open: 'none', defaultSender: undefined },
 })
 after(() => senders.stop())
 
@@ -31,14 +31,37 @@ const users = (sender: string) => [
   senders.mayUse(brewery.accountId, sender),
 ]
 
-test('a number given to one account is no sender of another, until it is taken back', async () => {
-  assert.deepEqual(users('+4930123456'), [true, true])
+/** Whether the operator, the bakery and the brewery may. */
+const all = (sender: string) => [senders.mayUse(operator.accountId, sender), ...users(sender)]
+
+test('a number is a sender of the account that it was given to, and the operator’s before and after', async () => {
+  assert.deepEqual(all('+4930123456'), [true, false, false])
   const id = await give(bakery.accountId, '+4930123456')
-  assert.deepEqual(users('+4930123456'), [true, false])
-  assert.deepEqual(users('+4930123457'), [true, true])
+  assert.deepEqual(all('+4930123456'), [false, true, false])
+  assert.deepEqual(all('+4930123457'), [true, false, false])
   await deleteNumber(db, id)
   await senders.refresh()
-  assert.deepEqual(users('+4930123456'), [true, true])
+  assert.deepEqual(all('+4930123456'), [true, false, false])
+})
+
+test('what was given to nobody is open as far as the operator says, and so is what is sent without a name', async () => {
+  await give(brewery.accountId, 'Brauhaus')
+  const wishes = ['Bakery', '72009', '+4930123458', 'Brauhaus', 'Default']
+  for (const [open, expected] of [
+    ['none', [false, false, false, false, true]],
+    ['names', [true, false, false, false, true]],
+    ['all', [true, true, true, false, true]],
+  ] as const) {
+    const those = await createSenders({
+      ...{ db, bell: createBell(), clock, log, operator: operator.accountId, open, defaultSender: 'Default' },
+    })
+    assert.deepEqual(
+      wishes.map((sender) => those.mayUse(bakery.accountId, sender)),
+      expected,
+      open,
+    )
+    await those.stop()
+  }
 })
 
 test('a short code that two accounts have on two carriers is a sender of both, and of nobody else', async () => {

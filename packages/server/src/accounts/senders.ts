@@ -10,9 +10,9 @@ const everyMs = 5_000
 
 export interface Senders {
   /**
-   * False for a number, short code or name that was given to other accounts and not to this one: what is answered to it
-   * would come to them. What was given to nobody is free, and what was given on some carriers alone is the operator's, too:
-   * on the others it comes in to the operator.
+   * Whether an account may send as a number, short code or name: people answer to it, and trust it. What was given to
+   * accounts is theirs; on some carriers alone, it is the operator's, too, to whom it comes in on the others. What was given
+   * to nobody is the operator's, whose carriers are, unless it is open to all: an installation with one account has no rule.
    */
   mayUse(accountId: string, sender: string): boolean
   /** Reads the numbers again if they have changed. */
@@ -29,6 +29,9 @@ interface Owners {
 /** Phones show a name as it was sent, and people take `BAKERY` for `Bakery`. */
 const nameOf = (sender: string): string => sender.toLowerCase()
 
+/** Senders given to nobody that every account may use. */
+export type OpenSenders = 'none' | 'names' | 'all'
+
 /** Who may send as whom, from memory: a message costs no statement. Resolves when the numbers were read for the first time. */
 export async function createSenders(options: {
   db: Tx
@@ -37,8 +40,13 @@ export async function createSenders(options: {
   log: Log
   /** The account that operates the installation, whose carriers are. */
   operator: string
+  open: OpenSenders
+  /** What messages are sent as that name no sender, in its one spelling. */
+  defaultSender: string | undefined
 }): Promise<Senders> {
-  const { db, bell, clock, log, operator } = options
+  const { db, bell, clock, log, operator, open, defaultSender } = options
+  const isOpen = (sender: string): boolean =>
+    open === 'all' || sender === defaultSender || (open === 'names' && /[A-Za-z]/.test(sender))
   let state = ''
   let owners: ReadonlyMap<string, Owners> = new Map()
 
@@ -74,8 +82,8 @@ export async function createSenders(options: {
   return {
     mayUse(accountId, sender) {
       const owned = owners.get(nameOf(sender))
-      if (!owned || owned.accounts.has(accountId)) return true
-      return accountId === operator && !owned.everywhere
+      if (!owned) return accountId === operator || isOpen(sender)
+      return owned.accounts.has(accountId) || (accountId === operator && !owned.everywhere)
     },
     refresh,
     stop() {

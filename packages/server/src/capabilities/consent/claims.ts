@@ -81,8 +81,9 @@ export function createClaims(platform: Platform, register: Register): Claims {
     for (const [accountId, mine] of Map.groupBy(speakers, ({ found }) => found.incoming.accountId)) {
       const drafts = mine.map(({ found: { incoming, owned, known }, outcome: { answer } }) => ({
         ...{ to: incoming.from, text: answer!, lane: 'transactional' as const },
-        // Another than the owner says it from where it has written before, or from wherever the carrier lets it.
-        ...((owned || known.lastFromThere) && { from: incoming.to }),
+        // Another than the owner says it from where it has written before, while it may, or from wherever the carrier lets it.
+        ...((owned || known.lastFromThere) &&
+          platform.mayUse(accountId, incoming.to) && { from: incoming.to }),
       }))
       for (const sent of await platform.send(accountId, drafts, tx))
         if (!sent.ok) platform.log.info({ code: sent.code }, 'a confirmation could not be sent')

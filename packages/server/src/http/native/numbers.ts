@@ -83,7 +83,8 @@ export function numberRoutes({ db, clock, bell, country, reread }: NumbersHouse)
       description:
         'Inbound messages to it go to that account from now on, also where the carrier is shared; all others go to ' +
         'the account that owns the carrier. No other account may send from it, unless it has it on another carrier; ' +
-        'of one that is given on a carrier alone, the first account may.',
+        'of one that is given on a carrier alone, the first account may. What was given to nobody is a sender of the first ' +
+        'account alone, unless KURZPOST_OPEN_SENDERS says otherwise.',
       body: NewNumber,
       responses: { 201: shape.OwnNumber },
       async handler({ body }: Call<Static<typeof NewNumber>>) {
