@@ -63,23 +63,25 @@ export async function aboutPeople(tx: Tx, writers: readonly Writer[], after: str
 const others = statement(
   'consent_others_who_wrote',
   // By the index of recipients, which is not led by the account. Where the carrier chose the sender, it was one of its own.
+  // The limit is none: with it each number is looked up by itself, and without it all messages since $6 are read.
   `select distinct d.n::integer as n, m.account_id as "accountId"
-   from unnest($1::integer[], $2::uuid[], $3::text[], $4::text[], $5::uuid[]) as d(n, account_id, number, address, carrier_id)
+   from unnest($1::integer[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[])
+     as d(n, account_id, number, address, carrier_id, after)
    cross join lateral (
      select m.account_id from messages m
-     where m.recipient = d.number and m.id > $6 and m.direction = 'outbound' and m.account_id <> d.account_id
-       and (m.sender = d.address or (m.sender is null and m.carrier_id = d.carrier_id))) m
+     where m.recipient = d.number and m.id > d.after and m.direction = 'outbound' and m.account_id <> d.account_id
+       and (m.sender = d.address or (m.sender is null and m.carrier_id = d.carrier_id))
+     order by m.recipient, m.account_id, m.id limit 100000) m
    order by 1, 2`,
 )
 
 /**
  * Other accounts that have written to these people from the address that they wrote to, by the place of the writer: an address
- * belongs to one account, but several may send by the carrier's own.
+ * belongs to one account, but several may send by the carrier's own. `after` is the smallest id of a message that is looked at.
  */
 export async function othersWhoWrote(
   tx: Tx,
-  writers: readonly (Writer & { carrierId: string })[],
-  after: string,
+  writers: readonly (Writer & { carrierId: string; after: string })[],
 ): Promise<Map<number, string[]>> {
   if (writers.length === 0) return new Map()
   const rows = await tx.query<{ n: number; accountId: string }>(others, [
@@ -88,7 +90,7 @@ export async function othersWhoWrote(
     quoted(writers.map(({ from }) => from)),
     quoted(writers.map(({ to }) => to)),
     uuids(writers.map(({ carrierId }) => carrierId)),
-    after,
+    uuids(writers.map(({ after }) => after)),
   ])
   const found = new Map<number, string[]>()
   for (const { n, accountId } of rows) found.set(n, [...(found.get(n) ?? []), accountId])
