@@ -37,7 +37,7 @@ export function End({ carrier }: { carrier: Carrier }) {
           key={String(inUse)}
           danger
           text={inUse ? t.carriers.removeBusy : t.carriers.removeText}
-          typed={{ label: t.carriers.removeType(carrier.name), word: carrier.name }}
+          word={carrier.name}
           act={inUse ? t.carriers.removeAnyway : t.carriers.removeTitle(carrier.name)}
           keep={t.carriers.keep}
           busy={remove.isPending}

@@ -3,7 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
-import { numbersQuery } from '../api/keywords.ts'
+import { type AnsweringNumber, numbersQuery } from '../api/keywords.ts'
+import { showNumber } from '../format/phone.ts'
 import { Answer, Card } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -27,8 +28,16 @@ export function Numbers() {
     },
   })
   const remove = useMutation({
-    mutationFn: (number: string) => call<void>(path(number), { method: 'DELETE' }),
+    mutationFn: ({ number }: AnsweringNumber) => call<void>(path(number), { method: 'DELETE' }),
     onSuccess: refresh,
+  })
+  const undo = useMutation({
+    mutationFn: ({ number, texts }: AnsweringNumber) =>
+      call(path(number), { method: 'PUT', body: texts ? { texts } : {} }),
+    onSuccess: () => {
+      remove.reset()
+      return refresh()
+    },
   })
   return (
     <Card title={words.title} note={words.note}>
@@ -39,16 +48,16 @@ export function Numbers() {
               <p className={css.quiet}>{words.none}</p>
             ) : (
               <ul className={css.warnings}>
-                {numbers.map(({ number }) => (
-                  <li key={number} style={{ alignItems: 'center' }}>
-                    <strong className="number">{number}</strong>
+                {numbers.map((each) => (
+                  <li key={each.number} style={{ alignItems: 'center' }}>
+                    <strong className="number">{showNumber(each.number)}</strong>
                     {may && (
                       <Button
                         variant="default"
                         size="compact-sm"
-                        aria-label={words.removeFor(number)}
-                        loading={remove.isPending && remove.variables === number}
-                        onClick={() => remove.mutate(number)}
+                        aria-label={words.removeFor(showNumber(each.number))}
+                        loading={remove.isPending && remove.variables.number === each.number}
+                        onClick={() => remove.mutate(each)}
                       >
                         {words.remove}
                       </Button>
@@ -59,6 +68,21 @@ export function Numbers() {
             )
           }
         </Answer>
+        <div role="status">
+          {remove.isSuccess && (
+            <p className={css.quiet}>
+              {words.removed(showNumber(remove.variables.number))}{' '}
+              <Button
+                variant="default"
+                size="compact-sm"
+                loading={undo.isPending}
+                onClick={() => undo.mutate(remove.variables)}
+              >
+                {words.undo}
+              </Button>
+            </p>
+          )}
+        </div>
         {may && (
           <form
             className={css.row}
@@ -81,7 +105,9 @@ export function Numbers() {
             </Button>
           </form>
         )}
-        {(add.error ?? remove.error) && <Problem error={add.error ?? remove.error} />}
+        {(add.error ?? remove.error ?? undo.error) && (
+          <Problem error={add.error ?? remove.error ?? undo.error} />
+        )}
       </div>
     </Card>
   )

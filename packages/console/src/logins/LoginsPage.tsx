@@ -54,7 +54,7 @@ export default function LoginsPage() {
         <Removal
           title={t.logins.removeName(removed.system_id)}
           text={t.logins.removeSure(removed.system_id)}
-          typed={{ label: t.logins.removeType(removed.system_id), word: removed.system_id }}
+          word={removed.system_id}
           act={t.logins.removeYes}
           keep={t.logins.keep}
           path={loginPath(removed.id)}

@@ -82,6 +82,7 @@ export default function NumbersPage() {
         <Removal
           title={words.removeName(showNumber(removed.address))}
           text={words.removeSure(showNumber(removed.address), removed.account.name)}
+          word={removed.address}
           act={words.removeYes}
           keep={words.keep}
           path={`${numbersPath}/${removed.id}`}

@@ -52,7 +52,7 @@ export function Attributes({ may }: { may: boolean }) {
       removal={({ key, label }, close) => (
         <Removal
           text={words.removeSure(label)}
-          typed={{ label: words.removeType(key), word: key }}
+          word={key}
           act={words.removeYes}
           keep={t.upkeep.data.keep}
           path={attributePath(key)}

@@ -205,7 +205,7 @@ function RetentionForm({ kept, onDone }: { kept: Retention; onDone: () => void }
       <Confirm
         danger
         text={words.sure}
-        typed={{ label: words.typed, word: words.word }}
+        word={words.word}
         act={words.save}
         keep={t.upkeep.data.cancel}
         busy={save.isPending}

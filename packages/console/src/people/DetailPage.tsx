@@ -14,6 +14,7 @@ import {
   listPath,
   listsQuery,
   mergesQuery,
+  type Note,
   notesQuery,
   undoMerge,
 } from '../api/contacts.ts'
@@ -291,32 +292,33 @@ function Notes({ person }: { person: Contact }) {
   const [typed, setTyped] = useState('')
   const reread = () => client.invalidateQueries({ queryKey: ['contact', person.id, 'notes'] })
   const add = useMutation({
-    mutationFn: () =>
-      call(`${contactPath(person.id)}/notes`, { method: 'POST', body: { note: typed.trim() } }),
-    onSuccess() {
-      setTyped('')
+    mutationFn: (note: string) => call(`${contactPath(person.id)}/notes`, { method: 'POST', body: { note } }),
+    onSuccess(_, note) {
+      // What was typed meanwhile stays.
+      setTyped((now) => (now.trim() === note ? '' : now))
+      if (remove.variables?.note === note) remove.reset()
       return reread()
     },
   })
   const remove = useMutation({
-    mutationFn: (id: string) => call(`${contactPath(person.id)}/notes/${id}`, { method: 'DELETE' }),
+    mutationFn: ({ id }: Note) => call(`${contactPath(person.id)}/notes/${id}`, { method: 'DELETE' }),
     onSuccess: reread,
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (typed.trim()) add.mutate()
+    if (typed.trim() && !add.isPending) add.mutate(typed.trim())
   }
   return (
     <div className={css.form}>
       {(remove.error ?? error) && <Problem error={remove.error ?? error} />}
       {notes?.length === 0 && <p className={css.words}>{words.noNotes}</p>}
       <ul className={css.rows}>
-        {notes?.map(({ id, note, author, created_at }) => (
-          <li key={id}>
+        {notes?.map((each) => (
+          <li key={each.id}>
             <div>
-              <div className={css.note}>{note}</div>
+              <div className={css.note}>{each.note}</div>
               <span className={css.faint}>
-                <When at={created_at} /> {author && words.by(author)}
+                <When at={each.created_at} /> {each.author && words.by(each.author)}
               </span>
             </div>
             {mayChange('contacts') && (
@@ -325,7 +327,7 @@ function Notes({ person }: { person: Contact }) {
                 color="gray"
                 size="compact-xs"
                 aria-label={words.removeNote}
-                onClick={() => remove.mutate(id)}
+                onClick={() => remove.mutate(each)}
               >
                 <IconRemove size={15} aria-hidden />
               </Button>
@@ -333,6 +335,21 @@ function Notes({ person }: { person: Contact }) {
           </li>
         ))}
       </ul>
+      <div role="status">
+        {remove.isSuccess && (
+          <p className={css.words}>
+            {words.noteGone}{' '}
+            <Button
+              variant="default"
+              size="compact-sm"
+              loading={add.isPending}
+              onClick={() => add.mutate(remove.variables.note)}
+            >
+              {words.noteBack}
+            </Button>
+          </p>
+        )}
+      </div>
       {mayChange('contacts') && (
         <form className={css.form} onSubmit={submit}>
           <Textarea

@@ -30,7 +30,7 @@ export function Erase({ person, name, onErased, onDone }: EraseProps) {
         act={words.act}
         keep={words.keep}
         danger
-        typed={{ label: words.typed, word: words.word }}
+        word={words.word}
         busy={erase.isPending}
         error={erase.error}
         onAct={() => erase.mutate('')}

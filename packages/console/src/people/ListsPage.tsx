@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
-import { type List, listPath, listsQuery } from '../api/contacts.ts'
+import { audiencesQuery, type List, listPath, listsQuery, segmentsQuery } from '../api/contacts.ts'
 import { fieldErrors } from '../carriers/problems.ts'
 import { IconAdd, IconEdit, IconPeople, IconRemove, IconSend } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
@@ -19,6 +19,7 @@ import { Table } from '../show/Table.tsx'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './People.module.css'
+import { heldFor, segmentsOn } from './uses.ts'
 
 const route = getRouteApi('/lists')
 
@@ -33,6 +34,10 @@ export default function ListsPage() {
   const close = () => void navigate({ search: {}, resetScroll: false })
   const find = (id: string | undefined) => query.data?.find((list) => list.id === id)
   const [edited, removed] = [find(edit), find(remove)]
+  const { data: segments = [] } = useQuery({ ...segmentsQuery, enabled: removed !== undefined })
+  const { data: audiences } = useQuery({ ...audiencesQuery(), enabled: removed !== undefined })
+  const using = removed ? segmentsOn(segments, removed.id) : []
+  const held = removed ? heldFor(audiences?.data ?? [], removed.id) : []
   const add = may && (
     <Button
       leftSection={<IconAdd size={18} />}
@@ -47,7 +52,12 @@ export default function ListsPage() {
       {may && removed && (
         <Removal
           title={words.removeTitle(removed.name)}
-          text={words.removeSure}
+          text={[
+            words.removeSure(removed.members, format.number(removed.members)),
+            ...(using.length > 0 ? [words.removeSegments(format.list(using))] : []),
+            ...(held.length > 0 ? [words.removeHeld(format.list(held))] : []),
+          ].join(' ')}
+          word={removed.name}
           act={words.removeYes}
           keep={words.keep}
           path={listPath(removed.id)}

@@ -6,6 +6,7 @@ import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import {
   attributesQuery,
+  audiencesQuery,
   type Segment,
   segmentPath,
   segmentPreviewQuery,
@@ -28,12 +29,13 @@ import { Builder } from './Builder.tsx'
 import { People } from './ListPage.tsx'
 import css from './People.module.css'
 import { draftOf, type GroupDraft, isGroup, newGroup, treeOf } from './tree.ts'
+import { heldFor } from './uses.ts'
 
 const route = getRouteApi('/segments')
 
 /** Questions with a name, and the builder that says in words whom they select. */
 export default function SegmentsPage() {
-  const { t } = useSpeech()
+  const { t, format } = useSpeech()
   const words = t.people.segments
   const { edit, remove } = route.useSearch()
   const navigate = route.useNavigate()
@@ -42,6 +44,8 @@ export default function SegmentsPage() {
   const close = () => void navigate({ search: {}, resetScroll: false })
   const find = (id: string | undefined) => query.data?.find((segment) => segment.id === id)
   const [edited, removed] = [find(edit), find(remove)]
+  const { data: audiences } = useQuery({ ...audiencesQuery(), enabled: removed !== undefined })
+  const held = removed ? heldFor(audiences?.data ?? [], removed.id) : []
   const add = may && (
     <Button
       leftSection={<IconAdd size={18} />}
@@ -88,7 +92,10 @@ export default function SegmentsPage() {
       {may && removed && (
         <Removal
           title={words.removeTitle(removed.name)}
-          text={words.removeSure}
+          text={
+            held.length > 0 ? `${words.removeSure} ${words.removeHeld(format.list(held))}` : words.removeSure
+          }
+          word={removed.name}
           act={words.removeYes}
           keep={words.keep}
           path={segmentPath(removed.id)}

@@ -54,6 +54,7 @@ export default function RoutesPage() {
         <Removal
           title={t.routes.removeYes}
           text={t.routes.removeSure(routeWords(removed, t))}
+          word={removed.carrier}
           act={t.routes.removeYes}
           keep={t.carriers.keep}
           path={`/v1/routes/${encodeURIComponent(removed.id)}`}

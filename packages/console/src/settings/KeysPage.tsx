@@ -59,7 +59,7 @@ export default function KeysPage() {
         <Removal
           title={words.revokeName(revoked.name)}
           text={words.revokeText(revoked.name)}
-          typed={{ label: words.revokeType(revoked.name), word: revoked.name }}
+          word={revoked.name}
           act={words.revokeYes}
           keep={words.keep}
           path={`/v1/keys/${revoked.id}`}

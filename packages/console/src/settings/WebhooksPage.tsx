@@ -56,7 +56,7 @@ export default function WebhooksPage() {
         <Removal
           title={words.removeTitle}
           text={words.removeText(removed.url)}
-          typed={{ label: words.removeType(hostOf(removed)), word: hostOf(removed) }}
+          word={hostOf(removed)}
           act={words.removeYes}
           keep={words.keep}
           path={webhookPath(removed.id)}

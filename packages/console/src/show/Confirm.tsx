@@ -1,7 +1,9 @@
 import { Button, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { useSpeech } from '../strings/language.tsx'
 import css from './Confirm.module.css'
 import { Problem } from './Problem.tsx'
+import { isTyped } from './typed.ts'
 
 interface ConfirmProps {
   /** What happens then, said before. */
@@ -9,8 +11,8 @@ interface ConfirmProps {
   act: string
   keep: string
   danger?: boolean
-  /** What cannot be undone asks for a word: the label, and the word. */
-  typed?: { label: string; word: string }
+  /** What cannot be undone asks for a word: what it is called, or what it does. */
+  word?: string
   busy: boolean
   error?: unknown
   onAct: () => void
@@ -18,24 +20,19 @@ interface ConfirmProps {
 }
 
 /** Asks once more, with the consequence in plain words and a button that names the act. */
-export function Confirm({
-  text,
-  act,
-  keep,
-  danger = false,
-  typed,
-  busy,
-  error,
-  onAct,
-  onKeep,
-}: ConfirmProps) {
-  const [word, setWord] = useState('')
+export function Confirm({ text, act, keep, danger = false, word, busy, error, onAct, onKeep }: ConfirmProps) {
+  const { t } = useSpeech()
+  const [typed, setTyped] = useState('')
+  const [differs, setDiffers] = useState(false)
   const first = useRef<HTMLDivElement>(null)
   useEffect(() => first.current?.focus(), [])
-  const ready = !typed || word.trim() === typed.word
+  const field = useRef<HTMLInputElement>(null)
+  const ready = word === undefined || isTyped(typed, word)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (ready && !busy) onAct()
+    setDiffers(!ready)
+    if (!ready) field.current?.focus()
+    else if (!busy) onAct()
   }
   return (
     <form
@@ -49,14 +46,20 @@ export function Confirm({
       <div ref={first} tabIndex={-1} className={css.text} role="status">
         {text}
       </div>
-      {typed && (
+      {word !== undefined && (
         <TextInput
+          ref={field}
           className={css.word}
-          label={typed.label}
+          label={t.confirm.type(word)}
           autoComplete="off"
+          autoCapitalize="off"
           spellCheck={false}
-          value={word}
-          onChange={(event) => setWord(event.currentTarget.value)}
+          value={typed}
+          error={differs && t.confirm.differs}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value)
+            setDiffers(false)
+          }}
         />
       )}
       {error !== undefined && error !== null && <Problem error={error} />}

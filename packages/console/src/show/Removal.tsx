@@ -10,8 +10,8 @@ interface RemovalProps {
   text: ReactNode
   act: string
   keep: string
-  /** What cannot be undone asks for a word. */
-  typed?: { label: string; word: string }
+  /** It cannot be undone, so it asks for a word: what the thing is called. */
+  word: string
   path: string
   stale: readonly QueryKey[]
   /** Called when it is gone, and when it stays; for the latter something else may be named. */

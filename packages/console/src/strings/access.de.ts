@@ -109,7 +109,6 @@ export const access: typeof english = {
     removeTitle: (who) => `${who} entfernen`,
     removeText: (who) =>
       `${who} wird sofort abgemeldet und kommt nicht mehr herein. Was ${who} getan hat, bleibt im Protokoll. Das lässt sich nicht rückgängig machen; Sie können neu einladen.`,
-    removeType: (word) => `Zur Bestätigung ${word} eingeben`,
     removeYes: 'Benutzer entfernen',
     form: {
       title: 'Jemanden einladen',
@@ -214,7 +213,6 @@ export const access: typeof english = {
     revokeName: (name) => `${name} widerrufen`,
     revokeText: (name) =>
       `Programme, die ${name} verwenden, werden binnen fünf Sekunden abgewiesen. Ein widerrufener Schlüssel wird nicht wieder gültig.`,
-    revokeType: (word) => `Zur Bestätigung ${word} eingeben`,
     revokeYes: 'Schlüssel widerrufen',
     keep: 'Lassen',
     form: {

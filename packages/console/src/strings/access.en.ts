@@ -106,7 +106,6 @@ export const access = {
     removeTitle: (who: string) => `Remove ${who}`,
     removeText: (who: string) =>
       `${who} is signed out at once and cannot come in any more. What ${who} has done stays in the audit log. This cannot be undone; you can invite again.`,
-    removeType: (word: string) => `Type ${word} to confirm`,
     removeYes: 'Remove the user',
     form: {
       title: 'Invite somebody',
@@ -209,7 +208,6 @@ export const access = {
     revokeName: (name: string) => `Revoke ${name}`,
     revokeText: (name: string) =>
       `Programs that use ${name} are refused within five seconds. A revoked key cannot be made live again.`,
-    revokeType: (word: string) => `Type ${word} to confirm`,
     revokeYes: 'Revoke the key',
     keep: 'Leave it',
     form: {

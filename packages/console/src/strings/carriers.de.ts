@@ -86,7 +86,6 @@ export const carriers: typeof en = {
   removeTitle: (name) => `${name} entfernen`,
   removeText:
     'Seine Verbindungen werden geschlossen und seine Leitwege gelöscht. Was über ihn gesendet wurde, bleibt; Quittungen, die noch ausstehen, können aber nirgends mehr ankommen. Das lässt sich nicht rückgängig machen.',
-  removeType: (name) => `Zur Bestätigung ${name} eingeben`,
   removeAnyway: 'Trotzdem entfernen',
   removeBusy:
     'Er hat noch Nachrichten auf der Leitung oder ist der einzige Weg von wartenden. Melden Sie ihn zuerst ab; oder entfernen Sie ihn trotzdem: Dann wird ungewiss, was auf der Leitung ist, und die wartenden Nachrichten warten auf einen anderen Leitweg.',

@@ -88,7 +88,6 @@ export const carriers = {
   removeTitle: (name: string) => `Remove ${name}`,
   removeText:
     'Its binds are closed and its routes are deleted. Messages that were sent over it stay, but receipts that are still to come have nowhere to arrive. This cannot be undone.',
-  removeType: (name: string) => `Type ${name} to confirm`,
   removeAnyway: 'Remove it all the same',
   removeBusy:
     'It still has messages on the wire, or is the only way of queued ones. Drain it first; or remove it all the same: what is on the wire becomes uncertain, and the queued messages wait for another route.',

@@ -281,6 +281,10 @@ export const de: Strings = {
 
   pages: { notFound: 'Diese Seite gibt es nicht.', home: 'Nachricht schreiben' },
   copy: { copied: 'Kopiert' },
+  confirm: {
+    type: (word) => `Zur Bestätigung ${word} eingeben`,
+    differs: 'Das ist etwas anderes. Solange es nicht dasselbe ist, geschieht nichts.',
+  },
   find: {
     some: (found, all) => `${found} von ${all}`,
     all: (all) => `${all} insgesamt`,

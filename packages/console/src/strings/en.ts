@@ -279,6 +279,10 @@ export const en = {
 
   pages: { notFound: 'There is no such page.', home: 'Write a message' },
   copy: { copied: 'Copied' },
+  confirm: {
+    type: (word: string) => `Type ${word} to confirm`,
+    differs: 'That is something else. Nothing is done until it is the same.',
+  },
   find: {
     some: (found: string, all: string) => `${found} of ${all}`,
     all: (all: string) => `${all} in all`,

@@ -44,7 +44,7 @@ export const forms: FormsStrings = {
   },
   removal: {
     title: (slug) => `Formular ${slug} entfernen`,
-    sure: 'Unter seiner Adresse ist dann nichts mehr. Was Menschen dort zugesagt haben, gilt weiter.',
+    sure: 'Unter seiner Adresse ist dann nichts mehr. Was Menschen dort zugesagt haben, gilt weiter. Das lässt sich nicht zurücknehmen; um es eine Weile zu schließen, schalten Sie es aus.',
     yes: 'Formular entfernen',
     keep: 'Behalten',
   },

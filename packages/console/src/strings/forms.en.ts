@@ -42,7 +42,7 @@ export const forms = {
   },
   removal: {
     title: (slug: string) => `Remove the form ${slug}`,
-    sure: 'Its address says that there is nothing any more. What people agreed to by it holds.',
+    sure: 'Its address says that there is nothing any more. What people agreed to by it holds. This cannot be undone; to close it for a while, switch it off.',
     yes: 'Remove the form',
     keep: 'Keep it',
   },

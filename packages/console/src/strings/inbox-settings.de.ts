@@ -71,7 +71,8 @@ export const inboxSettings: typeof en = {
     add: 'Antwort hinzufügen',
     edit: 'Ändern',
     cancel: 'Abbrechen',
-    removeSure: (title) => `Niemand kann „${title}“ mehr aufrufen. Was damit gesendet wurde, bleibt.`,
+    removeSure: (title) =>
+      `Niemand kann „${title}“ mehr aufrufen, und der Text ist weg. Was damit gesendet wurde, bleibt. Das lässt sich nicht zurücknehmen.`,
     removeYes: 'Antwort löschen',
     columns: { shortcut: 'Kürzel', title: 'Titel', text: 'Text', actions: 'Was man tun kann' },
   },
@@ -87,7 +88,9 @@ export const inboxSettings: typeof en = {
     add: 'Team hinzufügen',
     edit: 'Ändern',
     cancel: 'Abbrechen',
-    removeSure: (name) => `Gespräche von ${name} bleiben, bei wem sie sind.`,
+    removeSure: (name, members) =>
+      `Gespräche von ${name} bleiben, bei wem sie sind. Wer dazugehört (${members}), weiß dann niemand mehr. Das lässt sich nicht zurücknehmen.`,
+    removeNumbers: (numbers) => `Was an ${numbers} geschrieben wird, geht dann an kein Team.`,
     removeYes: 'Team löschen',
     columns: { name: 'Name', members: 'Mitglieder', numbers: 'Nummern', actions: 'Was man tun kann' },
   },

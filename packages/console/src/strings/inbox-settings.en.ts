@@ -71,7 +71,8 @@ export const inboxSettings = {
     add: 'Add an answer',
     edit: 'Change',
     cancel: 'Cancel',
-    removeSure: (title: string) => `Nobody can call up “${title}” any more. What was sent with it stays.`,
+    removeSure: (title: string) =>
+      `Nobody can call up “${title}” any more, and its text is gone. What was sent with it stays. This cannot be undone.`,
     removeYes: 'Delete the answer',
     columns: { shortcut: 'Shortcut', title: 'Title', text: 'Text', actions: 'What can be done' },
   },
@@ -87,7 +88,9 @@ export const inboxSettings = {
     add: 'Add a team',
     edit: 'Change',
     cancel: 'Cancel',
-    removeSure: (name: string) => `Conversations of ${name} stay, with whoever has them.`,
+    removeSure: (name: string, members: string) =>
+      `Conversations of ${name} stay, with whoever has them. Who is in it (${members}) is known no more. This cannot be undone.`,
+    removeNumbers: (numbers: string) => `What is written to ${numbers} then goes to no team.`,
     removeYes: 'Delete the team',
     columns: { name: 'Name', members: 'Members', numbers: 'Numbers', actions: 'What can be done' },
   },

@@ -266,12 +266,16 @@ export const keywords: KeywordWords = {
     add: 'Antworten lassen',
     remove: 'Nicht mehr antworten',
     removeFor: (number) => `Nicht mehr antworten: unbekannte Wörter an ${number}`,
+    removed: (number) => `Unbekannte Wörter an ${number} gehen weiter in den Posteingang.`,
+    undo: 'Wieder antworten lassen',
     none: 'Keine Nummer antwortet auf unbekannte Wörter.',
   },
 
   remove: 'Dienst löschen',
-  removeSure: (name) =>
-    `${name} mitsamt Tabelle löschen? Wer danach fragt, landet im Posteingang. Das lässt sich nicht rückgängig machen.`,
+  removeSure: (words, numbers) =>
+    `Er antwortet auf ${words}, ${numbers === null ? 'an allen Ihren Nummern' : `an ${numbers}`}. Wer das schreibt, landet dann im Posteingang.`,
+  removeTable: (rows) => `Seine Tabelle mit ${rows} Zeilen geht mit.`,
+  removeEnd: 'Das lässt sich nicht rückgängig machen.',
   keep: 'Behalten',
   json: 'Wie die API ihn zeigt',
   jsonLabel: 'Der Dienst als JSON',

@@ -263,12 +263,16 @@ export const keywords = {
     add: 'Let it answer',
     remove: 'Stop answering',
     removeFor: (number: string) => `Stop answering unknown words at ${number}`,
+    removed: (number: string) => `Unknown words at ${number} go on to the inbox.`,
+    undo: 'Let it answer again',
     none: 'No number answers unknown words.',
   },
 
   remove: 'Delete the service',
-  removeSure: (name: string) =>
-    `Delete ${name}, with its table? Who asks for it then reaches the inbox. This cannot be undone.`,
+  removeSure: (words: string, numbers: string | null) =>
+    `It answers to ${words}, ${numbers === null ? 'at all your numbers' : `at ${numbers}`}. Whoever writes that reaches the inbox from then on.`,
+  removeTable: (rows: string) => `Its table goes with it, with ${rows} rows.`,
+  removeEnd: 'This cannot be undone.',
   keep: 'Keep it',
   json: 'As the API shows it',
   jsonLabel: 'The service as JSON',

@@ -93,7 +93,6 @@ export const logins: typeof en = {
   removeName: (what) => `${what} löschen`,
   removeSure: (what) =>
     `${what} löschen? Seine Sitzungen werden geschlossen, und was auf ihn wartet, wird verworfen. Das lässt sich nicht rückgängig machen.`,
-  removeType: (what) => `Zur Bestätigung ${what} eingeben`,
   removeYes: 'Zugang löschen',
   keep: 'So lassen',
 }

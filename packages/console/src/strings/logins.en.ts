@@ -97,7 +97,6 @@ export const logins = {
   removeName: (what: string) => `Delete ${what}`,
   removeSure: (what: string) =>
     `Delete ${what}? Its sessions are closed, and what waits for it is dropped. This cannot be undone.`,
-  removeType: (what: string) => `Type ${what} to confirm`,
   removeYes: 'Delete the login',
   keep: 'Leave it',
 }

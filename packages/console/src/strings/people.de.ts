@@ -81,6 +81,8 @@ export const people: typeof english = {
     writeNote: 'Eine Notiz',
     keepNote: 'Notiz behalten',
     removeNote: 'Notiz löschen',
+    noteGone: 'Die Notiz ist gelöscht.',
+    noteBack: 'Wieder hinlegen, als Ihre und von heute',
     by: (name) => `von ${name}`,
     merges: 'Hat aufgenommen',
     undo: 'Wieder trennen',
@@ -100,7 +102,6 @@ export const people: typeof english = {
   erase: {
     title: (name) => `${name} löschen`,
     sure: 'Person, Adressen, Notizen und Plätze auf Listen gehen sofort; Texte und Nummern ihrer Nachrichten folgen in wenigen Minuten. Es bleibt ein verschlüsselter Abdruck, damit kein Einlesen sie zurückbringt, und eine Quittung ohne Namen. Das lässt sich nicht zurücknehmen.',
-    typed: 'Tippen Sie LÖSCHEN',
     word: 'LÖSCHEN',
     act: 'Endgültig löschen',
     keep: 'Behalten',
@@ -139,7 +140,11 @@ export const people: typeof english = {
     rename: 'Umbenennen',
     remove: 'Löschen',
     removeTitle: (name) => `${name} löschen`,
-    removeSure: 'Die Menschen darauf bleiben.',
+    removeSure: (count, shown) =>
+      `${count === 0 ? 'Niemand steht darauf.' : count === 1 ? 'Eine Person steht darauf. Sie bleibt in den Kontakten, aber wer darauf stand, weiß dann niemand mehr.' : `${shown} Menschen stehen darauf. Sie bleiben in den Kontakten, aber wer darauf stand, weiß dann niemand mehr.`} Das lässt sich nicht zurücknehmen.`,
+    removeSegments: (names) =>
+      `Segmente, die danach fragen, lassen sich nicht mehr zählen und nicht mehr anschreiben: ${names}.`,
+    removeHeld: (names) => `Was noch nicht begonnen hat, daran zu gehen, wird scheitern: ${names}.`,
     removeYes: 'Liste löschen',
     keep: 'Behalten',
     name: 'Name',
@@ -162,7 +167,9 @@ export const people: typeof english = {
     send: 'Daran schreiben',
     remove: 'Löschen',
     removeTitle: (name) => `${name} löschen`,
-    removeSure: 'Die Menschen darin bleiben.',
+    removeSure:
+      'Die Menschen darin bleiben, aber die Frage, die sie fand, ist weg. Das lässt sich nicht zurücknehmen.',
+    removeHeld: (names) => `Was daran gehen soll, geht trotzdem, an alle, die dann dazugehören: ${names}.`,
     removeYes: 'Segment löschen',
     keep: 'Behalten',
     name: 'Name',

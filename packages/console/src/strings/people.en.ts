@@ -73,6 +73,8 @@ export const people = {
     writeNote: 'A note',
     keepNote: 'Keep the note',
     removeNote: 'Delete the note',
+    noteGone: 'The note is deleted.',
+    noteBack: 'Put it back, as yours and of today',
     by: (name: string) => `by ${name}`,
     merges: 'Has taken in',
     undo: 'Part again',
@@ -92,7 +94,6 @@ export const people = {
   erase: {
     title: (name: string) => `Erase ${name}`,
     sure: 'Person, addresses, notes and places on lists go at once; texts and numbers of their messages follow within minutes. What stays is a keyed hash, so that no import brings them back, and a receipt without a name. This cannot be undone.',
-    typed: 'Type ERASE',
     word: 'ERASE',
     act: 'Erase for good',
     keep: 'Keep them',
@@ -131,7 +132,11 @@ export const people = {
     rename: 'Rename',
     remove: 'Delete',
     removeTitle: (name: string) => `Delete ${name}`,
-    removeSure: 'The people on it stay.',
+    removeSure: (count: number, shown: string) =>
+      `${count === 0 ? 'Nobody is on it.' : count === 1 ? 'One person is on it and stays in your contacts, but who was on it is known no more.' : `${shown} people are on it. They stay in your contacts, but who was on it is known no more.`} This cannot be undone.`,
+    removeSegments: (names: string) =>
+      `Segments that ask for it can no longer be counted or sent to: ${names}.`,
+    removeHeld: (names: string) => `What has not begun to go to it will fail: ${names}.`,
     removeYes: 'Delete the list',
     keep: 'Keep it',
     name: 'Name',
@@ -153,7 +158,9 @@ export const people = {
     send: 'Send to it',
     remove: 'Delete',
     removeTitle: (name: string) => `Delete ${name}`,
-    removeSure: 'The people in it stay.',
+    removeSure: 'The people in it stay, but the question that found them is gone. This cannot be undone.',
+    removeHeld: (names: string) =>
+      `What was asked to go to it goes all the same, to whom it finds then: ${names}.`,
     removeYes: 'Delete the segment',
     keep: 'Keep it',
     name: 'Name',

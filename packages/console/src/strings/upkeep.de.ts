@@ -47,7 +47,6 @@ export const upkeep: typeof english = {
       choicesHint: 'Eine je Zeile',
       removeSure: (label) =>
         `Was als ${label} von Menschen bekannt ist, geht in wenigen Minuten, und Segmente, die danach fragen, finden niemanden mehr. Das lässt sich nicht zurücknehmen.`,
-      removeType: (key) => `Tippen Sie zur Bestätigung ${key}`,
       removeYes: 'Merkmal löschen',
     },
     places: {
@@ -77,7 +76,6 @@ export const upkeep: typeof english = {
       change: 'Ändern',
       save: 'So behalten',
       sure: 'Was älter ist, geht in der nächsten Nacht und kommt nicht zurück.',
-      typed: 'Tippen Sie zur Bestätigung LÖSCHEN',
       word: 'LÖSCHEN',
     },
     save: 'Speichern',
@@ -102,7 +100,7 @@ export const upkeep: typeof english = {
     remove: 'Wegnehmen',
     removeName: (address) => `${address} wegnehmen`,
     removeSure: (address, account) =>
-      `Was für ${address} ankommt, geht dann an das Konto des Netzzugangs, und jedes Konto darf von ihr senden. ${account} verliert sie.`,
+      `Was für ${address} ankommt, geht dann an das erste Konto, das die Netzzugänge betreibt, und nur dieses darf von ihr senden. ${account} verliert sie.`,
     removeYes: 'Nummer wegnehmen',
     keep: 'Lassen',
     next: 'Ältere',

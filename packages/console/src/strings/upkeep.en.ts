@@ -45,7 +45,6 @@ export const upkeep = {
       choicesHint: 'One a line',
       removeSure: (label: string) =>
         `Whatever is known of people as ${label} goes, within minutes, and segments that ask for it select nobody by it any more. This cannot be undone.`,
-      removeType: (key: string) => `Type ${key} to confirm`,
       removeYes: 'Delete the attribute',
     },
     places: {
@@ -75,7 +74,6 @@ export const upkeep = {
       change: 'Change',
       save: 'Keep it so',
       sure: 'What is older goes in the next night, and does not come back.',
-      typed: 'Type DELETE to confirm',
       word: 'DELETE',
     },
     save: 'Save',
@@ -100,7 +98,7 @@ export const upkeep = {
     remove: 'Take away',
     removeName: (address: string) => `Take ${address} away`,
     removeSure: (address: string, account: string) =>
-      `What comes in for ${address} goes to the account of the carrier then, and any account may send from it. ${account} loses it.`,
+      `What comes in for ${address} goes to the first account then, which operates the carriers, and so does the right to send from it. ${account} loses it.`,
     removeYes: 'Take the number away',
     keep: 'Leave it',
     next: 'Older ones',

@@ -48,7 +48,6 @@ export const webhooks: typeof english = {
   removeTitle: 'Endpunkt löschen',
   removeText: (url) =>
     `An ${url} geht nichts mehr, und was darauf wartet, wird verworfen. Das lässt sich nicht rückgängig machen.`,
-  removeType: (word) => `Zur Bestätigung ${word} eingeben`,
   removeYes: 'Endpunkt löschen',
   keep: 'Lassen',
   deliveries: {

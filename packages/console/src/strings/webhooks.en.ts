@@ -45,7 +45,6 @@ export const webhooks = {
   removeTitle: 'Delete the endpoint',
   removeText: (url: string) =>
     `Nothing goes to ${url} any more, and what waits for it is dropped. This cannot be undone.`,
-  removeType: (word: string) => `Type ${word} to confirm`,
   removeYes: 'Delete the endpoint',
   keep: 'Leave it',
   deliveries: {

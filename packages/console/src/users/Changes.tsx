@@ -83,6 +83,7 @@ export function Factors({ user, onDone }: Of) {
     <Card title={words.factorsTitle(user.name)}>
       <Confirm
         danger
+        word={user.email}
         text={words.factorsText(user.name)}
         act={words.factorsYes}
         keep={words.cancel}

@@ -67,7 +67,7 @@ export default function UsersPage() {
         <Removal
           title={words.removeTitle(removed.name)}
           text={words.removeText(removed.name)}
-          typed={{ label: words.removeType(removed.email), word: removed.email }}
+          word={removed.email}
           act={words.removeYes}
           keep={words.cancel}
           path={userPath(removed.id)}

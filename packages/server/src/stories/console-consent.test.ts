@@ -154,6 +154,7 @@ test('a form is made, stands at its address, is switched off and removed', async
   assert.match(await form.text(), /<h1>Blumen per SMS<\/h1>/)
   await page.getByRole('button', { name: 'blumen ändern' }).click()
   await page.getByRole('menuitem', { name: 'Entfernen …' }).click()
+  await page.getByLabel('Zur Bestätigung blumen eingeben').fill('blumen')
   await page.getByRole('button', { name: 'Formular entfernen' }).click()
   await page.getByRole('heading', { name: 'Noch kein Formular' }).waitFor()
   assert.equal((await fetch(`${house.url}/f/blumen`)).status, 404)

@@ -158,6 +158,20 @@ test('a segment says in words whom it selects and counts them as it is built', a
   assert.deepEqual(kept.definition, {
     all: [{ tag: 'vip' }, { attribute: 'points', op: 'at_least', value: 500 }],
   })
+
+  const { body: list } = await api('POST', '/v1/lists', { name: 'Messe' })
+  const { id: member } = (await api('GET', '/v1/contacts?limit=1')).body.data[0]
+  await api('POST', `/v1/lists/${list.id}/members`, { add: [member] })
+  const { body: asks } = await api('POST', '/v1/segments', {
+    ...{ name: 'Von der Messe', definition: { all: [{ list: list.id }] } },
+  })
+  await page.goto(`${house.url}/lists?remove=${list.id}`)
+  await page.getByText(/^One person is on it .*no longer be counted or sent to: Von der Messe\.$/).waitFor()
+  await page.getByLabel('Type Messe to confirm').fill('Messe')
+  await page.getByRole('button', { name: 'Delete the list' }).click()
+  await page.getByRole('row', { name: 'Messe' }).waitFor({ state: 'detached' })
+  assert.equal((await api('GET', `/v1/contacts/${member}`)).status, 200)
+  assert.equal((await api('DELETE', `/v1/segments/${asks.id}`)).status, 204)
   await page.context().close()
 })
 

@@ -48,6 +48,7 @@ export default function FormsPage() {
         <Removal
           title={words.removal.title(removed.slug)}
           text={words.removal.sure}
+          word={removed.slug}
           act={words.removal.yes}
           keep={words.removal.keep}
           path={formPath(removed.id)}

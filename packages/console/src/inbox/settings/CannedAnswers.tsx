@@ -32,9 +32,10 @@ export function CannedAnswers({ may }: { may: boolean }) {
       words={{ ...words, remove: t.inboxSettings.remove, actions: words.columns.actions }}
       empty={words.empty}
       form={(canned, close) => <CannedForm canned={canned} onDone={close} />}
-      removal={({ id, title }, close) => (
+      removal={({ id, shortcut, title }, close) => (
         <Removal
           text={words.removeSure(title)}
+          word={shortcut}
           act={words.removeYes}
           keep={words.cancel}
           path={`${path}/${id}`}

@@ -43,9 +43,13 @@ export function Teams({ may }: { may: boolean }) {
       words={{ ...words, remove: t.inboxSettings.remove, actions: words.columns.actions }}
       empty={words.empty}
       form={(team, close) => <TeamForm team={team} onDone={close} />}
-      removal={({ id, name }, close) => (
+      removal={({ id, name, members, numbers }, close) => (
         <Removal
-          text={words.removeSure(name)}
+          text={[
+            words.removeSure(name, format.number(members.length)),
+            ...(numbers.length > 0 ? [words.removeNumbers(format.list(numbers.map(showNumber)))] : []),
+          ].join(' ')}
+          word={name}
           act={words.removeYes}
           keep={words.cancel}
           path={`${path}/${id}`}
