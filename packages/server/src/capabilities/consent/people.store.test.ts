@@ -25,7 +25,7 @@ test('who wrote to a person costs what was written to that person, also where pl
   const writer = { accountId, carrierId, from: '+491510000007', to: '12345' }
   const after = uuidFloor(new Date(now.getTime() - 86_400_000))
   const look = async () => [
-    await othersWhoWrote(db, [{ ...writer, accountId: carrierId }], after),
+    await othersWhoWrote(db, [{ ...writer, accountId: carrierId, after }]),
     await aboutPeople(db, [writer], after),
   ]
   await look()
