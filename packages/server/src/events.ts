@@ -196,7 +196,7 @@ export const events = {
     }),
   },
   'inbox.wanted': {
-    meaning: 'A dialog gives a person to the inbox: a conversation is opened.',
+    meaning: 'A dialog, or a doubt about consent, gives a person to the inbox: a conversation is opened.',
     payload: Type.Object({
       channel: Type.String(),
       address: Type.String(),
@@ -204,6 +204,9 @@ export const events = {
       from: Type.String({ description: 'The name of the dialog' }),
       team_id: Type.Union([Type.String(), Type.Null()]),
       note: Type.Union([Type.String(), Type.Null()], { description: 'What agents should know' }),
+      flag: Type.Optional(
+        Type.String({ description: 'Put on the conversation; one that has it already stays as it is' }),
+      ),
     }),
   },
   'inbox.opted_out': {

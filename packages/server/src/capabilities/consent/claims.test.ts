@@ -313,6 +313,71 @@ test('where only another account has written from an address, its name stands un
   assert.deepEqual(await traces(), ['consent_stop'])
 })
 
+/** What was handed to the inboxes of other accounts about this person. */
+const wanted = () =>
+  ask<{ account_id: string; payload: { note: string; flag: string; sender: string | null } }>(
+    db,
+    `select account_id, payload from events where name = 'inbox.wanted' and payload->>'address' = $1 order by xid, seq`,
+    [person],
+  )
+
+test('HELP is answered once, by the account that wrote last from there', async () => {
+  const near = await neighbour()
+  await queued('advert')
+  bench.clock.forward(1_000)
+  await near.queued('of the neighbour', { topic: near.topic })
+  await receive('Hilfe', person)
+  assert.deepEqual(await answers(), ['Nachbar: STOP beendet unsere Nachrichten.'])
+  const [{ trace }] = (await ask<{ trace: { code: string; sentence: string } }>(
+    db,
+    `select trace from messages where sender = $1 and direction = 'inbound'`,
+    [person],
+  )) as [{ trace: { code: string; sentence: string } }]
+  assert.equal(trace.code, 'consent_help')
+  assert.match(trace.sentence, / Another account did, which wrote last from this address\.$/)
+  bench.clock.forward(1_000)
+  await queued('and another advert')
+  await receive('Hilfe', person)
+  assert.match((await answers())[1]!, /^Acme: /)
+  assert.equal((await answers()).length, 2)
+})
+
+test('a doubt is shown to the people of every account that wrote from there lately', async () => {
+  const [near, far] = [await neighbour(), await neighbour()]
+  await far.queued('of long ago')
+  bench.clock.forward(31 * 86_400_000)
+  await queued('advert')
+  await near.queued('of the neighbour')
+  await receive('We must STOP this bill', person)
+  assert.deepEqual(await traces(), ['maybe_stop'])
+  assert.deepEqual(
+    (await wanted()).map(({ account_id, payload: { flag, sender } }) => [account_id, flag, sender]),
+    [[near.id, 'maybe_stop', '12345']],
+  )
+  assert.match((await wanted())[0]!.payload.note, /12345.*“We must STOP this bill”/)
+  assert.deepEqual([await near.standing(), await entries()], ['none', []])
+})
+
+test('a soft no is the answer to the account that wrote last from there, and a doubt for the others', async () => {
+  const near = await neighbour()
+  await queued('question', { lane: 'conversation' })
+  bench.clock.forward(1_000)
+  await near.queued('of the neighbour')
+  await receive('Nein', person)
+  assert.deepEqual([await traces(), await near.standing()], [['consent_stop'], 'withdrawn'])
+  assert.equal(await standing(), 'none')
+  bench.clock.forward(1_000)
+  await queued('another question', { lane: 'conversation' })
+  const other = await neighbour()
+  await receive('Nein', person)
+  assert.deepEqual(await traces(), ['consent_stop', 'maybe_stop'])
+  assert.equal(await other.standing(), 'none')
+  assert.deepEqual(
+    (await wanted()).map(({ account_id }) => account_id),
+    [near.id],
+  )
+})
+
 test('where the carrier chose the sender, a STOP reaches who has sent by that carrier', async () => {
   const near = await neighbour()
   await near.queued('from whichever')

@@ -17,6 +17,8 @@ import { mentions, type Order, type Reading, read, type Subject } from './words.
 
 /** How far back "the last that we sent" may lie for a word to be about it. */
 const rememberedMs = 400 * 86_400_000
+/** The same of words that end nothing by themselves: what is older, nobody has in mind who asks for help or says no. */
+const latelyMs = 30 * 86_400_000
 
 /** A message with a word of ours in it, and all that says what the word means. */
 interface Found {
@@ -36,6 +38,8 @@ interface Outcome {
   entries?: NewEntry[]
   /** What to answer, unless the provider has. */
   answer?: string | undefined
+  /** People of an account that the message is not in shall read it. */
+  shown?: boolean
 }
 
 const maybe: Outcome = { claimed: { taken: false, flag: 'maybe_stop' } }
@@ -69,6 +73,7 @@ export function createClaims(platform: Platform, register: Register): Claims {
         tx,
         outcomes.flatMap(({ entries }) => entries),
       )
+      await show(tx, [...shared.values()].flat())
       for (const [n, { claimed: answer }] of outcomes.entries()) claimed[cases[n]!.at] = answer
       await reply(
         tx,
@@ -87,6 +92,19 @@ export function createClaims(platform: Platform, register: Register): Claims {
       }))
       for (const sent of await platform.send(accountId, drafts, tx))
         if (!sent.ok) platform.log.info({ code: sent.code }, 'a confirmation could not be sent')
+    }
+  }
+
+  /** The message is in its owner's inbox. Others who wrote from there lately get the words, as a doubt for their people to decide. */
+  async function show(tx: Tx, shared: readonly Shared[]): Promise<void> {
+    const wanted = shared.filter(({ outcome }) => outcome.shown)
+    for (const [accountId, theirs] of Map.groupBy(wanted, ({ found }) => found.incoming.accountId)) {
+      const payloads = theirs.map(({ found: { incoming } }) => ({
+        ...{ channel: 'sms', address: incoming.from, from: 'consent', team_id: null, flag: 'maybe_stop' },
+        sender: platform.mayUse(accountId, incoming.to) ? incoming.to : null,
+        note: `They wrote to ${incoming.to}, which is another account’s and from which this account has written: “${incoming.text.slice(0, 1_600)}”. It may mean STOP.`,
+      }))
+      await platform.emit(accountId, 'inbox.wanted', payloads, tx)
     }
   }
 
@@ -111,16 +129,17 @@ export function createClaims(platform: Platform, register: Register): Claims {
     for (const found of await readAll(tx, maybes, true)) seen.set(found.incoming, found)
   }
 
-  /** A word that ends or gives back is one to everybody who has written to this person from that address. */
+  /** A word is one to everybody who has written to this person from that address. */
   async function sharedBy(tx: Tx, cases: readonly Case[]): Promise<Map<Case, Shared[]>> {
-    const asked = cases.filter(({ reading: { act } }) => act !== 'help' && act !== 'soft_stop')
     const others = await othersWhoWrote(
       tx,
-      asked.map(({ incoming }) => incoming),
-      rememberedAfter(),
+      cases.map(({ incoming, reading: { act } }) => ({
+        ...incoming,
+        after: act === 'stop' || act === 'start' ? since(rememberedMs) : since(latelyMs),
+      })),
     )
     const wanted = [...others].flatMap(([n, accounts]) =>
-      accounts.map((accountId) => ({ of: asked[n]!, incoming: { ...asked[n]!.incoming, accountId } })),
+      accounts.map((accountId) => ({ of: cases[n]!, incoming: { ...cases[n]!.incoming, accountId } })),
     )
     const founds = await readAll(
       tx,
@@ -130,19 +149,20 @@ export function createClaims(platform: Platform, register: Register): Claims {
     const shared = new Map<Case, Shared[]>()
     for (const found of founds) {
       const { of } = wanted.find(({ incoming }) => incoming === found.incoming)!
-      const outcome = decideAbroad(found)
-      if (outcome?.entries) shared.set(of, [...(shared.get(of) ?? []), { found, outcome }])
+      const outcome = decideAbroad(found, of)
+      if (outcome.entries || outcome.answer || outcome.shown)
+        shared.set(of, [...(shared.get(of) ?? []), { found, outcome }])
     }
     return shared
   }
 
-  const rememberedAfter = () => uuidFloor(new Date(platform.now().getTime() - rememberedMs))
+  const since = (ms: number) => uuidFloor(new Date(platform.now().getTime() - ms))
 
   async function readAll(tx: Tx, maybes: readonly Incoming[], owned: boolean): Promise<Found[]> {
     if (maybes.length === 0) return []
     const accounts = new Set(maybes.map(({ accountId }) => accountId))
     const [topics, settings] = [await livingTopics(tx, accounts), await readSettings(tx, accounts)]
-    const known = await aboutPeople(tx, maybes, rememberedAfter())
+    const known = await aboutPeople(tx, maybes, since(rememberedMs))
     const people = maybes.map(({ accountId, from }) => ({ accountId, numberKey: platform.addressKey(from) }))
     const held = await readHeld(tx, people)
     return maybes.flatMap((one, n) => {
@@ -177,29 +197,43 @@ export function createClaims(platform: Platform, register: Register): Claims {
   }
 }
 
-/** What a message to somebody else's address changes for an account that has written from there; nothing but words that are plain. */
-function decideAbroad(found: Found): Outcome | undefined {
+/**
+ * What a message to somebody else's address changes for an account that has written from there. A soft no is the answer to
+ * whoever wrote last; what is not plain, people read.
+ */
+function decideAbroad(found: Found, own: Found): Outcome {
   const { reading } = found
   if (reading.act === 'start') return start(found, reading)
-  if (reading.act !== 'stop' || (reading.polite && !answersBound(found))) return undefined
-  return stop(found, reading.scope)
+  if (reading.act === 'help') return help(found)
+  if (reading.act === 'stop' && (!reading.polite || answersBound(found))) return stop(found, reading.scope)
+  if (reading.act === 'soft_stop' && answersBound(found) && wroteAt(found) > wroteAt(own))
+    return stop(found, { kind: 'own' })
+  return { claimed: undefined, shown: true }
 }
 
+/** When the account last wrote from the address that was written to; 0: what is kept does not say. */
+const wroteAt = ({ known }: Found): number => known.lastFromThere?.at.getTime() ?? 0
+
 /**
- * What became of a message, for its owner and for all others whom it concerns: one confirmation, from whoever has written from
+ * What became of a message, for its owner and for all others whom it concerns: one answer, from whoever wrote last from
  * there, and the trace says that there were others.
  */
 function together(own: Shared, shared: readonly Shared[]) {
   const { outcome } = own
   const answering = [own, ...shared].filter((each) => each.outcome.answer)
-  const speaker = answering.find(({ found }) => found.known.lastFromThere !== null) ?? answering[0]
-  const [first] = shared
-  const claimed = outcome.claimed?.taken || !first ? outcome.claimed : first.outcome.claimed
+  // The owner where nothing tells them apart.
+  const [speaker] = answering.toSorted((a, b) => wroteAt(b.found) - wroteAt(a.found))
+  const counting = shared.filter((each) => each.outcome.entries)
+  const taken = shared.find((each) => each.outcome.claimed?.taken)
+  const claimed = outcome.claimed?.taken || !taken ? outcome.claimed : taken.outcome.claimed
+  const abroad =
+    counting.length > 0
+      ? ` ${alsoAbroad(counting)}`
+      : speaker && speaker !== own
+        ? ' Another account did, which wrote last from this address.'
+        : ''
   return {
-    claimed:
-      first && claimed?.taken
-        ? { ...claimed, sentence: `${claimed.sentence} ${alsoAbroad(shared)}` }
-        : claimed,
+    claimed: claimed?.taken ? { ...claimed, sentence: `${claimed.sentence}${abroad}` } : claimed,
     entries: [own, ...shared].flatMap(({ outcome: { entries = [] } }) => entries),
     speaker,
   }

@@ -202,6 +202,24 @@ test('what a dialog hands over opens a conversation with its note; what we hand 
   assert.equal((await show()).state, 'open')
 })
 
+test('a doubt that another part of the house has read puts its flag and its note on the conversation, once', async () => {
+  const wanted = {
+    ...{ channel: 'sms', address: from, sender: null, from: 'consent', team_id: null },
+    ...{ note: 'It may mean STOP.', flag: 'maybe_stop' },
+  }
+  const before = await show()
+  for (let n = 0; n < 2; n++)
+    await bench.platform.transaction((tx) => bench.platform.emit(accountId, 'inbox.wanted', [wanted], tx))
+  const { flags, entries, sender } = await show()
+  assert.deepEqual([flags, sender], [['maybe_stop'], before.sender])
+  assert.deepEqual(
+    entries
+      .slice(before.entries.length)
+      .map(({ what, note }: { what: string; note: string }) => what ?? note),
+    ['handed_to_us', 'It may mean STOP.'],
+  )
+})
+
 test('two conversations of one person are made one, with all that hangs on them', async () => {
   const second = `+49154${String(10_000_000 + count)}`
   await receive('Ich bin es noch einmal', second)

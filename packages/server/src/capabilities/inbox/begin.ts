@@ -17,6 +17,8 @@ export interface Begin {
   sender: string | null
   teamId: string | null
   note: string | null
+  /** Put on the conversation; one that has it already stays as it is. */
+  flag?: string
   /** Null: a dialog hands them over by itself. */
   by: Actor | null
   /** Who hands them over. */
@@ -25,7 +27,7 @@ export interface Begin {
 
 /** The conversation with a person, made or opened: an agent writes first, or a dialog gives somebody to people. */
 export async function begin(platform: Platform, tx: Tx, wish: Begin): Promise<string> {
-  const { accountId, channel, address, sender, teamId, note, by, from } = wish
+  const { accountId, channel, address, sender, teamId, note, flag, by, from } = wish
   const at = platform.now()
   const [found] = await findPeople(tx, [{ accountId, channel, address }])
   const contactId = found!.contact_id
@@ -37,6 +39,10 @@ export async function begin(platform: Platform, tx: Tx, wish: Begin): Promise<st
   })
   await assign(tx, [{ accountId, channel, address, conversationId: id }])
   const conversation = (await lockConversation(tx, accountId, id))!
+  if (flag !== undefined) {
+    if (conversation.flags.includes(flag)) return id
+    conversation.flags.push(flag)
+  }
   const before = conversation.state
   conversation.state = after(before, 'reopen') ?? before
   conversation.snoozed_until = null

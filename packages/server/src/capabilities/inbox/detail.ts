@@ -33,6 +33,9 @@ export async function showConversation(platform: Platform, accountId: string, us
       granted,
       at: at.toISOString(),
     })),
+    price: platform.priceOf({
+      ...{ accountId, recipient: row.address, sender: row.sender, lane: 'conversation' as const },
+    }),
     entries: shown.map(entryJson).reverse(),
     ...(entries.length > newestEntries && { earlier: publicId('entry', shown.at(-1)!.id) }),
   }

@@ -21,6 +21,7 @@ interface Wanted {
   from: string
   team_id: string | null
   note: string | null
+  flag?: string
 }
 
 /** Conversations: what nobody else takes, people read and answer. */

@@ -124,6 +124,7 @@ export const ConversationDetail = Type.Object(
       }),
       { description: 'What they want to hear from us' },
     ),
+    price: nullable(Price, { description: 'Of a segment of an answer, as far as routes say; an estimate' }),
     entries: Type.Array(Entry, { description: 'The newest ones, oldest first' }),
     earlier: Type.Optional(
       Type.String({ description: 'Pass it as `before` to `/entries` for earlier ones' }),
