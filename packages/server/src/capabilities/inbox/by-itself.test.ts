@@ -91,6 +91,35 @@ test('a promise that runs out warns and breaches once, whichever nodes look, and
   assert.deepEqual((await talk()).targets, [])
 })
 
+test('a promise that runs out before the next look is told of on its second', async () => {
+  await settings({
+    ...{ hours: null, away: null },
+    targets: [{ target: 'first_answer', minutes: 2, warn_minutes: 1 }],
+  })
+  clock.forward(400)
+  await receive('Hallo', from)
+  const { id, targets } = await talk()
+  const due = new Date(targets[0].due_at).getTime()
+  const jobs = async () =>
+    (
+      await ask<{ run_at: Date }>(
+        db,
+        `select run_at from graphile_worker.jobs where task_identifier = 'inbox.ring' and run_at > $1 order by run_at`,
+        [clock.now()],
+      )
+    ).map(({ run_at }) => run_at.getTime())
+  const told = async () => (await bench.events('inbox.target_breached')).some((e) => e.conversation_id === id)
+  clock.forward(70_000)
+  await Promise.all([tick(platform), tick(other.platform)])
+  const [at, ...more] = await jobs()
+  assert.deepEqual(more, [], 'one job, however many nodes look')
+  assert.ok(at! >= due && at! < due + 1_000, `${at} is the second at the end of ${due}`)
+  assert.equal(await told(), false)
+  clock.forward(at! - clock.now().getTime())
+  await bench.inbox.jobs!.ring!({})
+  assert.equal(await told(), true)
+})
+
 test('an answer in time keeps the first promise, and what they say next starts that of the next answer', async () => {
   await settings({
     ...{ hours: null, away: null },

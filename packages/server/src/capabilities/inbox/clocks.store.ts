@@ -86,3 +86,16 @@ export const takeWarnings = (tx: Tx, now: Date, limit: number): Promise<Rung[]> 
 /** Clocks that have run out. Each is given once, to whoever commits; it stays, and shows, until somebody answers. */
 export const takeBreaches = (tx: Tx, now: Date, limit: number): Promise<Rung[]> =>
   tx.query(breach, [now, limit])
+
+const seconds = statement(
+  'inbox_clocks_seconds',
+  `select distinct to_timestamp(ceil(extract(epoch from at))) as at from (
+     select due_at as at from inbox_clocks where due_at > $1 and due_at <= $2 and breached_at is null
+     union all
+     select warn_at from inbox_clocks where warn_at > $1 and warn_at <= $2 and breached_at is null) soon
+   order by 1`,
+)
+
+/** The whole seconds at which clocks will have rung that ring between these moments: however many clocks, few seconds. */
+export const secondsThatRing = async (tx: Tx, after: Date, until: Date): Promise<Date[]> =>
+  (await tx.query<{ at: Date }>(seconds, [after, until])).map(({ at }) => at)

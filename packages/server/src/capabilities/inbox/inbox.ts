@@ -12,7 +12,7 @@ import { readRoutes } from './read-routes.ts'
 import { createReceive } from './receive.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { teamRoutes } from './team-routes.ts'
-import { tick, tidy, wake } from './tick.ts'
+import { ringDue, tick, tidy, wake } from './tick.ts'
 
 interface Wanted {
   channel: string
@@ -39,6 +39,7 @@ export function createInbox(platform: Platform): Capability {
     jobs: {
       ask_rating: (payload) => askRating(platform, payload as AskRating),
       wake: () => wake(platform),
+      ring: () => ringDue(platform),
     },
     crons: [
       { name: 'tick', match: '* * * * *', run: () => tick(platform) },

@@ -1,6 +1,6 @@
 import { publicId } from '../../ids.ts'
 import type { Platform } from '../../platform.ts'
-import { type Rung, takeBreaches, takeWarnings } from './clocks.store.ts'
+import { type Rung, secondsThatRing, takeBreaches, takeWarnings } from './clocks.store.ts'
 import { wakeDue } from './conversation.store.ts'
 import { insertEntries } from './entries.store.ts'
 import { forgetWordsAfter } from './erase.store.ts'
@@ -9,10 +9,22 @@ import { forgetPresence } from './presence.store.ts'
 /** Rows of one transaction: enough for sets to pay, few enough that its locks are short. */
 const atOnce = 500
 const day = 86_400_000
+/** From one look to behind the next: a clock runs for a minute at least, so that a look finds it before it ends. */
+const aheadMs = 65_000
 
 /** Everything that becomes due. What was missed while every node was down is made up for; nothing happens twice. */
 export async function tick(platform: Platform): Promise<void> {
   await wake(platform)
+  await ringDue(platform)
+  await platform.transaction(async (tx) => {
+    const now = platform.now()
+    for (const at of await secondsThatRing(tx, now, new Date(now.getTime() + aheadMs)))
+      await platform.later('ring', {}, at, tx, `ring.${at.toISOString()}`)
+  })
+}
+
+/** Tells of promises that run out, and of those that have. */
+export async function ringDue(platform: Platform): Promise<void> {
   await inSteps(() => ring(platform, 'inbox.target_warned', takeWarnings))
   await inSteps(() => ring(platform, 'inbox.target_breached', takeBreaches))
 }
