@@ -6,7 +6,12 @@ const erase = statement(
   `with gone as (delete from inbox_conversations where account_id = $1 and id = any($2::uuid[]) returning id),
    addresses as (delete from inbox_addresses where account_id = $1 and conversation_id = any($2::uuid[])),
    entries as (delete from inbox_entries where account_id = $1 and conversation_id = any($2::uuid[])),
-   words as (delete from inbox_words where account_id = $1 and conversation_id = any($2::uuid[])),
+   words as (
+     delete from inbox_words where ctid = any (array(
+       select place.ctid from inbox_entries e
+       cross join lateral (
+         select w.ctid from inbox_words w where w.account_id = e.account_id and w.entry_id = e.id limit 1 for update) place
+       where e.account_id = $1 and e.conversation_id = any($2::uuid[])))),
    reads as (delete from inbox_reads where account_id = $1 and conversation_id = any($2::uuid[])),
    mentions as (delete from inbox_mentions where account_id = $1 and conversation_id = any($2::uuid[])),
    presence as (delete from inbox_presence where account_id = $1 and conversation_id = any($2::uuid[])),

@@ -70,7 +70,7 @@ const found = {
      select account_id, conversation_id as id from hits where account_id = $1 union select account_id, id from named)`,
   address: `with ids as materialized (
      select account_id, conversation_id as id from inbox_addresses
-     where account_id = $1 and address like $:address || '%' limit 1000)`,
+     where account_id = $1 and channel = 'sms' and address >= $:address and address < $:address || U&'\\+10FFFF' limit 1000)`,
 } as const
 
 const columns = `c.id, c.contact_id, c.channel, c.address, c.sender, c.state, c.snoozed_until, c.assignee, c.assignee_name,

@@ -139,7 +139,12 @@ const merge = statement(
   `with gone as (delete from inbox_conversations where account_id = $1 and id = $2 returning *),
    addresses as (update inbox_addresses set conversation_id = $3 where account_id = $1 and conversation_id = $2),
    entries as (update inbox_entries set conversation_id = $3 where account_id = $1 and conversation_id = $2),
-   words as (update inbox_words set conversation_id = $3 where account_id = $1 and conversation_id = $2),
+   words as (
+     update inbox_words set conversation_id = $3 where ctid = any (array(
+       select place.ctid from inbox_entries e
+       cross join lateral (
+         select w.ctid from inbox_words w where w.account_id = e.account_id and w.entry_id = e.id limit 1 for update) place
+       where e.account_id = $1 and e.conversation_id = $2))),
    mentions as (update inbox_mentions set conversation_id = $3 where account_id = $1 and conversation_id = $2),
    reads as (delete from inbox_reads where account_id = $1 and conversation_id = $2 returning user_id, seen),
    seen as (
