@@ -39,6 +39,8 @@ export interface Route {
   effect?: 'none' | 'traced'
   /** About whoever asks and nobody else: in full for masked readers, and open to those who only read. */
   own?: true
+  /** Fields of the body by which a person is looked up: closed to masked readers, as the same in the query is. */
+  looksUp?: readonly string[]
   /** About the installation as a whole: for its first account alone. */
   operator?: true
   /** Its stream hides the addresses of people itself where `masked` says so; others are closed to masked readers. */

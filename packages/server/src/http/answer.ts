@@ -58,13 +58,14 @@ const wouldTell = (values: unknown): boolean =>
   )
 
 function withMask(route: Route): Handler {
-  const { handler, own, masks } = route
+  const { handler, own, masks, looksUp = [] } = route
+  const numbersIn = (body: unknown) => looksUp.map((field) => (body as Record<string, unknown>)[field])
   if (own || route.scope === undefined) return handler
   return async (call) => {
     if (!call.masked) return handler(call)
-    if (wouldTell(call.query) || wouldTell(call.params))
+    if (wouldTell(call.query) || wouldTell(call.params) || wouldTell(numbersIn(call.body)))
       throw new KurzpostError('forbidden', {
-        message: 'Your role sees no full numbers, and does not search for them: four digits at most.',
+        message: 'Your role sees no full numbers, and does not ask about them: four digits at most.',
       })
     const answer = await handler(call)
     if ('stream' in answer) {

@@ -103,6 +103,46 @@ for (const role of roleNames) {
   })
 }
 
+test('who sees no full number asks nothing about one that they type, and asks the same without one', async () => {
+  const number = '+4915199200009'
+  const { body: service } = await story.api('POST', '/v1/keyword-services', {
+    ...{ name: 'Hours', keywords: [{ word: 'HOURS' }], texts: { answer: { en: 'Nine to five.' } } },
+    kind: 'template',
+  })
+  const questions: [scope: Scope, method: string, path: string, body?: object][] = [
+    ['consent', 'POST', '/v1/consent-rules/explain', { to: number, lane: 'marketing' }],
+    ['consent', 'POST', '/v1/consent-rules/explain', { to: number.replace('+', '00'), lane: 'marketing' }],
+    ['consent', 'GET', `/v1/consent?number=${encodeURIComponent(number)}`],
+    ['consent', 'GET', `/v1/consent/proof?number=${encodeURIComponent(number)}`],
+    ['contacts', 'GET', `/v1/contacts?find=${encodeURIComponent(number)}`],
+    ['keywords', 'POST', '/v1/keyword-services/try', { text: 'HOURS', id: service.id, from: number }],
+    ['messages:read', 'GET', `/v1/messages?to=${encodeURIComponent(number)}`],
+    ['inbox', 'GET', `/v1/inbox/conversations?q=${encodeURIComponent(number)}`],
+  ]
+  const outcomes = async (cookie: string, [, method, path, body]: (typeof questions)[number]) =>
+    (
+      await fetch(story.url + path, {
+        method,
+        headers: { cookie, origin: story.url, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+    ).status
+  const wrong: string[] = []
+  for (const role of roleNames) {
+    const cookie = await signIn(story.url, `${role}@example.org`)
+    const masked = role === 'auditor' || role === 'agent'
+    for (const question of questions) {
+      const may = table[question[0]].includes(role) && !masked
+      const status = await outcomes(cookie, question)
+      if (status !== (may ? 200 : 403)) wrong.push(`${role} ${question[1]} ${question[2]}: ${status}`)
+    }
+  }
+  assert.deepEqual(wrong, [])
+  const cookie = await signIn(story.url, 'auditor@example.org')
+  const trial = { text: 'HOURS', id: service.id }
+  assert.equal(await outcomes(cookie, ['keywords', 'POST', '/v1/keyword-services/try', trial]), 200)
+})
+
 test('numbers are hidden from an auditor in answers, in files and in the stream, and not found by search', async () => {
   const cookie = await signIn(story.url, 'auditor@example.org')
   const ask = async (path: string) =>

@@ -59,6 +59,7 @@ export function ruleRoutes(platform: Platform, gate: ConsentGate): Route[] {
       method: 'POST',
       path: '/v1/consent-rules/explain',
       effect: 'none',
+      looksUp: ['to'],
       summary: 'Whether a message would go, when, and why',
       description: 'Sends and counts nothing.',
       body: schema.Question,

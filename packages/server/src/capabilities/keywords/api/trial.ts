@@ -24,6 +24,7 @@ export function trialRoutes(platform: Platform, books: Books, fetch: Fetch): Unt
         'Nothing is sent or counted. The source of a service is asked in fact. With `service`, one that is not stored ' +
         'yet is tried, and it alone.',
       effect: 'none',
+      looksUp: ['from'],
       body: schema.TryBody,
       responses: { 200: schema.TryOut },
       async handler({ accountId, body }: Call<Static<typeof schema.TryBody>>) {
