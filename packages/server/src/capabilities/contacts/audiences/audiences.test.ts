@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { publicId } from '../../../ids.ts'
 import type { Asked, Verdict } from '../../../message/gate.ts'
 import { handClock, ask as sql } from '../../../message/testing.ts'
+import type { Platform } from '../../../platform.ts'
 import { putDefinition } from '../people/attributes.store.ts'
 import { createPeople } from '../people/people.ts'
 import { segmentRoutes } from '../segments/routes.ts'
@@ -29,7 +30,11 @@ const gate = {
     })
   },
 }
-const { db, platform, accountId } = await contactsBench({ clock, gates: [gate] })
+/** What a segment costs, by the lane. */
+const costs: Record<string, number> = { transactional: 0.07 }
+const priceOf: Platform['priceOf'] = ({ lane }) =>
+  costs[lane] ? { amount: costs[lane], currency: 'EUR' } : null
+const { db, platform, accountId } = await contactsBench({ clock, gates: [gate], priceOf })
 const people = createPeople(platform)
 const routes = [...audienceRoutes(platform), ...segmentRoutes(platform)]
 const api = (request: string, given?: object) => asks(routes, accountId, request, given)
@@ -76,6 +81,9 @@ const sent = async (id: string) =>
       [id],
     )
   )[0]!
+
+const refusals = ({ refused }: { refused: { count: number }[] }): number =>
+  refused.reduce((sum, { count }) => sum + count, 0)
 
 test('nothing happens until the hold is over; then everybody is written to once, and who is not has a reason', async () => {
   const made = await begin(segment.id)
@@ -132,8 +140,8 @@ test('a node that dies in the middle of a page leaves it to the next one, and no
     ...platform,
     async send(...[account, drafts, tx]: Parameters<typeof platform.send>) {
       const sent = await platform.send(account, drafts, tx)
-      // Its messages are written, its place is not: the connection goes, as of a process that is killed.
-      if (++pages === 2) await sql(tx, 'select pg_terminate_backend(pg_backend_pid())')
+      // Their messages are written, that they are sent is not: the connections go, as of a process that is killed.
+      if (++pages >= 2) await sql(tx, 'select pg_terminate_backend(pg_backend_pid())')
       return sent
     },
   }
@@ -142,7 +150,7 @@ test('a node that dies in the middle of a page leaves it to the next one, and no
   assert.deepEqual(
     [during.state, during.looked_at],
     ['running', 2_000],
-    'the first page is done, the second is not',
+    'one page is done, those beside and after it are not',
   )
   assert.equal((await sent(made.id)).n, during.queued)
 
@@ -156,6 +164,59 @@ test('a node that dies in the middle of a page leaves it to the next one, and no
   const done = await api('GET /v1/audiences/:id', { id: made.id })
   assert.deepEqual([done.state, done.looked_at], ['finished', total])
   assert.deepEqual(await sent(made.id), { n: done.queued, people: done.queued })
+})
+
+test('two pages are under way at once, and what came of each is counted', async () => {
+  const made = await begin(segment.id)
+  const job = await bare(made.id)
+  clock.forward(30_000)
+  const both = Promise.withResolvers<void>()
+  let sending = 0
+  const meeting = {
+    ...platform,
+    async send(...[account, drafts, tx]: Parameters<typeof platform.send>) {
+      // Nobody goes on before a second one is here.
+      if (++sending === 2) both.resolve()
+      await both.promise
+      return platform.send(account, drafts, tx)
+    },
+  }
+  await expandAudience(meeting, job)
+  const done = await api('GET /v1/audiences/:id', { id: made.id })
+  assert.deepEqual([done.state, done.looked_at, sending], ['finished', total, 3])
+  assert.equal(refusals(done) + done.queued, total)
+  assert.deepEqual(await sent(made.id), { n: done.queued, people: done.queued })
+})
+
+test('a stop does not wait for the pages under way, and of them nothing is queued', async () => {
+  const made = await begin(segment.id)
+  const job = await bare(made.id)
+  clock.forward(30_000)
+  const answers: { state: string }[] = []
+  let pages = 0
+  const interrupted = {
+    ...platform,
+    async send(...[account, drafts, tx]: Parameters<typeof platform.send>) {
+      const sent = await platform.send(account, drafts, tx)
+      // The messages of this page are written and not committed.
+      if (++pages === 2) answers.push(await api('POST /v1/audiences/:id/stop', { id: made.id }))
+      return sent
+    },
+  }
+  await expandAudience(interrupted, job)
+  assert.deepEqual(
+    answers.map(({ state }) => state),
+    ['stopped'],
+  )
+  const after = await api('GET /v1/audiences/:id', { id: made.id })
+  assert.equal(after.looked_at, refusals(after) + after.queued)
+  assert.ok(after.looked_at < total, 'the page that was written when the stop was answered is not counted')
+  assert.deepEqual(await sent(made.id), { n: after.queued, people: after.queued })
+  await expandAudience(platform, job)
+  assert.equal((await sent(made.id)).n, after.queued, 'nor does anybody take it up again')
+  await recallAudience(platform, job)
+  const { withdrawn } = await api('GET /v1/audiences/:id', { id: made.id })
+  assert.equal(withdrawn, after.queued)
 })
 
 test('lane and sender of a topic stand in each draft from the start, so that no gate amends it', async () => {
@@ -203,14 +264,18 @@ test('a stop withdraws what still waits, and nothing of anybody else', async () 
   await sql(db, `update contact_audiences set state = 'running' where id = $1`, [job.id])
   await sql(
     db,
-    `insert into contact_audience_pages (account_id, audience_id, page, contact_ids)
-     select account_id, $2, 0, array_agg(id) from contacts where account_id = $1 and tags @> '{third}' group by 1`,
+    // Between two that were not yet sent.
+    `insert into contact_audience_pages (account_id, audience_id, page, contact_ids, sent)
+     select account_id, $2, page, case page when 1 then array_agg(id) else '{}' end, page = 1
+     from contacts, generate_series(0, 2) page where account_id = $1 and tags @> '{third}' group by 1, page`,
     [accountId, job.id],
   )
   await api('POST /v1/audiences/:id/stop', { id: made.id })
   await recallAudience(platform, job)
   const after = await api('GET /v1/audiences/:id', { id: made.id })
   assert.equal(after.withdrawn, queued)
+  const kept = await sql(db, 'select page from contact_audience_pages where audience_id = $1', [job.id])
+  assert.deepEqual(kept, [], 'it is forgotten who was meant')
   const states = await sql<{ state: string; error_code: string; n: number }>(
     db,
     'select state, error_code, count(*)::integer as n from messages where client_ref = $1 group by 1, 2',
@@ -234,6 +299,10 @@ test('a preview says who would be left out, and shows what some would read', asy
   assert.equal(preview.recipients, total - total / 100)
   assert.equal(preview.segments.unicode, 200)
   assert.match(preview.sample[0].text, /^Hallo Ada \d+! 🙂$/)
+  assert.equal(preview.price.currency, 'EUR')
+  assert.equal(preview.price.amount.toFixed(2), (preview.segments.total * 0.07).toFixed(2))
+  const unpriced = await api('POST /v1/audiences/preview', { body: { ...body, lane: 'alert' } })
+  assert.equal(unpriced.price, null)
 })
 
 test('texts name what is known, as the person’s language writes it', () => {

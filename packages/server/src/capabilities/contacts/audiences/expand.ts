@@ -3,6 +3,7 @@ import { publicId } from '../../../ids.ts'
 import type { Accepted, Draft, Refused } from '../../../message/draft.ts'
 import type { Platform } from '../../../platform.ts'
 import { analytic } from '../../../store/analytic.store.ts'
+import type { Tx } from '../../../store/db.ts'
 import { readDefinitions } from '../people/attributes.store.ts'
 import type { Definitions } from '../people/attributes.ts'
 import { understand } from '../segments/segments.ts'
@@ -10,11 +11,13 @@ import {
   type AudienceRow,
   advanceAudience,
   beginAudience,
+  claimPage,
   countWithdrawn,
+  dropPage,
   dropPages,
   endAudience,
-  firstPageOf,
   lockAudience,
+  lockSentPage,
   type PersonToWrite,
   type RefusedCounts,
   readAudience,
@@ -26,6 +29,8 @@ import { readTemplate, render, type Template } from './template.ts'
 
 /** People of one commit: the events of the whole house wait for the oldest transaction, so it has to be short. */
 export const pageSize = 2_000
+/** Pages under way in one process: while PostgreSQL writes one, the next is read, judged and made ready. */
+const pagesAtOnce = 2
 /** After this a job makes room for others and is called again. */
 const turnMs = 5_000
 /** Somebody looks after an audience that has not moved for so long: its node is gone. */
@@ -38,8 +43,9 @@ export interface AudienceJob {
 export const audienceKey = (id: string): string => `audience-${id}`
 
 /**
- * Sends to an audience once its hold is over: settles who is meant, then page by page through every gate. Place and counts
- * commit with the messages, so a process that dies in the middle writes to nobody twice and leaves nobody out.
+ * Sends to an audience once its hold is over: settles who is meant, then page by page through every gate, some pages at a
+ * time. That a page is sent, and its counts, commit with its messages, so a process that dies in the middle writes to nobody
+ * twice and leaves nobody out.
  */
 export async function expandAudience(platform: Platform, payload: unknown): Promise<void> {
   const job = payload as AudienceJob
@@ -54,16 +60,23 @@ export async function expandAudience(platform: Platform, payload: unknown): Prom
   const read = readTemplate(row.text, definitions)
   // An attribute of the text was deleted since: nobody should get half a sentence.
   if ('problem' in read) return end(platform, job, 'failed')
+  const sender = row.sender ?? topic?.sender ?? null
   const letter: Letter = {
     ...{ template: read.template, definitions, language: topic?.language ?? 'de' },
-    sender: row.sender ?? topic?.sender ?? null,
+    same: {
+      lane: row.lane,
+      clientRef: publicId('audience', id),
+      ...(sender !== null && { from: sender }),
+      ...(row.topic !== null && { topic: row.topic }),
+    },
   }
-  for (;;) {
-    const over = performance.now() > until
-    const more = await sendPage(platform, job, letter, over)
-    if (!more) return
-    if (over) return
+  const over = () => performance.now() > until
+  const pages = async () => {
+    while (await sendPage(platform, job, letter, over));
   }
+  // All of them have ended when the job has.
+  const ends = await Promise.allSettled(Array.from({ length: pagesAtOnce }, pages))
+  for (const ended of ends) if (ended.status === 'rejected') throw ended.reason
 }
 
 /** Writes down who is meant. False when it was stopped, or what it asks for is gone. */
@@ -104,40 +117,55 @@ interface Letter {
   template: Template
   definitions: Definitions
   language: string
-  /** Said here, so that no gate has to amend each draft by that of its topic. */
-  sender: string | null
+  /** Of every draft. The sender of the topic is said here, so that no gate has to amend each by it. */
+  same: Omit<Draft, 'to' | 'text'>
 }
 
-/** Sends to the next page; false when that was the last, or somebody stopped it. */
+/** Undoes a page of an audience that was stopped meanwhile. */
+const stopped = new Error('the audience was stopped')
+
+/**
+ * Sends to a page that nobody else is at; false when there is none, or it is time for others. The page is held from its
+ * beginning, the audience from its last statements on: a stop waits for these alone, and after it no page commits.
+ */
 async function sendPage(
   platform: Platform,
-  { accountId, id }: AudienceJob,
+  job: AudienceJob,
   letter: Letter,
-  over: boolean,
+  over: () => boolean,
 ): Promise<boolean> {
-  return platform.transaction(async (tx) => {
-    const row = await lockAudience(tx, accountId, id)
-    if (row?.state !== 'running') return false
-    const now = platform.now()
-    if (row.page >= (row.pages ?? 0)) {
-      await endAudience(tx, accountId, id, 'finished', now)
-      await dropPages(tx, accountId, id, row.page + 1)
-      await platform.emit(
-        accountId,
-        'audience.finished',
-        [finishedPayload({ ...row, state: 'finished' })],
-        tx,
-      )
-      return false
-    }
-    const people = await readPage(tx, accountId, id, row.page)
-    const { drafts, refused } = write(people, row, letter)
-    const results = await platform.send(accountId, drafts, tx)
-    await advanceAudience(tx, accountId, id, { looked_at: people.length, ...count(results, refused) }, now)
-    const next = new Date(now.getTime() + (over ? 0 : deadMs))
-    await platform.later('audience', { accountId, id }, next, tx, audienceKey(id))
-    return true
-  })
+  const { accountId, id } = job
+  try {
+    return await platform.transaction(async (tx) => {
+      const page = await claimPage(tx, accountId, id)
+      if (page === undefined) return finish(tx, platform, job)
+      const people = await readPage(tx, accountId, id, page)
+      const { drafts, refused } = write(people, letter)
+      const counts = count(await platform.send(accountId, drafts, tx), refused)
+      const row = await lockAudience(tx, accountId, id)
+      if (row?.state !== 'running') throw stopped
+      const now = platform.now()
+      const all = { looked_at: people.length, ...counts, refused: added(row.refused, counts.refused) }
+      await advanceAudience(tx, accountId, id, page, all, now)
+      const goesOn = !over()
+      const next = new Date(now.getTime() + (goesOn ? deadMs : 0))
+      await platform.later('audience', { accountId, id }, next, tx, audienceKey(id))
+      return goesOn
+    })
+  } catch (error) {
+    if (error === stopped) return false
+    throw error
+  }
+}
+
+/** Ends an audience of which every page is sent: whoever still is at one comes by here after it. */
+async function finish(tx: Tx, platform: Platform, { accountId, id }: AudienceJob): Promise<false> {
+  const row = await lockAudience(tx, accountId, id)
+  if (row?.state !== 'running' || row.pages_sent < (row.pages ?? 0)) return false
+  await endAudience(tx, accountId, id, 'finished', platform.now())
+  await dropPages(tx, accountId, id)
+  await platform.emit(accountId, 'audience.finished', [finishedPayload({ ...row, state: 'finished' })], tx)
+  return false
 }
 
 /** Why a person of the audience gets no draft at all. */
@@ -147,39 +175,33 @@ export const ownRefusals = {
     'A variable of the text is not known of these people, and has nothing to stand in for it.',
 } as const
 
-function refuse(counts: RefusedCounts, code: string, sentence: string): void {
+function refuse(counts: RefusedCounts, code: string, sentence: string, by = 1): void {
   const before = counts[code]
-  counts[code] = { count: (before?.count ?? 0) + 1, sentence: before?.sentence ?? sentence }
+  counts[code] = { count: (before?.count ?? 0) + by, sentence: before?.sentence ?? sentence }
+}
+
+function added(before: RefusedCounts, more: RefusedCounts): RefusedCounts {
+  const sum = { ...before }
+  for (const [code, { count, sentence }] of Object.entries(more)) refuse(sum, code, sentence, count)
+  return sum
 }
 
 function write(
   people: readonly PersonToWrite[],
-  { id, topic, lane, refused: before }: AudienceRow,
-  { template, definitions, language, sender }: Letter,
+  { template, definitions, language, same }: Letter,
 ): { drafts: Draft[]; refused: RefusedCounts } {
-  const refused = { ...before }
-  const clientRef = publicId('audience', id)
-  const drafts = people.flatMap((person): Draft[] => {
+  const refused: RefusedCounts = {}
+  const drafts: Draft[] = []
+  for (const person of people) {
     if (person.address === null) {
       refuse(refused, 'audience_no_number', ownRefusals.audience_no_number)
-      return []
+      continue
     }
     const rendered = render(template, person, definitions, language)
-    if ('missing' in rendered) {
+    if ('missing' in rendered)
       refuse(refused, 'audience_variable_missing', ownRefusals.audience_variable_missing)
-      return []
-    }
-    return [
-      {
-        to: person.address,
-        text: rendered.text,
-        lane,
-        clientRef,
-        ...(sender !== null && { from: sender }),
-        ...(topic !== null && { topic }),
-      },
-    ]
-  })
+    else drafts.push({ to: person.address, text: rendered.text, ...same })
+  }
   return { drafts, refused }
 }
 
@@ -232,17 +254,16 @@ export async function recallAudience(platform: Platform, payload: unknown): Prom
   const clientRef = publicId('audience', id)
   for (;;) {
     const more = await platform.transaction(async (tx) => {
-      const row = await lockAudience(tx, accountId, id)
-      const page = row && (await firstPageOf(tx, accountId, id))
-      if (!row || page === null || page === undefined) return false
-      if (page < row.page) {
+      // As whoever sends: first the page, then the audience.
+      const page = await lockSentPage(tx, accountId, id)
+      if (page !== undefined) {
         const people = await readPage(tx, accountId, id, page)
         const recipients = people.flatMap(({ address }) => address ?? [])
         const count = await platform.withdraw(accountId, { recipients, clientRef }, reason, tx)
         await countWithdrawn(tx, accountId, id, count, platform.now())
-        await dropPages(tx, accountId, id, page + 1)
-      } else await dropPages(tx, accountId, id, (row.pages ?? 0) + 1)
-      return true
+        await dropPage(tx, accountId, id, page)
+      } else await dropPages(tx, accountId, id)
+      return page !== undefined
     })
     if (!more) return
   }

@@ -21,7 +21,7 @@ export interface AudienceRow {
   text: string
   starts_at: Date
   pages: number | null
-  page: number
+  pages_sent: number
   people: number
   looked_at: number
   queued: number
@@ -34,7 +34,7 @@ export interface AudienceRow {
   finished_at: Date | null
 }
 
-const columns = `id, name, state, segment_id, list_id, definition, topic, lane, sender, text, starts_at, pages, page, people,
+const columns = `id, name, state, segment_id, list_id, definition, topic, lane, sender, text, starts_at, pages, pages_sent, people,
   looked_at, queued, deferred, refused, segments, withdrawn, created_at, started_at, finished_at`
 
 const insert = statement(
@@ -162,10 +162,21 @@ const pagePeople = statement(
 export const readPage = (tx: Tx, accountId: string, id: string, page: number): Promise<PersonToWrite[]> =>
   tx.query<PersonToWrite>(pagePeople, [accountId, id, page])
 
+const claim = statement(
+  'contact_audiences_claim_page',
+  `select page from contact_audience_pages where account_id = $1 and audience_id = $2 and not sent
+     and exists (select from contact_audiences where account_id = $1 and id = $2 and state = 'running')
+   order by page limit 1 for update skip locked`,
+)
+/** The first page that is neither sent nor held by somebody who is at it; held until the end of the transaction. */
+export const claimPage = async (tx: Tx, accountId: string, id: string): Promise<number | undefined> =>
+  (await tx.query<{ page: number }>(claim, [accountId, id]))[0]?.page
+
 const advance = statement(
   'contact_audiences_advance',
-  `update contact_audiences set page = page + 1, looked_at = looked_at + $3, queued = queued + $4, deferred = deferred + $5,
-     segments = segments + $6, refused = $7, touched_at = $8 where account_id = $1 and id = $2`,
+  `with sent as (update contact_audience_pages set sent = true where account_id = $1 and audience_id = $2 and page = $9)
+   update contact_audiences set pages_sent = pages_sent + 1, looked_at = looked_at + $3, queued = queued + $4,
+     deferred = deferred + $5, segments = segments + $6, refused = $7, touched_at = $8 where account_id = $1 and id = $2`,
 )
 export interface PageCounts {
   looked_at: number
@@ -175,10 +186,12 @@ export interface PageCounts {
   /** Of all pages so far. */
   refused: RefusedCounts
 }
+/** Writes down that a claimed page is sent, and what came of it; in a transaction that has locked the audience. */
 export const advanceAudience = async (
   tx: Tx,
   accountId: string,
   id: string,
+  page: number,
   { looked_at, queued, deferred, segments, refused }: PageCounts,
   now: Date,
 ): Promise<void> => {
@@ -191,6 +204,7 @@ export const advanceAudience = async (
     segments,
     JSON.stringify(refused),
     now,
+    page,
   ])
 }
 
@@ -222,22 +236,27 @@ export const countWithdrawn = async (
   await tx.query(withdrawn, [accountId, id, count, now])
 }
 
-const dropPage = statement(
+const drop = statement(
   'contact_audience_pages_drop',
-  'delete from contact_audience_pages where account_id = $1 and audience_id = $2 and page < $3',
+  'delete from contact_audience_pages where account_id = $1 and audience_id = $2 and page = coalesce($3, page)',
 )
-/** Forgets who was meant on the pages before this one. */
-export const dropPages = async (tx: Tx, accountId: string, id: string, before: number): Promise<void> => {
-  await tx.query(dropPage, [accountId, id, before])
+/** Forgets who was meant on a page. */
+export const dropPage = async (tx: Tx, accountId: string, id: string, page: number): Promise<void> => {
+  await tx.query(drop, [accountId, id, page])
+}
+/** Forgets who was meant. */
+export const dropPages = async (tx: Tx, accountId: string, id: string): Promise<void> => {
+  await tx.query(drop, [accountId, id, null])
 }
 
-const firstPage = statement(
-  'contact_audience_pages_first',
-  'select min(page) as page from contact_audience_pages where account_id = $1 and audience_id = $2',
+const lockSent = statement(
+  'contact_audience_pages_lock_sent',
+  `select page from contact_audience_pages where account_id = $1 and audience_id = $2 and sent
+   order by page limit 1 for update`,
 )
-/** The first page that is still known. */
-export const firstPageOf = async (tx: Tx, accountId: string, id: string): Promise<number | null> =>
-  (await tx.query<{ page: number | null }>(firstPage, [accountId, id]))[0]!.page
+/** The first sent page that is still known, held until the end of the transaction. */
+export const lockSentPage = async (tx: Tx, accountId: string, id: string): Promise<number | undefined> =>
+  (await tx.query<{ page: number }>(lockSent, [accountId, id]))[0]?.page
 
 const kindOf = statement(
   'contact_audiences_topic',
