@@ -184,8 +184,8 @@ export const keywords: KeywordWords = {
           ? `Eine Spalte kann nicht „${name}“ heißen.`
           : 'Eine Spalte hat in der ersten Zeile keinen Namen.',
       twice: ({ name }) => `Zwei Spalten heißen „${name}“.`,
-      too_wide: ({ row }) => `Zeile ${row} hat mehr Zellen, als die erste Zeile Spalten nennt.`,
-      too_long: ({ row, most }) => `Eine Zelle in Zeile ${row} ist länger als ${most} Zeichen.`,
+      too_wide: ({ line }) => `Zeile ${line} hat mehr Zellen, als die erste Zeile Spalten nennt.`,
+      too_long: ({ line, most }) => `Eine Zelle in Zeile ${line} ist länger als ${most} Zeichen.`,
       no_column: ({ name }) => `Eine Spalte „${name}“ gibt es nicht.`,
     },
     columns: 'Wonach eine Zeile gefunden wird',

@@ -181,8 +181,8 @@ export const keywords = {
       name: ({ name }) =>
         name ? `A column cannot be called “${name}”.` : 'A column has no name in the first line.',
       twice: ({ name }) => `Two columns are called “${name}”.`,
-      too_wide: ({ row }) => `Row ${row} has more cells than the first line has columns.`,
-      too_long: ({ row, most }) => `A cell in row ${row} is longer than ${most} characters.`,
+      too_wide: ({ line }) => `Line ${line} has more cells than the first line has columns.`,
+      too_long: ({ line, most }) => `A cell in the row of line ${line} is longer than ${most} characters.`,
       no_column: ({ name }) => `There is no column “${name}”.`,
     } as Record<string, (parts: Record<string, string>) => string>,
     columns: 'By what a row is found',

@@ -20,19 +20,38 @@ function delimiterOf(text: string): string {
 /** A cell that a spreadsheet would run; `writeCsv` marks it. */
 const formula = /^[=@\t]|^[+-](?![\d\s.,()/-]*$)/
 
+export interface CsvFile {
+  rows: string[][]
+  /** The line of the file on which a row begins, from 1: empty lines and breaks in quotes count as editors count them. */
+  lineOf(row: number): number
+}
+
+const breaks = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0
+const emptyLines = /^(?:[^\S\r\n]*(?:\r\n|\r|\n))*/
+
 /** Rows of a CSV file with commas, semicolons or tabs. Empty lines are left out. Throws `CsvProblem`. */
-export function readCsv(file: string): string[][] {
+export function readCsv(file: string): CsvFile {
   const text = file.replace(/^\uFEFF/, '')
   try {
-    const rows: string[][] = parse(text, {
+    const read = parse(text, {
       delimiter: delimiterOf(text),
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
-    })
-    return rows.map((row) =>
-      row.map((cell) => (cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell)),
-    )
+      info: true,
+    }) as unknown as { record: string[]; info: { bytes: number } }[]
+    return {
+      rows: read.map(({ record }) =>
+        record.map((cell) => (cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell)),
+      ),
+      // The parser's own count of lines takes a CRLF in quotes for two.
+      lineOf(row) {
+        const bytes = Buffer.from(text)
+        const from = read[row - 1]?.info.bytes ?? 0
+        const [skipped] = emptyLines.exec(bytes.subarray(from).toString())!
+        return 1 + breaks(bytes.subarray(0, from).toString()) + breaks(skipped)
+      },
+    }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const { lines } = error as { lines?: number }

@@ -108,7 +108,12 @@ for (const [what, file, sentence] of [
   ['no header', '', /empty/],
   ['two columns of one name', 'a,a\n1,2', /Two columns are called "a"/],
   ['a column without a name', 'a,\n1,2', /cannot be called ""/],
-  ['a row that is too wide', 'a,b\n1,2,3', /Row 2 has more cells/],
+  ['a row that is too wide', 'a,b\n1,2,3', /Line 2 has more cells/],
+  [
+    'a row that is too wide behind empty lines and breaks',
+    'a,b\n\n"x\ny",2\n\n1,2,3',
+    /Line 6 has more cells/,
+  ],
   ['an open quote', 'a\n"1', /cannot be read from line 2 on/],
   ['letters that are not UTF-8', Buffer.from('Ort,Preis\nK\xf6ln,3\n', 'latin1'), /not UTF-8/],
 ] as const)

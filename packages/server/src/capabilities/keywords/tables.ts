@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { KurzpostError } from '../../errors.ts'
 import type { Platform } from '../../platform.ts'
 import type { Tx } from '../../store/db.ts'
-import { CsvProblem, readCsv } from './csv.ts'
+import { type CsvFile, CsvProblem, readCsv } from './csv.ts'
 import { keyOfRow } from './lookup.ts'
 import { findService, holdBook } from './service.store.ts'
 import type { Column } from './service.ts'
@@ -31,8 +31,8 @@ interface Owner {
 
 /** What the sentences below speak of. */
 interface Parts {
+  /** Of the file, from 1. */
   line?: number
-  row?: number
   count?: number
   most?: number
   name?: string
@@ -47,8 +47,8 @@ const problems = {
   rows: ({ count, most }) => `The table would have ${count} rows; ${most} are possible.`,
   name: ({ name }) => `A column cannot be called "${name}".`,
   twice: ({ name }) => `Two columns are called "${name}".`,
-  too_wide: ({ row }) => `Row ${row} has more cells than there are columns.`,
-  too_long: ({ row, most }) => `A cell in row ${row} is longer than ${most} characters.`,
+  too_wide: ({ line }) => `Line ${line} has more cells than there are columns.`,
+  too_long: ({ line, most }) => `A cell in the row of line ${line} is longer than ${most} characters.`,
   no_column: ({ name }) => `There is no column "${name}".`,
 } satisfies Record<string, (parts: Parts) => string>
 
@@ -62,15 +62,15 @@ const unreadable = (problem: keyof typeof problems, parts: Parts = {}): Kurzpost
 function readTable(file: Buffer): { names: string[]; rows: string[][] } {
   // Windows-1252, say, as old spreadsheets save: people would be answered with question marks.
   if (!isUtf8(file)) throw unreadable('not_utf8')
-  let lines: string[][]
+  let read: CsvFile
   try {
-    lines = readCsv(file.toString('utf8'))
+    read = readCsv(file.toString('utf8'))
   } catch (error) {
     if (error instanceof CsvProblem)
       throw unreadable('broken', error.line === undefined ? {} : { line: error.line })
     throw error
   }
-  const [names, ...rows] = lines
+  const [names, ...rows] = read.rows
   if (!names) throw unreadable('empty')
   if (names.length > mostColumns) throw unreadable('columns', { count: names.length, most: mostColumns })
   if (rows.length > mostRows) throw unreadable('rows', { count: rows.length, most: mostRows })
@@ -82,9 +82,10 @@ function readTable(file: Buffer): { names: string[]; rows: string[][] } {
     seen.add(name)
   }
   for (const [at, row] of rows.entries()) {
-    if (row.slice(names.length).some((cell) => cell !== '')) throw unreadable('too_wide', { row: at + 2 })
+    if (row.slice(names.length).some((cell) => cell !== ''))
+      throw unreadable('too_wide', { line: read.lineOf(at + 1) })
     if (row.some((cell) => cell.length > mostCell))
-      throw unreadable('too_long', { row: at + 2, most: mostCell })
+      throw unreadable('too_long', { line: read.lineOf(at + 1), most: mostCell })
   }
   return { names, rows: rows.map((row) => names.map((_, at) => clean(row[at] ?? ''))) }
 }
