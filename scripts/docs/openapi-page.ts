@@ -9,6 +9,7 @@ import { accessRoutes } from '../../packages/server/src/http/native/access.ts'
 import { healthRoutes } from '../../packages/server/src/http/native/health.ts'
 import { infoRoutes } from '../../packages/server/src/http/native/info.ts'
 import { messageRoutes } from '../../packages/server/src/http/native/messages.ts'
+import { priceRoutes } from '../../packages/server/src/http/native/price.ts'
 import { sandboxRoutes } from '../../packages/server/src/http/native/sandbox.ts'
 import { textRoutes } from '../../packages/server/src/http/native/text.ts'
 import { openApiDocument } from '../../packages/server/src/http/openapi.ts'
@@ -28,6 +29,7 @@ export function openApiPage(): string {
     ...healthRoutes(nothing, nothing),
     ...messageRoutes(nothing, nothing),
     ...textRoutes(),
+    ...priceRoutes(nothing),
     ...webhookRoutes(nothing),
     ...eventRoutes(nothing),
     ...accessRoutes(nothing, nothing),

@@ -34,6 +34,7 @@ const cases: readonly [variable: string, good: string[], bad: string[]][] = [
   ['KURZPOST_PORT', ['0', '65535'], ['-1', '65536', '1e3', '80.5', ' 80', 'http']],
   ['KURZPOST_SANDBOX', ['on', 'OFF', 'true', '0'], ['', '2', 'ja']],
   ['KURZPOST_COUNTRY', ['DE', 'US'], ['de', 'DEU', '']],
+  ['KURZPOST_CURRENCY', ['', 'EUR', 'JPY'], ['eur', 'EURO', 'XXQ', '€']],
   ['KURZPOST_CARRIER_WINDOW', ['1', '10000'], ['0', '10001', '-5', '']],
   [
     'KURZPOST_CARRIER_URL',

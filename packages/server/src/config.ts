@@ -46,6 +46,11 @@ const country = (value: string): string => {
   if (!/^[A-Z]{2}$/.test(value)) throw new Error('a country is two capital letters, such as DE')
   return value
 }
+const currency = (value: string): string => {
+  if (!Intl.supportedValuesOf('currency').includes(value))
+    throw new Error('a currency is three capital letters of ISO 4217, such as EUR')
+  return value
+}
 const webUrl = (value: string): string => {
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (!url || !/^https?:$/.test(url.protocol))
@@ -241,6 +246,12 @@ export const settings = {
     fallback: 'DE',
     parse: country,
     help: 'Country of numbers written without a country code.',
+  }),
+  currency: setting({
+    env: 'KURZPOST_CURRENCY',
+    fallback: '',
+    parse: optional(currency),
+    help: 'Currency of the costs of routes, such as EUR: what is sent then shows an estimated price before, to everybody who may send. Unset: no prices are shown.',
   }),
   maxSegments: setting({
     env: 'KURZPOST_MAX_SEGMENTS',

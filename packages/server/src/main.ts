@@ -43,6 +43,7 @@ import { accessRoutes } from './http/native/access.ts'
 import { healthRoutes } from './http/native/health.ts'
 import { infoRoutes } from './http/native/info.ts'
 import { messageRoutes } from './http/native/messages.ts'
+import { priceRoutes } from './http/native/price.ts'
 import { sandboxRoutes } from './http/native/sandbox.ts'
 import { textRoutes } from './http/native/text.ts'
 import { createHttpServer } from './http/server.ts'
@@ -57,6 +58,7 @@ import { messageCrons } from './message/crons.ts'
 import { createLedger } from './message/ledger.ts'
 import { countOutcomes, measureMessages } from './message/measure.ts'
 import { createMessages } from './message/messages.ts'
+import { createPrices } from './message/price.ts'
 import { createReferences } from './message/reference.ts'
 import { startSweeper } from './message/sweeper.ts'
 import { traceMessages } from './message/trace.ts'
@@ -229,7 +231,8 @@ async function start(
   let listening = `http://${config.host}:${config.port}`
   const baseUrl = () => config.publicUrl ?? listening
   const numbers = { country: config.country, lenient: config.sandbox }
-  const house = { db, clock, bell, log, accept, emit, keyed, numbers, outbound: guard, baseUrl }
+  const priceOf = createPrices(router, config)
+  const house = { db, clock, bell, log, accept, emit, keyed, numbers, priceOf, outbound: guard, baseUrl }
   capabilities = capabilityFactories.map(({ name, create }) => create(createPlatform(name, house)))
   if (does('jobs')) {
     const webhooks = await startWebhooks({
@@ -254,13 +257,7 @@ async function start(
     const followers = await startFollowers({ db, bell, clock, log, followers: followersOf(capabilities) })
     atStop(followers.stop)
     const sweeper = startSweeper({
-      db,
-      clock,
-      bell,
-      log,
-      emit,
-      ledger,
-      uncertain,
+      ...{ db, clock, bell, log, emit, ledger, uncertain },
       elsewhere: router.elsewhere,
     })
     atStop(sweeper.stop)
@@ -278,6 +275,7 @@ async function start(
   const api: Route[] = [
     ...messageRoutes(messages, describeSubmission, createWaiting(db)),
     ...textRoutes(),
+    ...priceRoutes({ priceOf, ...numbers }),
     ...webhookRoutes({ db, clock, bell, guard }),
     ...eventRoutes({ db, outbox }),
     ...accessRoutes(access, { bell, country: config.country, reread: senders.refresh }),

@@ -15,6 +15,7 @@ import type { Gate } from './message/gate.ts'
 import type { WaitingFilter } from './message/hold.store.ts'
 import { hold, withdraw } from './message/hold.ts'
 import { once } from './message/once.ts'
+import type { PriceOf } from './message/price.ts'
 import type { Emit, Listener, Listeners } from './outbox/emit.ts'
 import type { Follower } from './outbox/follower.ts'
 import type { Route } from './route.ts'
@@ -65,6 +66,8 @@ export interface Platform {
   addressKey(address: string): Buffer
   /** How numbers are read that people have typed: see message/address.ts. */
   numbers: { country: string; lenient: boolean }
+  /** What a segment is likely to cost: for showing before something goes out. */
+  priceOf: PriceOf
   /** The address of a page of ours, as somebody outside has to write it. */
   publicUrl(path: string): string
   /** Where requests of ours may go that people have typed in. */
@@ -104,6 +107,8 @@ export interface House {
   emit: Emit
   keyed: (purpose: string) => Buffer
   numbers: Platform['numbers']
+  /** Without it nothing has a price. */
+  priceOf?: PriceOf
   outbound: Guard
   /** Of the server, without a slash at its end; asked for at each use, for it may be known only once it listens. */
   baseUrl: () => string
@@ -112,6 +117,7 @@ export interface House {
 /** The house as one capability sees it; its jobs are queued under its name. */
 export function createPlatform(name: string, house: House): Platform {
   const { db, clock, bell, accept, emit, keyed, numbers, outbound, baseUrl } = house
+  const { priceOf = () => null } = house
   const named = (text: string) => `${name}.${text}`
   return {
     send: (accountId, drafts, tx) => accept.acceptIn(tx, accountId, drafts),
@@ -141,6 +147,7 @@ export function createPlatform(name: string, house: House): Platform {
     keyed: (purpose) => keyed(named(purpose)),
     addressKey: keyedHash(keyed('addresses')),
     numbers,
+    priceOf,
     publicUrl: (path) => `${baseUrl()}${path}`,
     outbound,
     log: house.log.child({ capability: name }),

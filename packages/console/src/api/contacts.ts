@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call, callAll, request } from './client.ts'
+import type { Price } from './types.ts'
 
 /** People, lists, segments, imports and audiences, as the API tells them. */
 export interface Address {
@@ -105,6 +106,7 @@ export interface AudiencePreview {
   recipients: number
   left_out: LeftOut[]
   segments: { least: number; most: number; total: number; unicode: number; measured: number }
+  price: Price | null
   sample: {
     contact: string
     name: string | null

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { call } from './client.ts'
-import type { State } from './types.ts'
+import type { Price, State } from './types.ts'
 
 /** What the addresses of the inbox answer, and how they are asked. Times are ISO 8601 in UTC. */
 
@@ -68,6 +68,8 @@ export interface Present {
 export interface TalkDetail extends Talk {
   addresses: string[]
   present: Present[]
+  /** Of a segment of an answer. */
+  price: Price | null
   consent: { topic: Person | null; sender: string | null; granted: boolean; at: string }[]
   entries: Entry[]
   earlier?: string

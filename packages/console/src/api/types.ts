@@ -16,6 +16,13 @@ export type State =
 export const lanes = ['alert', 'code', 'transactional', 'conversation', 'marketing'] as const
 export type Lane = (typeof lanes)[number]
 
+/** An estimate. */
+export interface Price {
+  amount: number
+  /** ISO 4217 */
+  currency: string
+}
+
 export interface Message {
   id: string
   direction: 'outbound' | 'inbound'
@@ -112,6 +119,8 @@ export interface Info {
   sandbox: boolean
   country: string
   default_sender: string | null
+  /** Of the costs of routes; ISO 4217. */
+  currency: string | null
   account: { id: string; name: string }
   public_url: string | null
   /** What the key may do. */

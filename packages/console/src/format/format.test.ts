@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { de } from '../strings/de.ts'
+import { en } from '../strings/en.ts'
 import { toCsv } from './csv.ts'
+import { createFormats } from './formats.ts'
 import { hexLines } from './hex.ts'
 import { bareNumber, looksDialable, showNumber } from './phone.ts'
+import { remains } from './remains.ts'
 
 const shown: [string, string][] = [
   ['+491700000001', '+49 170 0000001'],
@@ -44,4 +48,24 @@ test('CSV quotes what needs it, and a spreadsheet takes no cell for a formula', 
     toCsv([['a "b", c', 'two\nlines', '=1+1', '+491700000001', '@cmd']]),
     '\ufeff"a ""b"", c","two\nlines",\'=1+1,+491700000001,\'@cmd\r\n',
   )
+})
+
+test('what was typed while something was on its way stays, and what was sent goes', () => {
+  assert.equal(remains('Hello', 'Hello'), '')
+  assert.equal(remains('Hello and more', 'Hello'), 'and more')
+  assert.equal(remains('Something else', 'Hello'), 'Something else')
+  assert.equal(remains('', 'Hello'), '')
+})
+
+test('prices are shown in the reader’s way, with fractions of a cent where they are small', () => {
+  const spaceless = (text: string) => text.replace(/\s/g, ' ')
+  const [english, german] = [createFormats('en-GB', en), createFormats('de-DE', de)]
+  const small = { amount: 0.0712, currency: 'EUR' }
+  const large = { amount: 5_776.456, currency: 'EUR' }
+  assert.equal(english.price(small), '€0.0712')
+  assert.equal(spaceless(german.price(small)), '0,0712 €')
+  assert.equal(english.price({ amount: 0.07, currency: 'EUR' }), '€0.07')
+  assert.equal(english.price(large), '€5,776.46')
+  assert.equal(spaceless(german.price(large)), '5.776,46 €')
+  assert.equal(english.price({ amount: 1200, currency: 'JPY' }), 'JP¥1,200')
 })

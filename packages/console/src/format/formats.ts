@@ -1,3 +1,4 @@
+import type { Price } from '../api/types.ts'
 import type { Strings } from '../strings/en.ts'
 
 export interface Formats {
@@ -6,6 +7,8 @@ export interface Formats {
   amount: (value: number) => string
   /** 0.0712: what a segment costs, whatever the currency */
   cost: (value: number) => string
+  /** €0.0712, €570.00: fractions of a cent count where it is little */
+  price: (price: Price) => string
   /** 1.2 MB, 340 MB */
   bytes: (value: number) => string
   /** 31 % */
@@ -40,6 +43,8 @@ const day = 24 * hour
 const spans = [1, 1000, minute, hour, day]
 /** Less than this either way is "now": a list must not tick, and the clocks of two machines need not agree. */
 const nowMs = 45_000
+/** Below this a price has its fractions of a cent. */
+const smallPrice = 1
 
 export function createFormats(locale: string, t: Strings): Formats {
   const number = new Intl.NumberFormat(locale)
@@ -90,6 +95,12 @@ export function createFormats(locale: string, t: Strings): Formats {
     number: (value) => number.format(value),
     amount,
     cost: (value) => cost.format(value),
+    price: ({ amount, currency }) =>
+      new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency,
+        ...(amount < smallPrice && { maximumFractionDigits: 4 }),
+      }).format(amount),
     percent: (share) => percent.format(share),
     bytes: (value) => {
       const unit = value >= 1e9 ? 2 : value >= 1e6 ? 1 : 0

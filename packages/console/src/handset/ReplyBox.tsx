@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { call } from '../api/client.ts'
 import { handsetPath } from '../api/queries.ts'
 import { showNumber } from '../format/phone.ts'
+import { remains } from '../format/remains.ts'
 import { IconSend } from '../icons.ts'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -16,7 +17,8 @@ export function ReplyBox({ number, to }: { number: string; to: string }) {
   const send = useMutation({
     mutationFn: (reply: string) =>
       call(`${handsetPath(number)}/messages`, { method: 'POST', body: { to, text: reply } }),
-    onSuccess: () => setText(''),
+    // What was typed while it was on its way stays.
+    onSuccess: (_, sent) => setText((typed) => remains(typed, sent)),
   })
   const submit = () => {
     if (text.trim() && !send.isPending) send.mutate(text)

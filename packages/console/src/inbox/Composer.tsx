@@ -13,6 +13,7 @@ import {
   talkQuery,
 } from '../api/inbox.ts'
 import { showNumber } from '../format/phone.ts'
+import { remains } from '../format/remains.ts'
 import { IconMore, IconNote, IconSend } from '../icons.ts'
 import { MarkedText } from '../send/MarkedText.tsx'
 import { Meter } from '../send/Meter.tsx'
@@ -76,7 +77,7 @@ export function Composer({ talk, fieldRef, modeRef, onTyping, onSent }: Composer
     onSuccess: (next, sent) => {
       named.current.clear()
       // What was typed while it was on its way stays.
-      const typed = text.startsWith(sent.text) ? text.slice(sent.text.length).trimStart() : text
+      const typed = remains(text, sent.text)
       keep({ mode: typed ? mode : 'reply', text: typed })
       setSaid(sent.mode === 'note' ? words.noted : words.sent)
       client.setQueryData(talkQuery(talk.id).queryKey, next)
@@ -214,7 +215,13 @@ export function Composer({ talk, fieldRef, modeRef, onTyping, onSent }: Composer
       <div className={css.foot}>
         <div className={css.meter} id={`${id}-meter`}>
           {!note && text !== '' && (
-            <Meter id={`${id}-segments`} empty={false} measured={measured} onReplace={change} />
+            <Meter
+              id={`${id}-segments`}
+              empty={false}
+              measured={measured}
+              price={talk.price}
+              onReplace={change}
+            />
           )}
         </div>
         <div className={css.act}>

@@ -1,17 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import { call } from '../api/client.ts'
 import type { Hint, TalkDetail } from '../api/inbox.ts'
+import { useRested } from '../show/useRested.ts'
 
 const pauseMs = 600
 
 /** What the linter says of an answer, once its writer pauses. It stops nothing; without it nothing is missing. */
 export function useHints(text: string, talk: TalkDetail): readonly Hint[] {
-  const [paused, setPaused] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(text), pauseMs)
-    return () => clearTimeout(timer)
-  }, [text])
+  const paused = useRested(text, pauseMs)
   const { data } = useQuery({
     queryKey: ['inbox', 'hints', talk.id, paused],
     queryFn: ({ signal }) =>

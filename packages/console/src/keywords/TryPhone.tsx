@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { call } from '../api/client.ts'
 import { servicesPath, type Trial } from '../api/keywords.ts'
+import { remains } from '../format/remains.ts'
 import phone from '../handset/Handset.module.css'
 import { IconSend } from '../icons.ts'
 import { Problem } from '../show/Problem.tsx'
@@ -35,7 +36,8 @@ export function TryPhone({ trying = () => ({}), onTrial }: TryPhoneProps) {
     }),
     onSuccess: (turn) => {
       setTurns((before) => [...before, turn])
-      setText('')
+      // What was typed while it was on its way stays.
+      setText((typed) => remains(typed, turn.asked))
       onTrial?.(turn.trial)
     },
   })

@@ -191,7 +191,7 @@ interface CheckedProps {
 function Checked({ preview, busy, error, onSend, onChange }: CheckedProps) {
   const { t, format } = useSpeech()
   const words = t.people.audiences
-  const { recipients, left_out, segments, sample } = preview
+  const { recipients, left_out, segments, price, sample } = preview
   return (
     <Card title={words.checkTitle}>
       <div className={css.form}>
@@ -203,6 +203,7 @@ function Checked({ preview, busy, error, onSend, onChange }: CheckedProps) {
               {words.length(segments.least, segments.most, format.number(segments.total))}
             </p>
           )}
+          {price && recipients > 0 && <p className={css.words}>{words.price(format.price(price))}</p>}
           {segments.unicode > 0 && <p className={css.words}>{words.unicode}</p>}
         </div>
         <section aria-label={words.leftOut}>

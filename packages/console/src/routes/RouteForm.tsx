@@ -1,8 +1,9 @@
 import { Checkbox, NativeSelect, SimpleGrid, TextInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { call } from '../api/client.ts'
 import type { Carrier, Route } from '../api/operate-types.ts'
+import { infoQuery } from '../api/queries.ts'
 import { type Lane, lanes } from '../api/types.ts'
 import { fieldErrors } from '../carriers/problems.ts'
 import { FormActs } from '../show/FormActs.tsx'
@@ -26,6 +27,7 @@ const numberOf = (typed: string) => Number(typed.trim().replace(',', '.'))
 export function RouteForm({ route, carriers, onDone }: RouteFormProps) {
   const { t, format } = useSpeech()
   const words = t.routes.form
+  const currency = useQuery(infoQuery).data?.currency
   const client = useQueryClient()
   const first = useRef<HTMLSelectElement>(null)
   useEffect(() => first.current?.focus(), [])
@@ -101,7 +103,7 @@ export function RouteForm({ route, carriers, onDone }: RouteFormProps) {
           <TextInput
             {...shared('cost')}
             label={words.cost}
-            description={words.costHint}
+            description={words.costHint(currency ?? null)}
             inputMode="decimal"
             value={cost}
             onChange={(event) => setCost(event.currentTarget.value)}

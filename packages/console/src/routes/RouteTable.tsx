@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Route } from '../api/operate-types.ts'
+import { infoQuery } from '../api/queries.ts'
 import { IconCancelled, IconDelivered } from '../icons.ts'
 import { type Column, Table } from '../show/Table.tsx'
 import { Sign } from '../state/Sign.tsx'
@@ -27,6 +29,7 @@ interface RouteTableProps {
 /** Routes in the order in which they are ranked. */
 export function RouteTable({ routes, label, actions }: RouteTableProps) {
   const { t, format } = useSpeech()
+  const currency = useQuery(infoQuery).data?.currency
   const { columns: head } = t.routes
   const all = <span style={{ color: 'var(--mantine-color-dimmed)' }}>{t.routes.all}</span>
   const columns: Column<Route>[] = [
@@ -57,7 +60,12 @@ export function RouteTable({ routes, label, actions }: RouteTableProps) {
           },
         ]
       : []),
-    { head: head.cost, numeric: true, cell: ({ cost }) => format.cost(cost) },
+    {
+      head: head.cost,
+      numeric: true,
+      cell: ({ cost }) =>
+        currency && cost > 0 ? format.price({ amount: cost, currency }) : format.cost(cost),
+    },
     { head: head.weight, numeric: true, cell: ({ weight }) => format.number(weight) },
     {
       head: head.enabled,

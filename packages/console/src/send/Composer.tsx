@@ -5,6 +5,7 @@ import { useAttempt } from '../api/attempt.ts'
 import { ApiError } from '../api/client.ts'
 import type { Accepted, DraftBody } from '../api/types.ts'
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
+import { remains } from '../format/remains.ts'
 import { IconSend } from '../icons.ts'
 import { Curl } from '../show/Curl.tsx'
 import { Fold } from '../show/Fold.tsx'
@@ -17,6 +18,7 @@ import { MarkedText } from './MarkedText.tsx'
 import { Meter } from './Meter.tsx'
 import { measure } from './measure.ts'
 import { Options } from './Options.tsx'
+import { usePrice } from './usePrice.ts'
 
 interface ComposerProps {
   onAccepted: (message: Accepted) => void
@@ -48,7 +50,8 @@ export function Composer({ onAccepted, onRecipient }: ComposerProps) {
     mutationFn: (body: DraftBody) => attempt<Accepted>('/v1/messages', body),
     onSuccess: (accepted, body) => {
       setSentBody(body)
-      changeDraft({ text: '', sendAt: '' })
+      // What was typed while it was on its way stays.
+      changeDraft({ text: remains(textRef.current?.value ?? '', body.text), sendAt: '' })
       onRecipient(accepted.to)
       onAccepted(accepted)
       textRef.current?.focus({ preventScroll: true })
@@ -57,6 +60,7 @@ export function Composer({ onAccepted, onRecipient }: ComposerProps) {
 
   const measured = useMemo(() => measure(draft.text, draft.encoding), [draft.text, draft.encoding])
   const body = draftBody(draft)
+  const price = usePrice(body)
   const field = send.error instanceof ApiError ? fieldOf[send.error.code] : undefined
   const fieldError = (name: 'to' | 'text', empty: string) =>
     missing === name ? empty : field === name ? problemText(send.error, t) : undefined
@@ -137,6 +141,7 @@ export function Composer({ onAccepted, onRecipient }: ComposerProps) {
             id={meterId}
             empty={draft.text === ''}
             measured={measured}
+            price={price}
             onReplace={(text) => {
               change({ text })
               textRef.current?.focus()

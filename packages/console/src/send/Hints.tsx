@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import { IconFailed, IconHint, IconWarning } from '../icons.ts'
+import { useRested } from '../show/useRested.ts'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Hints.module.css'
 import { type Linted, lintQuery } from './lint.ts'
@@ -14,11 +14,7 @@ const restMs = 500
 export function Hints({ draft }: { draft: Linted }) {
   const { t, language } = useSpeech()
   const typed = JSON.stringify(draft)
-  const [rested, setRested] = useState(typed)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(typed), restMs)
-    return () => clearTimeout(timer)
-  }, [typed])
+  const rested = useRested(typed, restMs)
   const { data: hints = [] } = useQuery({
     ...lintQuery(JSON.parse(rested) as Linted),
     placeholderData: keepPreviousData,

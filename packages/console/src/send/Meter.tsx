@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import type { Price } from '../api/types.ts'
 import { IconReplace } from '../icons.ts'
 import type { Strings } from '../strings/en.ts'
 import { useSpeech } from '../strings/language.tsx'
@@ -9,6 +10,8 @@ interface MeterProps {
   id: string
   empty: boolean
   measured: Measure
+  /** Of a segment. */
+  price?: Price | null
   onReplace: (text: string) => void
 }
 
@@ -17,7 +20,7 @@ const mostBars = 30
 const namedOffenders = 6
 
 /** Segments, what is left, the encoding, and which character it is that costs so much. */
-export function Meter({ id, empty, measured, onReplace }: MeterProps) {
+export function Meter({ id, empty, measured, price, onReplace }: MeterProps) {
   const { t, format } = useSpeech()
   const count = measured.segments.length
   const offends = measured.offenders.length > 0
@@ -38,6 +41,11 @@ export function Meter({ id, empty, measured, onReplace }: MeterProps) {
           <>
             <span className={`${css.count} number`}>{t.meter.segments(count, format.number(count))}</span>
             <span className="number">{t.meter.left(measured.left, format.number(measured.left))}</span>
+            {price && (
+              <span className="number" title={t.meter.estimate}>
+                {t.meter.price(format.price({ ...price, amount: price.amount * count }))}
+              </span>
+            )}
           </>
         )}
         <span className={css.end}>{t.meter[measured.encoding]}</span>

@@ -110,6 +110,8 @@ export const de: Strings = {
   meter: {
     segments: (count, shown) => (count === 1 ? '1 Segment' : `${shown} Segmente`),
     left: (_count, shown) => `noch ${shown} Zeichen`,
+    price: (shown) => `etwa ${shown}`,
+    estimate: 'Geschätzt: Segmente mal Preis eines Segments auf dem Leitweg, der zuerst kommt.',
     gsm7: 'GSM-Alphabet',
     ucs2: 'Unicode',
     empty: (per) => `${per} Zeichen je Segment`,

@@ -108,6 +108,8 @@ export const en = {
   meter: {
     segments: (count: number, shown: string) => (count === 1 ? '1 segment' : `${shown} segments`),
     left: (count: number, shown: string) => (count === 1 ? '1 character left' : `${shown} characters left`),
+    price: (shown: string) => `about ${shown}`,
+    estimate: 'Estimated: segments times what a segment costs by the route that comes first.',
     gsm7: 'GSM alphabet',
     ucs2: 'Unicode',
     empty: (per: string) => `${per} characters a segment`,

@@ -360,6 +360,8 @@ export const people: typeof english = {
       consent_opted_out: 'haben sich abgemeldet',
     },
     nobodyLeft: 'Niemand.',
+    price: (shown) =>
+      `Zusammen etwa ${shown}, nach dem Preis eines Segments auf den Leitwegen, die zuerst kommen. Aus einer Stichprobe geschätzt.`,
     length: (least, most, total) =>
       least === most
         ? `${least} ${least === 1 ? 'Teil' : 'Teile'} je Person, etwa ${total} insgesamt.`

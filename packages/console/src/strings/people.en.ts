@@ -351,6 +351,8 @@ export const people = {
       consent_opted_out: 'have opted out',
     } as Readonly<Record<string, string>>,
     nobodyLeft: 'Nobody.',
+    price: (shown: string) =>
+      `About ${shown} in all, by what a segment costs on the routes that come first. An estimate from a sample.`,
     length: (least: number, most: number, total: string) =>
       least === most
         ? `${least} ${least === 1 ? 'segment' : 'segments'} each, about ${total} in all.`

@@ -44,8 +44,10 @@ export const routes: typeof en = {
     sender: 'Absender',
     senderHint: 'Genau dieser. Leer: alle Absender.',
     cost: 'Preis je Segment',
-    costHint:
-      'In beliebiger Währung, überall derselben: Nur die Reihenfolge zählt. Der niedrigste kommt zuerst.',
+    costHint: (currency) =>
+      currency
+        ? `In ${currency}. Von gleichen Leitwegen kommt der günstigste zuerst; Preise, die vor dem Senden stehen, kommen daher.`
+        : 'In beliebiger Währung, überall derselben: Nur die Reihenfolge zählt. Der niedrigste kommt zuerst.',
     weight: 'Gewicht',
     weightHint: 'Der Anteil unter Leitwegen von gleichem Rang und Preis.',
     enabled: 'An',

@@ -42,7 +42,10 @@ export const routes = {
     sender: 'Sender',
     senderHint: 'Exactly this one. Empty: all senders.',
     cost: 'Cost of a segment',
-    costHint: 'Any currency, the same everywhere: only the order counts. The lowest goes first.',
+    costHint: (currency: string | null) =>
+      currency
+        ? `In ${currency}. Of equal routes the lowest goes first; prices that are shown before sending come from it.`
+        : 'Any currency, the same everywhere: only the order counts. The lowest goes first.',
     weight: 'Weight',
     weightHint: 'The share among routes of equal rank and cost.',
     enabled: 'On',

@@ -55,7 +55,11 @@ const routeFields = {
   account_id: nullable(Type.String({ maxLength: 40 }), 'Of one account alone, acc_…'),
   lanes: Lanes,
   sender: nullable(Type.String({ minLength: 1, maxLength: 40 }), 'Of one sender alone'),
-  cost: Type.Number({ minimum: 0, maximum: 999_999, description: 'Of a segment, in a currency of yours' }),
+  cost: Type.Number({
+    minimum: 0,
+    maximum: 999_999,
+    description: 'Of a segment, in the currency of the installation',
+  }),
   weight: Type.Integer({
     minimum: 1,
     maximum: 10_000,

@@ -233,3 +233,22 @@ test('a paused carrier, whose links stand, lets the next of the path have its me
   await router.refresh()
   assert.deepEqual([offered(near), offered(far)], [[], [path]])
 })
+
+test('what a segment costs is said by the route that comes first, and by the next one while its carrier is paused', async () => {
+  const [near] = [await carrier('near', { cost: 0.07 }), await carrier('far', { cost: 0.09 })]
+  const swiss = await carrier('swiss', { prefix: '+41', cost: 0.2 })
+  const router = await newRouter()
+  const abroad = facts({ recipient: '+41791234567' })
+  assert.equal(router.costOf(facts()), 0.07)
+  assert.equal(router.costOf(abroad), 0.2)
+  await run(`update carriers set mode = 'drained', revision = revision + 1 where id = any($1)`, [
+    [near, swiss],
+  ])
+  await router.refresh()
+  assert.equal(router.costOf(facts()), 0.09)
+  assert.equal(router.costOf(abroad), 0.09)
+  await run('truncate routes')
+  await raiseRevision(db)
+  await router.refresh()
+  assert.equal(router.costOf(facts()), undefined)
+})

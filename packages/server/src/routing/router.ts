@@ -30,6 +30,8 @@ export interface Router {
   carriersOf(path: number): readonly string[]
   /** The same by their names, as timelines have them. */
   namesOf(path: number): readonly string[]
+  /** Cost of a segment by the route that comes first among those whose carrier takes messages; undefined: none would. */
+  costOf(facts: RoutingFacts): number | undefined
   /** The path with this carrier at its end; undefined when there is no other. */
   elsewhere(path: number, carrierId: string): Promise<number | undefined>
   /** Paths for which this carrier is the first that is neither paused nor drained, and that `takable` says yes to. */
@@ -161,6 +163,11 @@ export async function createRouter({ db, bell }: { db: Db; bell: Bell }): Promis
     carriersOf: (path) => known.get(path)?.carriers ?? [],
     namesOf: (path) =>
       (known.get(path)?.carriers ?? []).flatMap((carrier) => carriers.get(carrier)?.name ?? []),
+    costOf(facts) {
+      const offers = table.choice(facts).groups.flat()
+      const first = offers.find(({ carrierId }) => carriers.get(carrierId)?.mode === 'active') ?? offers[0]
+      return first?.route.cost
+    },
     async elsewhere(path, carrierId) {
       // Another process may have made it.
       if (!known.has(path)) await refresh()

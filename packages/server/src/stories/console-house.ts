@@ -19,6 +19,7 @@ export async function openConsoleHouse() {
       KURZPOST_DATA_DIR: dataDir,
       KURZPOST_PORT: '0',
       KURZPOST_SANDBOX: 'on',
+      KURZPOST_CURRENCY: 'EUR',
       KURZPOST_SIMULATOR_SMPP_PORT: '0',
       KURZPOST_SIMULATOR_HTTP_PORT: '0',
       KURZPOST_BOOTSTRAP_KEY: storyKey,

@@ -130,6 +130,20 @@ test('a canned answer comes by a slash and its shortcut, filled in', async () =>
   assert.equal(await field.inputValue(), 'We are open from 7 to 12. Bootstrap')
 })
 
+test('what it costs is said before it goes, by a segment: in the inbox, and on the page for one message', async () => {
+  const { body: routes } = await house.api('GET', '/v1/routes')
+  const { page } = await visit(browser, house.at('/'))
+  await page.getByLabel('Text', { exact: true }).fill('Hello')
+  await page.getByText('1 segment', { exact: true }).waitFor()
+  assert.equal(await page.getByText(/^about/).count(), 0, 'nobody has said what it costs')
+  await house.api('PATCH', `/v1/routes/${routes.data[0].id}`, { cost: 0.075 })
+  await page.goto(`${house.url}/inbox?talk=${(await talkWith(40)).id}`)
+  await page.getByRole('textbox', { name: /^Reply to/ }).fill('x'.repeat(161))
+  await page.getByText('about €0.15', { exact: true }).waitFor()
+  await page.goto(house.url)
+  await page.getByText('about €0.075', { exact: true }).waitFor()
+})
+
 for (const [name, screen] of Object.entries(screens)) {
   test(`axe finds nothing in the inbox, and nothing sticks out: ${name}`, async () => {
     await write(50, 'Guten Tag, können Sie mir mit meiner Bestellung 4711 helfen? Ich warte seit Tagen.')

@@ -176,6 +176,8 @@ test('a segment says in words whom it selects and counts them as it is built', a
 })
 
 test('before it goes out one sees who gets what; then it is held, and can be stopped', async () => {
+  const { body: routes } = await api('GET', '/v1/routes')
+  await api('PATCH', `/v1/routes/${routes.data[0].id}`, { cost: 0.5 })
   const { page } = await visit(browser, at(`/audiences?act=new&segment=${furniture.segment}`))
   await page.getByLabel('Kind').selectOption('transactional')
   await page.getByLabel('Text', { exact: true }).fill('Hallo {{first_name}}, {{points}} Punkte!')
@@ -185,6 +187,7 @@ test('before it goes out one sees who gets what; then it is held, and can be sto
     .getByText(/Hallo Person, \d+ Punkte!/)
     .first()
     .waitFor()
+  await page.getByText(/^About €\d+\.\d\d in all/).waitFor()
   await page.getByRole('button', { name: /^Send to \d+ people$/ }).click()
   await page.getByText(/Goes out in \d+ s/).waitFor()
   assert.deepEqual(await look(page), [])

@@ -20,7 +20,12 @@ export interface Bench {
 
 /** A platform for contacts over a database of its own; what is sent is queued and stays there. */
 export async function contactsBench(
-  options: { gates?: readonly Gate[]; listeners?: Listeners; clock?: Clock } = {},
+  options: {
+    gates?: readonly Gate[]
+    listeners?: Listeners
+    clock?: Clock
+    priceOf?: Platform['priceOf']
+  } = {},
 ): Promise<Bench> {
   const { db } = await testDatabase()
   const { accountId } = await testOwner(db)
@@ -32,6 +37,7 @@ export async function contactsBench(
     ...{ db, clock, bell: createBell(), log: silentLog, accept, emit },
     keyed: await keyring(db),
     numbers: { country: 'DE', lenient: true },
+    ...(options.priceOf && { priceOf: options.priceOf }),
     outbound: createGuard({ sandbox: true }),
     baseUrl: () => 'https://sms.example.org',
   })

@@ -1,4 +1,5 @@
 import { type TSchema, type TSchemaOptions, Type } from 'typebox'
+import { Price } from '../../message/price.ts'
 import { states } from './state.ts'
 import { targetNames } from './targets.ts'
 

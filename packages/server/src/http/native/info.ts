@@ -11,6 +11,7 @@ const Info = Type.Object(
     country: Type.String({ description: 'Country of numbers written without a country code' }),
     default_sender: schema.nullable(Type.String()),
     account: Type.Object({ id: Type.String(), name: Type.String() }),
+    currency: schema.nullable(Type.String({ description: 'Of the costs of routes; ISO 4217' })),
     public_url: schema.nullable(Type.String()),
     scopes: Type.Array(Type.Enum(scopeNames), { description: 'What the key may do' }),
   },
@@ -19,7 +20,7 @@ const Info = Type.Object(
 
 /** What a console or a client wants to know about the server and the key that it holds. */
 export function infoRoutes(options: {
-  config: Pick<Config, 'sandbox' | 'country' | 'defaultSender' | 'publicUrl'>
+  config: Pick<Config, 'sandbox' | 'country' | 'defaultSender' | 'currency' | 'publicUrl'>
   version: string
   accountName: (accountId: string) => Promise<string>
 }): Route[] {
@@ -40,6 +41,7 @@ export function infoRoutes(options: {
           country: config.country,
           default_sender: config.defaultSender ?? null,
           account: { id: publicId('account', accountId), name: await accountName(accountId) },
+          currency: config.currency ?? null,
           public_url: config.publicUrl ?? null,
           scopes: [...scopes],
         },

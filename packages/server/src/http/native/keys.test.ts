@@ -11,7 +11,10 @@ const { ask, as, key, db } = await testApi(({ db, authenticator }) => [
   ...keyRoutes(db, systemClock, (id) => authenticator.forget(id)),
   ...textRoutes(),
   ...infoRoutes({
-    config: { sandbox: true, country: 'DE', defaultSender: undefined, publicUrl: undefined },
+    config: {
+      ...{ sandbox: true, country: 'DE', currency: 'EUR' },
+      ...{ defaultSender: undefined, publicUrl: undefined },
+    },
     version: '1.2.3',
     accountName: async () => 'Main',
   }),
@@ -85,6 +88,7 @@ test('info tells about the server and the account', async () => {
       version: '1.2.3',
       sandbox: true,
       country: 'DE',
+      currency: 'EUR',
       default_sender: null,
       account: 'Main',
       public_url: null,

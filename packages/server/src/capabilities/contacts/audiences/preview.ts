@@ -1,6 +1,7 @@
 import { countSegments } from '@kurzpost/gsm'
 import { publicId } from '../../../ids.ts'
 import type { Lane } from '../../../message/lane.ts'
+import type { Price } from '../../../message/price.ts'
 import type { Platform } from '../../../platform.ts'
 import { readDefinitions } from '../people/attributes.store.ts'
 import { readContacts } from '../people/read.store.ts'
@@ -21,6 +22,8 @@ export interface PreviewWish {
   /** Bare UUID. */
   topic: string | null
   lane: Lane
+  /** null: that of the topic, else the usual one. */
+  sender: string | null
   template: Template
   language: Language
 }
@@ -63,7 +66,12 @@ export async function previewAudience(platform: Platform, accountId: string, wis
     const to = person.addresses.find(({ channel }) => channel === 'sms')?.address ?? ''
     return { person, to, rendered }
   })
-  const whole = texts.flatMap(({ rendered }) => ('text' in rendered ? [countSegments(rendered.text)] : []))
+  const way = { accountId, sender: wish.sender ?? (told ? told.sender : null), lane: wish.lane }
+  const whole = texts.flatMap(({ to, rendered }) =>
+    'text' in rendered
+      ? [{ ...countSegments(rendered.text), price: platform.priceOf({ ...way, recipient: to }) }]
+      : [],
+  )
   const recipients = Math.max(0, counts.reachable - counts.missing - counts.out)
   const lost =
     texts.length === 0 ? 0 : Math.round(((texts.length - whole.length) / texts.length) * recipients)
@@ -82,6 +90,7 @@ export async function previewAudience(platform: Platform, accountId: string, wis
       unicode: whole.filter(({ encoding }) => encoding === 'ucs2').length,
       measured: whole.length,
     },
+    price: priceOfAll(whole, recipients - lost),
     sample: texts.slice(0, shown).map(({ person, to, rendered }) => ({
       contact: publicId('contact', person.id),
       name: person.name,
@@ -91,4 +100,15 @@ export async function previewAudience(platform: Platform, accountId: string, wis
         : { missing: rendered.missing }),
     })),
   }
+}
+
+/** What all of them cost if they go on like the measured ones; null where one of these has no price. */
+function priceOfAll(
+  whole: readonly { segments: number; price: Price | null }[],
+  people: number,
+): Price | null {
+  const currency = whole[0]?.price?.currency
+  if (currency === undefined || whole.some(({ price }) => price === null)) return null
+  const sum = whole.reduce((total, { segments, price }) => total + segments * (price?.amount ?? 0), 0)
+  return { amount: (sum / whole.length) * people, currency }
 }

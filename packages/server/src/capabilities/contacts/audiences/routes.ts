@@ -4,6 +4,7 @@ import { IdempotencyHeaders, readIdempotency } from '../../../idempotency.ts'
 import { publicId } from '../../../ids.ts'
 import { normalizeSender } from '../../../message/address.ts'
 import { type Lane, laneNames } from '../../../message/lane.ts'
+import { Price } from '../../../message/price.ts'
 import type { Platform } from '../../../platform.ts'
 import type { Call, Route } from '../../../route.ts'
 import { cursor, demand, demandId, pageOf } from '../demand.ts'
@@ -77,6 +78,7 @@ const Previewed = Type.Object(
       unicode: Type.Integer({ description: 'Texts of the sample that need UCS-2' }),
       measured: Type.Integer({ description: 'Texts of the sample' }),
     }),
+    price: schema.nullable(Price, { description: 'Of all of it; an estimate from the sample' }),
     sample: Type.Array(
       Type.Object({
         contact: schema.id('con'),
@@ -209,8 +211,8 @@ export function audienceRoutes(platform: Platform): Route[] {
       body: Preview,
       responses: { 200: Previewed },
       async handler({ accountId, body }: Call<Wish>) {
-        const { tree, topic, lane, template } = await read(accountId, body)
-        const wish = { tree, topic, lane, template, language: body.language ?? 'en' }
+        const { tree, topic, lane, sender, template } = await read(accountId, body)
+        const wish = { tree, topic, lane, sender, template, language: body.language ?? 'en' }
         return { status: 200, body: await previewAudience(platform, accountId, wish) }
       },
     },
