@@ -12,7 +12,7 @@ export interface Carrier {
    */
   readonly pace?: { readonly hand: number; readonly nextMs: number; readonly rests: boolean }
   /** How messages of several segments are handed in: one submission each (default), or one for all of them. */
-  readonly long?: 'segments' | 'whole'
+  readonly long?: 'segments' | 'whole' | undefined
   /** Resolves when the carrier has taken the segment; throws CarrierError. Bytes leave in the order of the calls. */
   submit(segment: OutboundSegment, signal?: AbortSignal): Promise<Submitted>
   /** Opens the link and keeps it open; `sink` is told what comes in. */
@@ -23,9 +23,20 @@ export interface Carrier {
    * Asks what has become of a submission whose id is known. Undefined: the carrier does not know it, cannot be asked,
    * or gave no sense. Absent where the carrier has no such question.
    */
-  query?(sent: SentSegment, signal?: AbortSignal): Promise<CarrierReceipt | undefined>
+  readonly query?:
+    | ((sent: SentSegment, signal?: AbortSignal) => Promise<CarrierReceipt | undefined>)
+    | undefined
   /** Asks the carrier not to deliver it; true when it says that it will not. */
-  cancel?(sent: SentSegment, signal?: AbortSignal): Promise<boolean>
+  readonly cancel?: ((sent: SentSegment, signal?: AbortSignal) => Promise<boolean>) | undefined
+}
+
+/** A carrier as its kind makes it. */
+export interface Adjustable<Parts> extends Carrier {
+  /**
+   * Other settings, without another link: they hold from the next submission on. What a link is made with is not among
+   * them. Throws RangeError for settings of which none can be made, and keeps those that it has.
+   */
+  adjust(parts: Parts): void
 }
 
 /** Waits for the answers of what is under way, says goodbye and closes. */
@@ -119,10 +130,10 @@ export interface IncomingPart {
   /** Present when this is one part of a long message. 16-bit references are another space than 8-bit ones. */
   concat: { reference: number; bits: 8 | 16; total: number; part: number } | null
   /**
-   * By what a copy is known that the network sends again because our answer did not reach it: the same fingerprint, on
-   * a session that `began` (ISO) since. Absent where the network says itself which is which.
+   * By what a copy is known that the network sends again because our answer did not reach it: the same fingerprint (a UUID), on
+   * a session that `began` (ISO) since, or after the first one's `ended`. Absent where the network says itself which is which.
    */
-  copy?: { fingerprint: string; session: string; began: string }
+  copy?: { fingerprint: string; session: string; began: string; ended?: () => Date | undefined }
   /** The network's own id of the message, where it gives one: what comes again under it, days later too, is a copy. */
   remoteId?: string
   /** The provider has taken it for this word, and acted on it and answered itself. */

@@ -47,7 +47,7 @@ export interface SlotPlan {
   readonly submits: boolean
   /** Submissions without an answer at a time. */
   readonly window: number
-  /** Of all that the bind is made with: when it changes, the bind is made anew. */
+  /** What the link is made with: when it changes, the link is made anew. */
   readonly connection: string
 }
 
@@ -69,7 +69,7 @@ interface KindEntry<Settings extends TSchema, Secrets extends TSchema> {
   slots(settings: Static<Settings>): readonly { type: string; submits: boolean }[]
   /** Submissions without an answer that each bind may have. */
   window(settings: Static<Settings>): number
-  /** Settings and secrets that the bind of a slot is made with, as JSON. */
+  /** Settings and secrets that the link of a slot is made with, as JSON: what is not here, `adjust` takes. */
   connection(settings: Static<Settings>, secrets: Static<Secrets>, slot: number): unknown
   create(parts: {
     carrierId: string
@@ -78,7 +78,13 @@ interface KindEntry<Settings extends TSchema, Secrets extends TSchema> {
     learned: Json
     slot: number
     house: CarrierHouse
-  }): Carrier
+  }): MadeCarrier<Static<Settings>, Static<Secrets>>
+}
+
+/** The carrier of a slot, and how it takes other settings while its link stands. */
+interface MadeCarrier<Settings, Secrets> {
+  readonly carrier: Carrier
+  adjust(settings: Settings, secrets: Secrets): void
 }
 
 export interface Kind {
@@ -128,8 +134,10 @@ const entries: readonly Kind[] = [
     slots: smppSlots,
     window: (settings) => completeSettings(settings).window,
     connection: smppConnection,
-    create: ({ settings, secrets, slot, house: { clock, log } }) =>
-      createSmppSlot({ settings, secrets, slot, clock, log }),
+    create({ settings, secrets, slot, house: { clock, log } }) {
+      const carrier = createSmppSlot({ settings, secrets, slot, clock, log })
+      return { carrier, adjust: (next) => carrier.adjust({ settings: next }) }
+    },
   }),
   kind('http', {
     what: 'A provider’s HTTP API',
@@ -140,8 +148,15 @@ const entries: readonly Kind[] = [
     slots: httpSlots,
     window: ({ window }) => window ?? defaultWindow,
     connection: httpConnection,
-    create: ({ carrierId, settings, secrets, house: { clock, log, guard, callbackUrl } }) =>
-      createHttpSlot({ settings, secrets, clock, log, guard, callbackUrl: callbackUrl(carrierId, secrets) }),
+    create({ carrierId, settings, secrets, house: { clock, log, guard, callbackUrl } }) {
+      const ways = (settings: HttpSettings, secrets: HttpSecrets) => ({
+        settings,
+        secrets,
+        callbackUrl: callbackUrl(carrierId, secrets),
+      })
+      const carrier = createHttpSlot({ ...ways(settings, secrets), clock, log, guard })
+      return { carrier, adjust: (...next) => carrier.adjust(ways(...next)) }
+    },
   }),
 ]
 export const kinds: ReadonlyMap<string, Kind> = new Map(entries.map((entry) => [entry.name, entry]))
@@ -196,11 +211,19 @@ export function rateOf(carrier: CarrierSetup): number | undefined {
   return rate as number | undefined
 }
 
-/** The carrier of one slot, not open yet. */
-export function createCarrier(carrier: CarrierSetup, slot: number, house: CarrierHouse): Carrier {
-  const { id: carrierId, secrets, learned } = carrier
-  const settings = settingsOf(carrier)
-  return kindOf(carrier.kind).entry.create({ carrierId, settings, secrets, learned, slot, house })
+/** The carrier of one slot, not open yet. `adjust` takes what of the settings needs no other link. */
+export function createCarrier(
+  setup: CarrierSetup,
+  slot: number,
+  house: CarrierHouse,
+): { carrier: Carrier; adjust(changed: CarrierSetup): void } {
+  const { id: carrierId, secrets, learned } = setup
+  const settings = settingsOf(setup)
+  const made = kindOf(setup.kind).entry.create({ carrierId, settings, secrets, learned, slot, house })
+  return {
+    carrier: made.carrier,
+    adjust: (changed) => made.adjust(settingsOf(changed), changed.secrets),
+  }
 }
 
 /**

@@ -207,10 +207,16 @@ export function createPacedCarrier(options: {
         rests: pacer !== undefined && queue.length === 0,
       }
     },
-    ...(carrier.long && { long: carrier.long }),
+    get long() {
+      return carrier.long
+    },
     ...(carrier.report && { report: () => carrier.report!() }),
-    ...(carrier.query && { query: (sent, signal) => carrier.query!(sent, signal) }),
-    ...(carrier.cancel && { cancel: (sent, signal) => carrier.cancel!(sent, signal) }),
+    get query() {
+      return carrier.query
+    },
+    get cancel() {
+      return carrier.cancel
+    },
     submit: (segment, signal) =>
       new Promise((resolve, reject) => {
         const turn: Turn = { at: turns++, segment, signal, resends: 0, resolve, reject }

@@ -6,8 +6,8 @@ const mostCodes = 50
 
 /** Keeps what people want to know of a carrier: since when it is how it is, its answer times, what it refused. */
 export function createReport(options: { clock: Clock; type: string; host: string | null; window: number }) {
-  const { clock, type, window } = options
-  let { host } = options
+  const { clock, type } = options
+  let { host, window } = options
   let state: CarrierReport['state'] = 'down'
   let since = clock.now()
   const times: number[] = []
@@ -25,6 +25,10 @@ export function createReport(options: { clock: Clock; type: string; host: string
       if (to === state) return
       state = to
       since = clock.now()
+    },
+    /** Submissions without an answer that it may have. */
+    widened(to: number): void {
+      window = to
     },
     answered(ms: number): void {
       times[next] = ms

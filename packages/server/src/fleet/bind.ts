@@ -63,9 +63,14 @@ export interface BindPlan {
   incoming: CarrierSink['incoming']
 }
 
+/** What of a bind changes while its link stands. */
+export type Terms = Pick<BindPlan, 'window' | 'perSecond' | 'asks'>
+
 export interface Bind {
-  /** Another rate, from now on. */
-  setRate(perSecond: number | undefined): void
+  /** Holds from now on. */
+  adjust(terms: Terms): void
+  /** Resolves when the link has stood for the first time, on this node. */
+  readonly up: Promise<void>
   /** Drains: claims no more, waits for answers, unbinds, gives the lease back. */
   stop(): Promise<void>
 }
@@ -79,7 +84,8 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
   const { carrier, carrierId, carrierName, slot, submits, incoming } = plan
   const log = house.log.child({ carrier: carrierName, slot })
   const stopping = new AbortController()
-  let perSecond = plan.perSecond
+  let terms: Terms = plan
+  const up = Promise.withResolvers<void>()
   let paced: PacedCarrier | undefined
   const ways: Ways = { elsewhere: router.elsewhere, namesOf: router.namesOf }
 
@@ -102,9 +108,9 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
     let dispatcher: Dispatcher | undefined
     paced = createPacedCarrier({
       carrier,
-      perSecond,
+      perSecond: terms.perSecond,
       // The holder before may have filled the second that runs.
-      ...(lease.fence > 1 && perSecond !== undefined ? { notBefore: performance.now() + 1_000 } : {}),
+      ...(lease.fence > 1 && terms.perSecond !== undefined ? { notBefore: performance.now() + 1_000 } : {}),
       permit: lease.valid,
       answered: breaker.answered,
     })
@@ -121,7 +127,7 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
 
     /** Nothing while the carrier is paused or its circuit open; one message to see whether it works again. */
     function choose(): Choice {
-      if (!submits || perSecond === 0) return { offers: [] }
+      if (!submits || terms.perSecond === 0) return { offers: [] }
       const { circuit } = breaker
       if (circuit === 'closed') return { offers: router.pathsFor(carrierId, board.takable) }
       if (circuit === 'open' || (dispatcher?.outstanding ?? 0) > 0) return { offers: [] }
@@ -140,6 +146,7 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
       report: () => report(link),
     })
     function turned(): void {
+      if (linkStands()) up.resolve()
       place.turned()
       dispatcher?.wake()
     }
@@ -149,7 +156,7 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
       lease,
       carrier: link,
       carrierName,
-      window: plan.window,
+      window: () => terms.window,
       ways,
       choose,
     })
@@ -161,9 +168,8 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
       changed: turned,
       mayWrite: lease.valid,
     })
-    const { query } = link
-    const inquiry =
-      plan.asks && query ? startInquiry({ ...house, log, lease, carrier: link, query }) : undefined
+    const asks = () => terms.asks
+    const inquiry = submits ? startInquiry({ ...house, log, lease, carrier: link, asks }) : undefined
     const deaf = [bell.on('queue', wake), bell.on('carriers', wake), board.on(wake)]
     turned()
     await aborted(AbortSignal.any([lease.lost, lease.handOver, stopping.signal]))
@@ -199,9 +205,9 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
     return {
       type: said?.type ?? plan.type,
       host: said?.host ?? null,
-      window: said?.window ?? plan.window,
+      window: said?.window ?? terms.window,
       in_flight: said?.inFlight ?? 0,
-      segments_per_second: perSecond ?? null,
+      segments_per_second: terms.perSecond ?? null,
       rate: link.throughput(),
       pace: pace ? Math.round(pace.rate * 10) / 10 : null,
       limit: pace?.limit ?? null,
@@ -231,10 +237,11 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
 
   const running = run()
   return {
-    setRate(rate) {
-      perSecond = rate
-      paced?.setRate(rate)
+    adjust(next) {
+      terms = next
+      paced?.setRate(next.perSecond)
     },
+    up: up.promise,
     async stop() {
       stopping.abort()
       await running

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Bell } from '../bell.ts'
 import type { Carrier, CarrierSink } from '../carriers/carrier.ts'
 import {
@@ -12,13 +13,18 @@ import { type CarrierRow, listCarriers } from '../carriers/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { startPulse } from '../pulse.ts'
-import { type Bind, type BindHouse, startBind } from './bind.ts'
+import { type Bind, type BindHouse, startBind, type Terms } from './bind.ts'
 
-/** A bind that this node runs or waits for, and what it was made with. */
+/** A bind that this node runs or waits for, what it was made with, and by which settings it works. */
 interface Running {
   readonly connection: string
   readonly bind: Bind
+  readonly adjust: (carrier: CarrierRow) => void
+  revision: number
 }
+
+/** How long the next slot of a carrier waits for a link that was made anew, before its own is ended. */
+const turnMs = 3_000
 
 export interface Fleet {
   stop(): Promise<void>
@@ -26,7 +32,8 @@ export interface Fleet {
 
 /**
  * Runs the binds of all carriers as their rows say: makes those that are wanted, ends those that are not, and makes
- * anew, one slot of a carrier after the other, those whose connection has changed. Other carriers are never touched,
+ * anew, one slot of a carrier after the other, those whose connection has changed; what else has changed holds at once, over
+ * the links that stand. Other carriers are never touched,
  * and what one of them throws is its own affair.
  */
 export function startFleet(
@@ -45,10 +52,10 @@ export function startFleet(
   const running = new Map<string, Map<number, Running>>()
   /** Carriers whose binds are being changed: the next look waits for them, and for them alone. */
   const busy = new Map<string, Promise<void>>()
-  let stopped = false
+  const stopping = new AbortController()
 
-  function start(carrier: CarrierRow, plan: SlotPlan, perSecond: number | undefined): Running {
-    const { id: carrierId, account_id: accountId, name } = carrier
+  function start(carrier: CarrierRow, plan: SlotPlan, terms: Terms): Running {
+    const { id: carrierId, account_id: accountId, name, revision } = carrier
     const own = createCarrier(carrier, plan.slot, {
       ...house,
       log: log.child({ carrier: name, slot: plan.slot }),
@@ -59,13 +66,11 @@ export function startFleet(
       slot: plan.slot,
       type: plan.type,
       submits: plan.submits,
-      asks: plan.slot === slotsOf(carrier).find(({ submits }) => submits)?.slot,
-      carrier: measured(name, own),
-      window: plan.window,
-      perSecond,
+      carrier: measured(name, own.carrier),
+      ...terms,
       incoming: incoming({ carrierId, accountId }),
     })
-    return { connection: plan.connection, bind }
+    return { connection: plan.connection, bind, adjust: own.adjust, revision }
   }
 
   async function adjust(id: string, carrier: CarrierRow | undefined): Promise<void> {
@@ -76,22 +81,38 @@ export function startFleet(
     const gone = [...mine].filter(([slot]) => !wanted.has(slot))
     for (const [slot] of gone) mine.delete(slot)
     await Promise.all(gone.map(([, { bind }]) => bind.stop()))
+    let remade: Running | undefined
+    // Where one link does not come up, the next will not either.
+    let hopeful = true
     for (const plan of plans) {
-      if (stopped) return
-      const rate = shareOf(carrier!, plan, plans)
+      if (stopping.signal.aborted) return
+      const terms = termsOf(carrier!, plan, plans)
       const present = mine.get(plan.slot)
       if (present?.connection === plan.connection) {
-        present.bind.setRate(rate)
+        if (present.revision === carrier!.revision) continue
+        present.adjust(carrier!)
+        present.bind.adjust(terms)
+        present.revision = carrier!.revision
         continue
       }
       if (present) {
+        if (remade && hopeful) hopeful = await comesUp(remade)
+        if (stopping.signal.aborted) return
         mine.delete(plan.slot)
         await present.bind.stop()
       }
-      mine.set(plan.slot, start(carrier!, plan, rate))
+      const made = start(carrier!, plan, terms)
+      mine.set(plan.slot, made)
+      if (present) remade = made
     }
     if (mine.size === 0) running.delete(id)
   }
+
+  const comesUp = ({ bind }: Running): Promise<boolean> =>
+    Promise.race([
+      bind.up.then(() => true),
+      wait(turnMs, false, { signal: stopping.signal, ref: false }).catch(() => false),
+    ])
 
   function look(carriers: readonly CarrierRow[]): void {
     const byId = new Map(carriers.map((carrier) => [carrier.id, carrier]))
@@ -127,13 +148,21 @@ export function startFleet(
 
   return {
     async stop() {
-      stopped = true
+      stopping.abort()
       deaf()
       await pulse.stop()
       await Promise.all(busy.values())
       const binds = [...running.values()].flatMap((slots) => [...slots.values()])
       await Promise.all(binds.map(({ bind }) => bind.stop()))
     },
+  }
+}
+
+function termsOf(carrier: CarrierSetup, plan: SlotPlan, plans: readonly SlotPlan[]): Terms {
+  return {
+    window: plan.window,
+    perSecond: shareOf(carrier, plan, plans),
+    asks: plan === plans.find(({ submits }) => submits),
   }
 }
 

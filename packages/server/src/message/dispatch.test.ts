@@ -116,7 +116,7 @@ async function bind(options: {
       carrierName: 'main',
       ways: options.ways ?? { elsewhere: noOther, namesOf: () => ['main'] },
       choose: () => ({ offers }),
-      window: options.window,
+      window: () => options.window,
       tracePdus: false,
       pollMs: 600_000,
       ...(options.ledgerDb ? { drainMs: 1 } : {}),

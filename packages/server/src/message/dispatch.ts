@@ -53,7 +53,8 @@ export function startDispatch(options: {
   carrier: Carrier
   /** By its name, for timelines. */
   carrierName: string
-  window: number
+  /** Of the bind, as its settings have it now. */
+  window: () => number
   ways: Ways
   /** From where it may take at this moment, and how many messages at most. */
   choose(): Choice
@@ -75,12 +76,11 @@ export function startDispatch(options: {
     lease,
     carrier,
     carrierName,
-    window,
+    window: windowNow,
     choose,
     drainMs,
     pollMs = 1_000,
   } = options
-  const kept = Math.floor(window * keptShare)
   const reserve = createReserve()
   const stopping = new AbortController()
   const delivery = createDelivery(options)
@@ -100,11 +100,11 @@ export function startDispatch(options: {
   let empty = false
 
   /** What is answered and not stored keeps its place: after a crash no more than a window is of unknown fate. */
-  const free = () => Math.min(carrier.freeWindow, window - outstanding - unstored)
+  const free = () => Math.min(carrier.freeWindow, windowNow() - outstanding - unstored)
   /** The same for lanes that may not have what is kept. */
-  const common = () => Math.min(free(), window - kept - outstanding)
+  const common = () => Math.min(free(), windowNow() - Math.floor(windowNow() * keptShare) - outstanding)
   /** What is worth a claim: a share of what the link takes at a time. */
-  const worth = () => Math.min(window, carrier.pace?.hand ?? window) * worthwhile
+  const worth = () => Math.min(windowNow(), carrier.pace?.hand ?? windowNow()) * worthwhile
   /** A paced link has room again without anybody calling: when it lets the next one go. */
   const pause = () => (carrier.pace ? Math.min(pollMs, Math.max(carrier.pace.nextMs, patienceMs)) : pollMs)
 
@@ -221,7 +221,7 @@ export function startDispatch(options: {
       outstanding -= segments
       unstored += segments
       answer = taken ? 'taken' : 'other'
-      if (unstored >= window * hurrying) ledger.hurry()
+      if (unstored >= windowNow() * hurrying) ledger.hurry()
       freed()
     }
     follow(message, delivery.deliver(message, open, onAnswered), () => {

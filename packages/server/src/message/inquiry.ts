@@ -30,15 +30,23 @@ export function startInquiry(options: {
   lease: Lease
   ledger: Ledger
   carrier: Carrier
-  query: NonNullable<Carrier['query']>
+  /** Whether this bind is the one of its carrier's that asks. */
+  asks: () => boolean
 }): { stop(): Promise<void> } {
-  const { db, clock, log, lease, ledger, carrier, query } = options
+  const { db, clock, log, lease, ledger, carrier, asks } = options
   const stopping = new AbortController()
   const before = (ms: number): Date => new Date(clock.now().getTime() - ms)
   let from = before(ageMs + backMs)
   let after = uuidFloor(from)
 
   async function look(): Promise<number | undefined> {
+    // Settings may come to say so.
+    const { query } = carrier
+    if (!query || !asks()) {
+      from = before(ageMs + backMs)
+      after = uuidFloor(from)
+      return undefined
+    }
     const end = before(ageMs)
     const until = new Date(Math.min(end.getTime(), from.getTime() + stretchMs))
     const asked = await silent(db, lease.carrierId, { after, until, limit: atOnce })

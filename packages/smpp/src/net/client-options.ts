@@ -100,6 +100,12 @@ export interface ClientOptions extends BindOptions, Peer {
   random?: () => number
 }
 
+/** What may change while a link stands: those that are given hold from now on. */
+export type Adjustments = Pick<
+  LimitOptions,
+  'window' | 'responseTimeoutMs' | 'enquireLinkMs' | 'bindTimeoutMs'
+> & { reconnect?: Pick<ReconnectOptions, 'minMs' | 'maxMs'> }
+
 export interface SmppClient extends Verbs {
   /** Begins to connect, bind and come back; `onState` tells how it goes. For programs that live without the link. */
   start(): void
@@ -116,6 +122,11 @@ export interface SmppClient extends Verbs {
   readonly version: SmppVersion | undefined
   /** Sends a submit_sm: `request` with the answer read. Resolves whatever the status, rejects like `request`. */
   submit(fields: SubmitFields, options?: Pick<RequestOptions, 'signal' | 'timeoutMs'>): Promise<Submitted>
+  /**
+   * Other limits, without another bind. Requests that are under way keep their deadlines, and places above a smaller window
+   * until they are answered. Throws RangeError for limits that are none.
+   */
+  adjust(limits: Adjustments): void
   /** Waits for the window, unbinds, and stays closed. Requests that still wait for a place are rejected with sent 'no'. */
   close(): Promise<void>
 }

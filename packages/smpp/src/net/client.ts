@@ -7,6 +7,7 @@ import { systemTime } from '../time.ts'
 import { bindPduOf } from './bind-pdu.ts'
 import { guarded } from './callback.ts'
 import type {
+  Adjustments,
   BindOptions,
   ClientOptions,
   ClientState,
@@ -63,12 +64,14 @@ export interface Source {
 /** A client over sockets from wherever. */
 export function createClientOver(options: BindOptions, source: Source): SmppClient {
   const { time, reconnect } = source
-  const limits = limitsOf(options)
+  let limits = limitsOf(options)
   const bindPdu = bindPduOf(options)
   const log = guarded((note: Note) => options.onLog?.(note))
   const tellState = guarded((now: ClientState, detail: StateDetail) => options.onState?.(now, detail))
   const bindType = options.bindType ?? 'transceiver'
-  const backoff = reconnect && createBackoff(reconnect.minMs ?? 500, reconnect.maxMs ?? 30_000, source.random)
+  const backoffOf = ({ minMs = 500, maxMs = 30_000 }: ReconnectOptions) =>
+    createBackoff(minMs, maxMs, source.random)
+  let backoff = reconnect && backoffOf(reconnect)
   let state: ClientState = 'idle'
   let link: Link | undefined
   /** Ends an attempt or the wait for the next one. */
@@ -261,6 +264,13 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
     enter('closed')
   }
 
+  function adjust(given: Adjustments): void {
+    const { reconnect: pauses, ...others } = given
+    limits = limitsOf({ ...limits, ...others })
+    if (backoff && pauses) backoff = backoffOf(pauses)
+    link?.adjust(limits)
+  }
+
   function destroy(): void {
     if (state === 'closed') return
     stopping = true
@@ -286,6 +296,7 @@ export function createClientOver(options: BindOptions, source: Source): SmppClie
     get inFlight() {
       return link?.session.inFlight ?? 0
     },
+    adjust,
     request,
     submit,
     respond: requests.respond,

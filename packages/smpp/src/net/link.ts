@@ -10,6 +10,7 @@ import { createSession } from '../session/session.ts'
 import type { Entry, Read } from '../session/window.ts'
 import { createAborts } from './aborts.ts'
 import { createFence } from './fence.ts'
+import type { Limits } from './limits.ts'
 import type { Handler, LinkHooks, LinkOptions, RequestOptions, ResponseFields } from './link-options.ts'
 import { createOutput } from './output.ts'
 import { type SubmitFields, type Submitted, submitted } from './submit.ts'
@@ -26,7 +27,8 @@ const cut: ReadonlySet<CloseReason> = new Set(['destroyed', 'fenced', 'link_dead
 const lingerMs = 2_000
 
 /** Joins one connected socket and one session: octets in, actions out. The only caller of the session's logic. */
-export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHooks) {
+export function createLink(socket: Socket, given: LinkOptions, hooks: LinkHooks) {
+  const options = { ...given }
   const { time, writeTimeoutMs } = options
   const session = createSession(options, time.now())
   const decoder = createDecoder({ maxLength: options.maxLength })
@@ -45,13 +47,7 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
   )
   // No deadline can arise that is nearer than this (but for requests with a timeout of their own), so that the exact one
   // is asked for only when the timer has run.
-  const shortest = Math.min(
-    options.responseTimeoutMs,
-    options.enquireLinkMs,
-    options.bindTimeoutMs,
-    options.readTimeoutMs,
-    options.stallMs,
-  )
+  let shortest = shortestOf(options)
   let cancelTimer: (() => void) | undefined
   let timerAt = Number.POSITIVE_INFINITY
   let partialSince: number | undefined
@@ -368,6 +364,12 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
 
   return {
     session,
+    /** What is under way keeps the deadline that it has. */
+    adjust(limits: Partial<Limits>): void {
+      Object.assign(options, limits)
+      shortest = shortestOf(options)
+      run((now, out) => session.adjusted(now, out))
+    },
     request,
     submit,
     notify,
@@ -380,6 +382,15 @@ export function createLink(socket: Socket, options: LinkOptions, hooks: LinkHook
     end: shut,
   }
 }
+
+const shortestOf = (limits: Limits): number =>
+  Math.min(
+    limits.responseTimeoutMs,
+    limits.enquireLinkMs,
+    limits.bindTimeoutMs,
+    limits.readTimeoutMs,
+    limits.stallMs,
+  )
 
 /** Promises of other makes too: taken for fields, they would be an answer before the work is done. */
 const isThenable = (answer: ReturnType<Handler>): answer is Promise<ResponseFields | undefined> =>

@@ -10,7 +10,7 @@ export type Outbox = ReturnType<typeof createOutbox>
 
 /**
  * Our own requests: those in the window and those that wait for a place in it. Every one gets exactly one of `resolve`
- * (an answer or a nack) and `reject` (timeout, abort, close), which `settle` sees to.
+ * (an answer or a nack) and `reject` (timeout, abort, close), which `settle` sees to. Options may change: `widened` then.
  */
 export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaiting' | 'responseTimeoutMs'>) {
   const window = createWindow(options.window)
@@ -67,7 +67,7 @@ export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaitin
   return {
     /** Sends a request at once if the window has room, or lets it wait. */
     request(entry: Entry, now: number, out: Action[]): void {
-      if (window.inFlight < window.limit && waiting.size === 0) send(entry, now, out)
+      if (window.inFlight < options.window && waiting.size === 0) send(entry, now, out)
       else if (waiting.size >= options.maxWaiting) fail(entry, out, 'window_full', 'no')
       else {
         due(entry, now)
@@ -94,9 +94,12 @@ export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaitin
       out.push({ do: 'write', pdu: entry.pdu, sequence: window.number(), entry })
     },
 
+    /** The window may be another now. */
+    widened: (): void => window.grow(options.window),
+
     /** Moves waiting requests into the window as far as it has room. */
     promote(now: number, out: Action[]): void {
-      while (waiting.size > 0 && window.inFlight < window.limit) send(waiting.shift()!, now, out)
+      while (waiting.size > 0 && window.inFlight < options.window) send(waiting.shift()!, now, out)
     },
 
     fail,
@@ -161,7 +164,7 @@ export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaitin
       return waiting.size
     },
     get free() {
-      return Math.max(0, window.limit - window.inFlight - waiting.size)
+      return Math.max(0, options.window - window.inFlight - waiting.size)
     },
     get lastWritten() {
       return lastWritten

@@ -22,7 +22,10 @@ const unanswered: Readonly<Record<'enquire' | 'bind' | 'unbind', CloseReason>> =
   unbind: 'unbind_timeout',
 }
 
-/** One SMPP session without a socket: PDUs and time in, actions out. Times are milliseconds of one monotonic clock. */
+/**
+ * One SMPP session without a socket: PDUs and time in, actions out. Times are milliseconds of one monotonic clock. Its owner
+ * may change window and times in `options`, and calls `adjusted` then.
+ */
 export function createSession(options: SessionOptions, startedAt: number) {
   const { role } = options
   const peerRole = role === 'client' ? 'server' : 'client'
@@ -326,6 +329,10 @@ export function createSession(options: SessionOptions, startedAt: number) {
       state === 'closed'
         ? never
         : Math.min(outbox.nextAt(), bindBy(), enquireAt(), leaveAt(), inbox.nextAt()),
+    adjusted(now: number, out: Action[]): void {
+      outbox.widened()
+      proceed(now, out)
+    },
     /** What was written so far is with the socket now. */
     flushed: outbox.flushed,
     get state() {

@@ -34,7 +34,6 @@ export interface Entry {
 export type Read = (answer: ResponsePdu, written: never) => unknown
 
 export interface Window {
-  readonly limit: number
   /** Requests that hold a place. */
   readonly inFlight: number
   add(entry: Entry): number
@@ -44,6 +43,8 @@ export interface Window {
   remove(entry: Entry): void
   /** The earliest of those with the session's timeout whose deadline is at or before `now`; it stays in. */
   due(now: number): Entry | undefined
+  /** Makes room for so many requests; what is in stays in, under its number. */
+  grow(limit: number): void
   /** Every entry, oldest first, taken out. */
   drain(): Entry[]
   /** The earliest deadline of those with the session's timeout; Infinity if there is none. */
@@ -53,6 +54,9 @@ export interface Window {
 const highest = 0x7fffffff
 const after = (sequence: number): number => (sequence === highest ? 1 : sequence + 1)
 
+// Twice the window and some for bind, enquire_link and unbind, so that a free slot is always near.
+const sizeFor = (limit: number): number => 2 ** Math.ceil(Math.log2(limit * 2 + 8))
+
 /**
  * The requests that wait for their answers, by sequence_number. A ring: the slot is the low bits of the number, and
  * a number whose slot is taken is skipped (numbers need to be unique, not dense), so that finding is one array read
@@ -60,10 +64,8 @@ const after = (sequence: number): number => (sequence === highest ? 1 : sequence
  * hence `oldest`, which only moves on, knows the earliest. `first` is where numbering begins.
  */
 export function createWindow(limit: number, first = 1): Window {
-  // Twice the window and some for bind, enquire_link and unbind, so that a free slot is always near.
-  const size = 2 ** Math.ceil(Math.log2(limit * 2 + 8))
-  const mask = size - 1
-  const slots: (Entry | undefined)[] = new Array(size).fill(undefined)
+  let mask = sizeFor(limit) - 1
+  let slots: (Entry | undefined)[] = new Array(mask + 1).fill(undefined)
   /** bind, enquire_link, unbind: three at most, each with its own time. */
   const own: Entry[] = []
   let next = first
@@ -110,7 +112,6 @@ export function createWindow(limit: number, first = 1): Window {
   }
 
   return {
-    limit,
     get inFlight() {
       return inFlight
     },
@@ -122,6 +123,14 @@ export function createWindow(limit: number, first = 1): Window {
       const entry = earliest()
       if (entry !== undefined && entry.deadline <= now) return entry
       return own.find(({ deadline }) => deadline <= now)
+    },
+    grow(wider) {
+      if (sizeFor(wider) <= slots.length) return
+      const entries = slots.filter((entry) => entry !== undefined)
+      mask = sizeFor(wider) - 1
+      slots = new Array(mask + 1).fill(undefined)
+      // Numbers that differ in fewer bits differ in more.
+      for (const entry of entries) slots[entry.sequence! & mask] = entry
     },
     drain() {
       const age = ({ sequence }: Entry): number => (next - sequence! + highest) % highest

@@ -5,7 +5,7 @@ import { publicId } from '../../ids.ts'
 import type { Log } from '../../log.ts'
 import { backoff } from '../../pause.ts'
 import {
-  type Carrier,
+  type Adjustable,
   CarrierError,
   type CarrierSink,
   type OutboundSegment,
@@ -17,17 +17,23 @@ import { type Connection, type Exchange, NoAnswer, openConnection } from './conn
 import { buildRequest, describeRequest, type MessageValues } from './request.ts'
 import type { HttpSecrets, HttpSettings } from './settings.ts'
 
-export interface HttpCarrierOptions {
+/** What a request is made by, and its answer read. */
+export interface HttpWays {
   settings: HttpSettings
   secrets: HttpSecrets
   /** Where the provider reports to; null where it cannot reach us or the settings name no callbacks. */
   callbackUrl: string | null
+}
+
+export interface HttpCarrierOptions extends HttpWays {
   guard: Guard
   clock: Clock
   log: Log
 }
 
 export const defaultWindow = 10
+/** The widest window there is: how many are open, the window decides. */
+const mostConnections = 1_000
 const defaultTimeoutSeconds = 30
 /** An answer that comes after the timeout still counts for so long. */
 const lateMs = 60_000
@@ -37,12 +43,12 @@ const probeCapMs = 5_000
  * A provider's HTTP API behind the carrier port: a request for each message, whole, for the provider cuts it. There is no
  * link to lose, but there is a host that may not answer: after a failed connection nothing is submitted until one stands.
  */
-export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
-  const { settings, secrets, callbackUrl, guard, clock, log } = options
-  const window = settings.window ?? defaultWindow
-  const timeoutMs = (settings.timeout_seconds ?? defaultTimeoutSeconds) * 1_000
-  const origin = new URL(settings.request.url.replace(/\{\{.*?\}\}/g, 'x')).origin
-  const report = createReport({ clock, type: 'http', host: new URL(origin).host, window })
+export function createHttpCarrier(options: HttpCarrierOptions): Adjustable<HttpWays> {
+  const { guard, clock, log } = options
+  let ways: HttpWays = options
+  const windowOf = (): number => ways.settings.window ?? defaultWindow
+  const origin = originOf(ways.settings)
+  const report = createReport({ clock, type: 'http', host: new URL(origin).host, window: windowOf() })
   let sink: CarrierSink | undefined
   let connection: Connection | undefined
   let closing = new AbortController()
@@ -86,6 +92,8 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
   }
 
   async function send(over: Connection, segment: OutboundSegment): Promise<Submitted> {
+    const { settings, secrets, callbackUrl } = ways
+    const timeoutMs = (settings.timeout_seconds ?? defaultTimeoutSeconds) * 1_000
     const values = valuesOf(segment, callbackUrl)
     const now = clock.now()
     const exchange = over.send(buildRequest(settings, secrets, values, { reveal: true, now }))
@@ -97,7 +105,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
       return { remoteId: id, remoteKey: id, request: describeRequest(shown) }
     })
     try {
-      return await inTime(answered, exchange, segment)
+      return await inTime(answered, exchange, segment, timeoutMs)
     } catch (error) {
       const failure = classify(error)
       report.failed(failure.code)
@@ -110,6 +118,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
     answered: Promise<Submitted>,
     exchange: Exchange,
     segment: OutboundSegment,
+    timeoutMs: number,
   ): Promise<Submitted> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -139,15 +148,20 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
     long: 'whole',
     get freeWindow() {
       if (report.state !== 'bound' || closing.signal.aborted) return 0
-      return Math.max(0, window - underWay.size - late.size)
+      return Math.max(0, windowOf() - underWay.size - late.size)
     },
     submit,
     report: () => report.read(underWay.size),
+    adjust(next) {
+      ways = next
+      report.widened(windowOf())
+      sink?.changed()
+    },
     async open(opened) {
       sink = opened
       closing = new AbortController()
       const stop = closing
-      const over = openConnection({ guard, connections: window })
+      const over = openConnection({ guard, connections: mostConnections })
       connection = over
       report.moved('binding')
       void reach(over, stop.signal)
@@ -162,6 +176,10 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
     },
   }
 }
+
+/** Where the requests go. No message and no secret stands in it. */
+export const originOf = ({ request }: HttpSettings): string =>
+  new URL(request.url.replace(/\{\{.*?\}\}/g, 'x')).origin
 
 function classify(error: unknown): CarrierError {
   if (error instanceof CarrierError) return error

@@ -1,25 +1,27 @@
 import type { Clock } from '../../clock.ts'
 import type { Guard } from '../../egress.ts'
 import type { Log } from '../../log.ts'
-import type { Carrier } from '../carrier.ts'
-import { createHttpCarrier } from './carrier.ts'
-import type { HttpSecrets, HttpSettings } from './settings.ts'
+import type { Adjustable } from '../carrier.ts'
+import { createHttpCarrier, type HttpWays, originOf } from './carrier.ts'
+import type { HttpSettings } from './settings.ts'
 
 /** One: requests share their connections, and whoever holds the slot sends them. */
 export const httpSlots = (_settings: HttpSettings) => [{ type: 'http', submits: true }]
 
-/** All but the rate, which the pacer changes while requests are under way, and what concerns callbacks alone. */
-export function httpConnection(settings: HttpSettings, secrets: HttpSecrets): unknown {
-  const { segments_per_second: _, callbacks: __, ...made } = settings
-  return { ...made, secrets }
+/** Where the connections lead; all else holds from one request to the next. */
+export const httpConnection = (settings: HttpSettings): unknown => originOf(settings)
+
+export function createHttpSlot(
+  parts: HttpWays & { guard: Guard; clock: Clock; log: Log },
+): Adjustable<HttpWays> {
+  const made = createHttpCarrier({ ...parts, ...called(parts) })
+  const { adjust } = made
+  return Object.assign(made, { adjust: (next: HttpWays) => adjust(called(next)) })
 }
 
-export const createHttpSlot = (parts: {
-  settings: HttpSettings
-  secrets: HttpSecrets
-  callbackUrl: string | null
-  guard: Guard
-  clock: Clock
-  log: Log
-}): Carrier =>
-  createHttpCarrier({ ...parts, callbackUrl: parts.settings.callbacks ? parts.callbackUrl : null })
+/** Without callbacks the provider is told of no place to call. */
+const called = ({ settings, secrets, callbackUrl }: HttpWays): HttpWays => ({
+  settings,
+  secrets,
+  callbackUrl: settings.callbacks ? callbackUrl : null,
+})

@@ -12,7 +12,7 @@ import {
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import {
-  type Carrier,
+  type Adjustable,
   CarrierError,
   type CarrierSink,
   type OutboundSegment,
@@ -56,23 +56,21 @@ const states = { bound: 'bound', unbinding: 'bound', connecting: 'binding', bind
  * One bind to an SMSC, behind the carrier port. Throws RangeError or SmppError for settings of which no bind can be made:
  * a pattern, zone, status or TLV that is none.
  */
-export function createSmppCarrier({ settings, password, type, clock, log }: SmppCarrierOptions): Carrier {
-  const { window, binds: _, hosts, long_messages, query_sm, cancel_sm } = settings
+export function createSmppCarrier(options: SmppCarrierOptions): Adjustable<{ settings: SmppSettings }> {
+  const { settings: first, password, type, clock, log } = options
   const submits = type !== 'receiver'
-  const byReference = settings.receipts.named_by === 'reference'
-  const write = submissionWriter(settings, () => clock.now())
-  const read = deliveryReader(settings)
-  const refusal = refusals(settings)
-  const report = createReport({ clock, type, host: null, window: submits ? window : 0 })
+  let manners = mannersOf(first, clock)
+  const report = createReport({ clock, type, host: null, window: submits ? first.window : 0 })
   const copies = createCopies(clock)
   let sink: CarrierSink | undefined
   /** By sequence_number, which means something on one link only. */
   const unanswered = new Map<number, Unanswered>()
-  const peers = hosts.map(peerOf)
+  const peers = first.hosts.map(peerOf)
   const client: SmppClient = createClient({
     ...peers[0]!,
     others: peers.slice(1),
-    ...bindOptions(settings),
+    ...bindOptions(first),
+    ...linkOptions(first),
     password,
     bindType: type,
     async onRequest(pdu) {
@@ -88,6 +86,7 @@ export function createSmppCarrier({ settings, password, type, clock, log }: Smpp
       log.info({ state, ...(detail ? { detail } : {}) }, 'the SMPP link changed')
       if (state === 'binding') unanswered.clear()
       if (state === 'bound') copies.begin()
+      if (state === 'waiting' || state === 'closed') void 0
       if (state === 'waiting' && detail.reason) report.failed(detail.detail ?? detail.reason)
       report.moved(state in states ? states[state as keyof typeof states] : 'down', client.peer ?? null)
       sink?.changed()
@@ -102,6 +101,7 @@ export function createSmppCarrier({ settings, password, type, clock, log }: Smpp
   async function deliver(pdu: Delivery): Promise<number> {
     if (!sink) return Status.receiverTemporary
     try {
+      const { read } = manners
       const receipt = read.receipt(pdu)
       if (receipt) await sink.receipt(receipt)
       else await copies.once(pdu, (copy) => sink!.incoming({ ...read.part(pdu), copy }))
@@ -114,6 +114,7 @@ export function createSmppCarrier({ settings, password, type, clock, log }: Smpp
 
   async function submit(segment: OutboundSegment, signal?: AbortSignal): Promise<Submitted> {
     if (!submits) throw failed(new CarrierError('not_bound', { retry: 'unsent', sent: 'no' }))
+    const { write, refusal, byReference } = manners
     const reference = byReference ? nextReference() : undefined
     const fields = write.submit(segment, reference)
     const answer = await client.submit(fields, signal ? { signal } : {}).catch((error: unknown) => {
@@ -151,16 +152,29 @@ export function createSmppCarrier({ settings, password, type, clock, log }: Smpp
       sink?.late(entry.segment, taken(message_id, entry.request, entry.reference))
   }
 
-  const ask = questions(client, write, settings)
   return {
     get freeWindow() {
       return submits && client.state === 'bound' ? client.freeWindow : 0
     },
-    ...(long_messages === 'payload' ? { long: 'whole' as const } : {}),
+    get long() {
+      return manners.settings.long_messages === 'payload' ? ('whole' as const) : ('segments' as const)
+    },
     submit,
-    ...(query_sm && submits ? { query: ask.query } : {}),
-    ...(cancel_sm && submits ? { cancel: ask.cancel } : {}),
+    get query() {
+      const { settings, write } = manners
+      return settings.query_sm && submits ? questions(client, write, settings).query : undefined
+    },
+    get cancel() {
+      const { settings, write } = manners
+      return settings.cancel_sm && submits ? questions(client, write, settings).cancel : undefined
+    },
     report: () => report.read(client.inFlight),
+    adjust({ settings }) {
+      manners = mannersOf(settings, clock)
+      client.adjust(linkOptions(settings))
+      report.widened(submits ? settings.window : 0)
+      sink?.changed()
+    },
     async open(opened) {
       sink = opened
       client.start()
@@ -172,14 +186,29 @@ export function createSmppCarrier({ settings, password, type, clock, log }: Smpp
   }
 }
 
+/** What settings make of submissions, answers and deliveries: no bind knows of it. */
+const mannersOf = (settings: SmppSettings, clock: Clock) => ({
+  settings,
+  byReference: settings.receipts.named_by === 'reference',
+  write: submissionWriter(settings, () => clock.now()),
+  read: deliveryReader(settings),
+  refusal: refusals(settings),
+})
+
 const peerOf = ({ host, port, tls, servername }: SmppSettings['hosts'][number]): Peer => ({
   host,
   port,
   ...(tls ? { tls: servername === undefined ? true : { servername } } : {}),
 })
 
+/** What a bind is asked for with: another one needs another bind. */
+const bindSettings = ['hosts', 'system_id', 'system_type', 'address_range', 'interface_version'] as const
+
+/** Those of the settings that only a new bind brings into force. */
+export const bindPart = (settings: SmppSettings) =>
+  Object.fromEntries(bindSettings.map((name) => [name, settings[name]]))
+
 function bindOptions(settings: SmppSettings) {
-  const minMs = settings.bind_pause_seconds * 1_000
   return {
     systemId: settings.system_id,
     systemType: settings.system_type,
@@ -187,6 +216,12 @@ function bindOptions(settings: SmppSettings) {
     interfaceVersion: versions[settings.interface_version],
     // 3.3 is meant: some SMSCs that are bound with it say nothing and take no TLVs.
     ...(settings.interface_version === '3.3' ? { version: versions['3.3'] } : {}),
+  }
+}
+
+function linkOptions(settings: SmppSettings) {
+  const minMs = settings.bind_pause_seconds * 1_000
+  return {
     window: settings.window,
     responseTimeoutMs: settings.response_timeout_seconds * 1_000,
     enquireLinkMs: settings.enquire_link_seconds * 1_000,

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../clock.ts'
 import { type Log, silentLog } from '../../log.ts'
-import type { Carrier } from '../carrier.ts'
-import { createSmppCarrier } from './carrier.ts'
+import type { Adjustable } from '../carrier.ts'
+import { bindPart, createSmppCarrier } from './carrier.ts'
 import { type BindType, completeSettings, type GivenSmppSettings, type SmppSecrets } from './settings.ts'
 
 /** Registered for SMPP, and for SMPP over TLS. */
@@ -14,12 +14,11 @@ export function smppSlots(settings: GivenSmppSettings): { type: BindType; submit
   )
 }
 
-/** All that a bind is made with. The rate is the pacer's, which takes another one while the link is up. */
+/** All that a bind is asked for with. The other settings hold without a new one. */
 export function smppConnection(settings: GivenSmppSettings, secrets: SmppSecrets, slot: number): unknown {
-  const { segments_per_second: _, binds, ...made } = completeSettings(settings)
   return inOrder({
-    ...made,
-    type: smppSlots({ ...settings, binds })[slot]?.type,
+    ...bindPart(completeSettings(settings)),
+    type: smppSlots(settings)[slot]?.type,
     password: secrets.password ?? '',
   })
 }
@@ -39,14 +38,18 @@ export function createSmppSlot(parts: {
   slot: number
   clock: Clock
   log: Log
-}): Carrier {
+}): Adjustable<{ settings: GivenSmppSettings }> {
   const { settings, secrets, slot, clock, log } = parts
-  return createSmppCarrier({
+  const made = createSmppCarrier({
     settings: completeSettings(settings),
     password: secrets.password ?? '',
     type: smppSlots(settings)[slot]?.type ?? 'transceiver',
     clock,
     log,
+  })
+  const { adjust } = made
+  return Object.assign(made, {
+    adjust: (next: { settings: GivenSmppSettings }) => adjust({ settings: completeSettings(next.settings) }),
   })
 }
 

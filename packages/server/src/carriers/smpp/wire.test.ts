@@ -74,13 +74,15 @@ test('group 20: of several hosts the next is tried when one refuses the bind or 
   assert.equal(carrier.report!().host, `127.0.0.1:${good.port}`)
 })
 
-test('what a bind is made with is its connection; the rate is not', () => {
+test('what a bind is asked for with is its connection; rates, windows, times and habits are not', () => {
   const settings = { hosts: [{ host: 'x' }], system_id: 'x' }
   const made = (more: Partial<GivenSmppSettings>, password = 'p') =>
     JSON.stringify(smppConnection({ ...settings, ...more }, { password }, 0))
   assert.equal(made({}), made({ segments_per_second: 5, window: 50 }))
   assert.equal(made({}), made({ binds: [{ count: 1 }, { type: 'receiver' }] }), 'nor are other slots')
-  assert.notEqual(made({}), made({ window: 7 }))
+  assert.equal(made({}), made({ window: 7, response_timeout_seconds: 1, errors: { '0x45': 'throttle' } }))
+  assert.equal(made({}), made({ receipts: { unmarked: true }, source_addresses: [], query_sm: true }))
+  assert.notEqual(made({}), made({ hosts: [{ host: 'y' }] }))
   assert.notEqual(made({}), made({}, 'other'))
   assert.notEqual(made({}), made({ binds: [{ type: 'receiver' }] }))
 })
