@@ -123,7 +123,6 @@ export const people: typeof english = {
       conversations: 'Gespräche',
       keyword_uses: 'Zähler bei Stichwortdiensten',
       keyword_questions: 'Offene Fragen an Stichwortdienste',
-      answers: 'Antworten, aufbewahrt für wiederholte Anfragen',
       messages: 'Nachrichten, geleert',
       events: 'Ereignisse, geleert',
     },

@@ -115,7 +115,6 @@ export const people = {
       conversations: 'Conversations',
       keyword_uses: 'Counts at keyword services',
       keyword_questions: 'Open questions to keyword services',
-      answers: 'Answers kept for repeated requests',
       messages: 'Messages emptied',
       events: 'Events emptied',
     } as Readonly<Record<string, string>>,

@@ -197,6 +197,28 @@ test('the same key gives the same answer, alone and in a crowd, and stores one m
   assert.equal(await countOf('another'), 0)
 })
 
+test('no number is kept with an answer, and whoever asks again gets it with the answer', async () => {
+  const accept = testAccept({ db, clock })
+  const send = () =>
+    accept.accept(
+      accountId,
+      [
+        draft('to whom', { to: '0151 23456789' }),
+        draft('to nobody', { to: '0' }),
+        draft('to him', { to: '+4915123456780' }),
+      ],
+      { key: 'whom', fingerprint: fingerprint('whom') },
+    )
+  const first = await send()
+  assert.deepEqual(
+    first.map((one) => (one.ok ? one.to : one.code)),
+    ['+4915123456789', 'invalid_number', '+4915123456780'],
+  )
+  assert.deepEqual(await send(), first)
+  const kept = await ask(db, `select answer::text from idempotency_keys where key = 'whom'`)
+  assert.doesNotMatch(JSON.stringify(kept), /1512345678/)
+})
+
 test('a key is free again after 24 hours', async () => {
   const later = handClock()
   const accept = testAccept({ db, clock: later })

@@ -7,6 +7,7 @@ import { publicId, uuidv7 } from '../ids.ts'
 import type { Emit } from '../outbox/emit.ts'
 import type { Router, RoutingFacts } from '../routing/router.ts'
 import { type Db, isTransient, type Tx } from '../store/db.ts'
+import { normalizeRecipient } from './address.ts'
 import type { Accepted, Draft, Refused } from './draft.ts'
 import { type Gate, isConcerned, judge, type Weighed } from './gate.ts'
 import { messagePayload } from './moved.ts'
@@ -214,7 +215,11 @@ export function createAccept(options: {
       })
       await answerKeys(
         tx,
-        mine.map(([, { account_id, key, answer }]) => ({ account_id, key, answer })),
+        mine.map(([, { account_id, key, answer }]) => ({
+          account_id,
+          key,
+          answer: answer.map(withoutNumber),
+        })),
       )
       for (const [id, row] of mine) known.set(id, row)
       await put(
@@ -226,7 +231,7 @@ export function createAccept(options: {
         if (!request.idempotency) return drawn.get(request)!.answer
         const { fingerprint, answer } = known.get(keyOf(request))!
         return fingerprint === request.idempotency.fingerprint.toString('hex')
-          ? (answer as Answer)
+          ? withNumbers(answer as Kept[], request.drafts, rules)
           : new KurzpostError('idempotency_conflict')
       })
     })
@@ -285,6 +290,20 @@ export function createAccept(options: {
     idle: () => plain.idle(),
   }
 }
+
+/** An answer as it is kept: whoever asks again says the number again, so that nobody who is erased has to be looked for here. */
+type Kept = Omit<Accepted, 'to'> | Refused
+
+function withoutNumber(answer: Accepted | Refused): Kept {
+  if (!answer.ok) return answer
+  const { to: _, ...kept } = answer
+  return kept
+}
+
+const withNumbers = (kept: readonly Kept[], drafts: readonly Draft[], rules: PrepareRules): Answer =>
+  kept.map((one, at) =>
+    one.ok ? { ...one, to: normalizeRecipient(drafts[at]!.to, rules) ?? drafts[at]!.to } : one,
+  )
 
 const keyOf = ({ accountId, idempotency }: Request) => accountId + idempotency!.key
 

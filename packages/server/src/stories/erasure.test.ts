@@ -174,7 +174,7 @@ test('a person with traces in every room is erased: no table has number, name, a
       ...{ contact: 1, addresses: 3, notes: 1, lists: 1, merges: 1, import_rows: 1 },
       ...{ consent_texts: 2, sign_ups: 1, preference_links: 1, send_counts: 1 },
       ...{ conversations: 1, keyword_uses: 2, keyword_questions: 1 },
-      ...{ withdrawn: 1, messages: 10, answers: 1, events: 0 },
+      ...{ withdrawn: 1, messages: 10, events: 0 },
     },
   )
 

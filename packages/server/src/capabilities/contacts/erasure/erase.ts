@@ -4,7 +4,7 @@ import type { Capability, Platform } from '../../../platform.ts'
 import { countErased } from '../../../store/erased.store.ts'
 import { lockPeople } from '../people/write.store.ts'
 import { blankEvents } from './events.ts'
-import { blankKeptAnswers, emptyEnded, messagesOf } from './messages.store.ts'
+import { emptyEnded, messagesOf } from './messages.store.ts'
 import {
   beginErasure,
   deleteImportRows,
@@ -79,10 +79,7 @@ export async function eraseMessages(platform: Platform, payload: unknown): Promi
   }
   await blankEvents(platform, accountId, id)
   await platform.transaction(async (tx) => {
-    const now = platform.now()
-    const answers = await blankKeptAnswers(tx, accountId, begun.addresses)
-    await countErased(tx, accountId, id, { answers }, now)
-    await finishErasure(tx, accountId, id, now)
+    await finishErasure(tx, accountId, id, platform.now())
   })
 }
 

@@ -30,7 +30,7 @@ const emptyMessages = statement(
    parts as (
      update segments s set request = null, receipts = '' from found
      where s.account_id = $1 and s.message_id = found.id and s.message_id between $3 and $4)
-   update messages m set body = '', user_data = null, origin = null, client_ref = null, trace = null,
+   update messages m set body = '', user_data = null, origin = null, client_ref = null, trace = null, fingerprint = null,
      recipient = case when m.direction = 'outbound' then '${erased}' else m.recipient end,
      sender = case when m.direction = 'inbound' then '${erased}' else m.sender end
    from found where m.account_id = $1 and m.id = found.id and m.id between $3 and $4
@@ -45,20 +45,6 @@ export async function emptyEnded(tx: Tx, accountId: string, ids: readonly string
   ])
   return rows.map(({ id }) => id)
 }
-
-const blankAnswers = statement(
-  'contact_idempotency_blank',
-  // Only whole values: another number may begin alike.
-  `update idempotency_keys k set answer = replace(k.answer::text, to_json(d.number)::text, '"${erased}"')::jsonb
-   from unnest($2::text[]) as d(number)
-   where k.account_id = $1 and strpos(k.answer::text, to_json(d.number)::text) > 0 returning 1`,
-)
-/** Takes numbers out of the answers that are kept for a day under idempotency keys. Returns how many were changed. */
-export const blankKeptAnswers = async (
-  tx: Tx,
-  accountId: string,
-  numbers: readonly string[],
-): Promise<number> => (await tx.query(blankAnswers, [accountId, numbers])).length
 
 const chunks = statement(
   'contact_event_chunks_after',
