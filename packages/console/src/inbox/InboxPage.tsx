@@ -5,12 +5,13 @@ import { useRef, useState } from 'react'
 import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { countsQuery, type TalkDetail, talkPath, talkQuery, teamsQuery } from '../api/inbox.ts'
+import { useEvents } from '../api/live.tsx'
 import { IconAdd, IconHelp } from '../icons.ts'
 import { useTitle } from '../show/useTitle.ts'
 import { useSpeech } from '../strings/language.tsx'
 import { Begin } from './Begin.tsx'
 import { DoneBar } from './DoneBar.tsx'
-import type { Unsent } from './drafts.ts'
+import { moveUnsent, type Unsent } from './drafts.ts'
 import { Help } from './Help.tsx'
 import css from './Inbox.module.css'
 import type { KeyAct } from './keys.ts'
@@ -49,6 +50,14 @@ export default function InboxPage() {
     const { talk: _, ...rest } = search
     void navigate({ search: talk ? { ...rest, talk } : rest, resetScroll: false, replace })
   }
+  // Somebody else has made it part of another: whoever reads it goes on there.
+  useEvents((events) => {
+    for (const { type, data } of events) {
+      if (type !== 'inbox.merged' || !search.talk || data.merged_id !== search.talk) continue
+      moveUnsent(search.talk, String(data.conversation_id))
+      open(String(data.conversation_id), true)
+    }
+  })
   /** The next one moves up when the one before has been dealt with. */
   const leave = (id: string) => {
     const { ids } = talks.shown
@@ -146,6 +155,11 @@ export default function InboxPage() {
           fieldRef={field}
           modeRef={mode}
           onLeft={leave}
+          onMerged={(into) => {
+            if (search.talk && search.talk !== into) talks.drop(search.talk)
+            open(into, true)
+            acts.say({ text: t.inbox.merge.done })
+          }}
         />
       ) : (
         <div className={css.none}>

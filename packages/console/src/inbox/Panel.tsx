@@ -1,18 +1,26 @@
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { TalkDetail } from '../api/inbox.ts'
 import { infoQuery } from '../api/queries.ts'
 import { showNumber } from '../format/phone.ts'
-import { IconDone, IconRefused } from '../icons.ts'
+import { IconDone, IconPeople, IconRefused } from '../icons.ts'
 import { CopyIcon } from '../show/CopyIcon.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { useNow, When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Panel.module.css'
 
+interface PanelProps {
+  talk: TalkDetail
+  youId: string | undefined
+  /** Asks for the conversation that it is one with; nothing where the reader may not. */
+  onMerge: (() => void) | undefined
+}
+
 /** Who it is, what they want to hear from us, and what we have promised. */
-export function Panel({ talk, youId }: { talk: TalkDetail; youId: string | undefined }) {
+export function Panel({ talk, youId, onMerge }: PanelProps) {
   const { t, format } = useSpeech()
   const { data: info } = useQuery(infoQuery)
   const now = useNow()
@@ -26,6 +34,17 @@ export function Panel({ talk, youId }: { talk: TalkDetail; youId: string | undef
         <Link to={`/people/${person.contact_id}` as string} className={css.link}>
           {words.contact}
         </Link>
+      )}
+      {onMerge && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          className={css.merge ?? ''}
+          leftSection={<IconPeople size={15} aria-hidden />}
+          onClick={onMerge}
+        >
+          {t.inbox.merge.open}
+        </Button>
       )}
       <ul className={css.addresses} aria-label={words.addresses}>
         {addresses.map((address) => (

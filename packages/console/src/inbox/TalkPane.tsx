@@ -10,10 +10,12 @@ import { IconBack, IconDone, IconPerson, IconRetry } from '../icons.ts'
 import { Dialog } from '../show/Dialog.tsx'
 import { Answer } from '../show/Page.tsx'
 import { useSpeech } from '../strings/language.tsx'
+import { AnsweredBy } from './AnsweredBy.tsx'
 import { AssignMenu } from './AssignMenu.tsx'
 import { Composer } from './Composer.tsx'
 import type { Unsent } from './drafts.ts'
 import { Flags } from './Flags.tsx'
+import { MergeTalks } from './MergeTalks.tsx'
 import { Panel } from './Panel.tsx'
 import { Present } from './Present.tsx'
 import { SnoozeMenu } from './SnoozeMenu.tsx'
@@ -36,19 +38,28 @@ interface TalkProps {
   modeRef: RefObject<((mode: Unsent['mode']) => void) | null>
   /** It left the view by what was done with it here. */
   onLeft: (id: string) => void
+  /** It is part of this one now. */
+  onMerged: (into: string) => void
 }
 
 /** One conversation: what was said, what can be done, and who it is. */
-export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, onLeft }: TalkProps) {
+export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, onLeft, onMerged }: TalkProps) {
   const { t, format } = useSpeech()
   const query = useQuery(talkQuery(id))
   const client = useQueryClient()
   const you = client.getQueryData<Counts>(countsQuery.queryKey)?.you.id
   const [details, setDetails] = useState(false)
+  const [merges, setMerges] = useState(false)
   const may = useMay().mayChange('inbox')
   const typing = usePresence(id)
   useSeen(may, id, query.data?.inbound_count, query.data?.unread, query.data?.mentions)
   const { talk: _, ...list } = search
+  const merge = may
+    ? () => {
+        setDetails(false)
+        setMerges(true)
+      }
+    : undefined
 
   return (
     <section
@@ -148,6 +159,7 @@ export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, on
                 </div>
               </header>
               <Flags talk={talk} may={may} />
+              <AnsweredBy talk={talk} />
               <Thread key={`thread ${id}`} talk={talk} youId={you} />
               <Present present={talk.present} />
               {may && (
@@ -164,7 +176,7 @@ export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, on
               )}
             </div>
             <aside className={css.side} aria-label={t.inbox.panel.title}>
-              <Panel talk={talk} youId={you} />
+              <Panel talk={talk} youId={you} onMerge={merge} />
             </aside>
             <Dialog
               side
@@ -173,7 +185,22 @@ export function TalkPane({ id, search, acts, menu, onMenu, fieldRef, modeRef, on
               title={t.inbox.panel.title}
               close={t.inbox.help.close}
             >
-              <Panel talk={talk} youId={you} />
+              <Panel talk={talk} youId={you} onMerge={merge} />
+            </Dialog>
+            <Dialog
+              opened={merges}
+              onClose={() => setMerges(false)}
+              title={t.inbox.merge.title}
+              close={t.inbox.merge.cancel}
+            >
+              <MergeTalks
+                talk={talk}
+                onMerged={(into) => {
+                  setMerges(false)
+                  onMerged(into)
+                }}
+                onDone={() => setMerges(false)}
+              />
             </Dialog>
           </>
         )}

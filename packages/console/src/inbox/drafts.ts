@@ -19,3 +19,10 @@ export function keepUnsent(id: string, unsent: Unsent): void {
   if (unsent.text === '') sessionStorage.removeItem(key(id))
   else sessionStorage.setItem(key(id), JSON.stringify(unsent))
 }
+
+/** One conversation has become part of another: so does what was begun in it, unless something was begun there. */
+export function moveUnsent(from: string, to: string): void {
+  const unsent = readUnsent(from)
+  if (unsent.text !== '' && readUnsent(to).text === '') keepUnsent(to, unsent)
+  sessionStorage.removeItem(key(from))
+}

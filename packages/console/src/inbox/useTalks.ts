@@ -19,7 +19,7 @@ export function useTalks(search: InboxSearch, calm: boolean) {
   const key = JSON.stringify(parameters)
   const query = useQuery(talksQuery(parameters))
   const [kept, setKept] = useState<Kept>()
-  const [more, setMore] = useState<{ busy: boolean; error?: unknown }>({ busy: false })
+  const [more, setMore] = useState<{ busy: boolean; key?: string; error?: unknown }>({ busy: false })
   const { data } = query
 
   // Whether it is calm counts at the moment when something comes, not when that changes.
@@ -45,16 +45,21 @@ export function useTalks(search: InboxSearch, calm: boolean) {
     /** Takes one away at once: the reader has closed it. */
     drop: (id: string) => setKept((before) => before && { ...before, shown: without(before.shown, id) }),
     next,
-    more,
+    more: more.key === key ? more : { busy: false },
     async loadMore() {
-      if (!next || more.busy) return
-      setMore({ busy: true })
+      if (!next || (more.busy && more.key === key)) return
+      setMore({ busy: true, key })
       try {
         const page = await call<TalkPage>(listPath(parameters, next))
-        setKept((before) => ({ key, shown: extended(before?.shown ?? shown, page.data), next: page.next }))
-        setMore({ busy: false })
+        // Whoever looks at another view meanwhile sees nothing of this one.
+        setKept((before) =>
+          before && before.key !== key
+            ? before
+            : { key, shown: extended(before?.shown ?? shown, page.data), next: page.next },
+        )
+        setMore({ busy: false, key })
       } catch (error) {
-        setMore({ busy: false, error })
+        setMore({ busy: false, key, error })
       }
     },
   }

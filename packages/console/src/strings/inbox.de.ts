@@ -245,6 +245,36 @@ export const inbox: typeof en = {
       back: 'Zurück zur Liste',
     },
   },
+  merge: {
+    open: 'Dieselbe Person wie in …',
+    title: 'Aus zwei Gesprächen eines machen',
+    lead: (who) => `Wo schreibt ${who} Ihnen noch?`,
+    find: 'Wörter, Namen oder eine Nummer',
+    none: 'Es findet sich kein anderes Gespräch.',
+    choose: 'Wählen',
+    chooseName: (who) => `Gespräch mit ${who} wählen`,
+    stays: 'Dieses bleibt',
+    goes: 'Dieses geht darin auf',
+    turn: 'Andersherum',
+    after: (state, agent, team) =>
+      `Danach: ${state}, ${agent ? `bei ${agent}` : 'bei niemandem'}${team ? ` im Team ${team}` : ''}.`,
+    unread: (shown) => `${shown} für Sie.`,
+    all: (number) =>
+      `Nachrichten und Notizen beider stehen in einer Reihe, Zusagen zählen ab der früheren, und was von ${number} kommt, steht von da an dort. Antworten gehen dahin, woher zuletzt geschrieben wurde.`,
+    contacts:
+      'Jedes gehört zu einem Ihrer Kontakte; die Kontakte bleiben zwei und lassen sich unter „Menschen“ zusammenführen.',
+    end: 'Das lässt sich nicht zurücknehmen.',
+    word: 'VEREINEN',
+    act: 'Zu einem machen',
+    back: 'Ein anderes wählen',
+    cancel: 'Abbrechen',
+    done: 'Sie sind jetzt eines.',
+  },
+  dialog: {
+    answers: (dialog) => `Hier antwortet ${dialog}`,
+    since: 'seit',
+    hint: 'Das Gespräch ist an ein Programm von Ihnen gegeben. Kurzpost hält es nicht auf: Schreiben Sie, so kommt Ihre Antwort dazu.',
+  },
   begin: {
     title: 'Jemandem schreiben',
     to: 'Nummer',

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openBrowser, visit } from './browser.ts'
 import { look, openConsoleHouse } from './console-house.ts'
+import { eventually } from './house.ts'
 import { screens } from './screens.ts'
 
 const browser = await openBrowser()
@@ -142,6 +143,33 @@ test('what it costs is said before it goes, by a segment: in the inbox, and on t
   await page.getByText('about €0.15', { exact: true }).waitFor()
   await page.goto(house.url)
   await page.getByText('about €0.075', { exact: true }).waitFor()
+})
+
+test('two conversations of one person are made one by hand: both are seen first, and what becomes of them is said', async () => {
+  await Promise.all([write(60, 'Have you got rye bread?'), write(61, 'It is me again, from my other phone')])
+  await eventually(async () => Boolean((await talkWith(60)) && (await talkWith(61))))
+  const [stays, goes] = await Promise.all([talkWith(60), talkWith(61)])
+  await house.api('POST', `/v1/inbox/conversations/${goes.id}/hand-over`, { to: 'orders' })
+  const { page, complaints } = await visit(browser, house.at(`/inbox?talk=${goes.id}`))
+  const colleague = await visit(browser, house.at(`/inbox?talk=${goes.id}`))
+  await page.getByText('orders answers here').waitFor()
+  await page.getByRole('textbox', { name: /^Reply to/ }).fill('Half a sentence')
+  await page.getByRole('button', { name: 'Same person as in …' }).click()
+  await page.getByLabel('Words, names or a number').last().fill('rye bread')
+  await page.getByRole('button', { name: 'Choose the conversation with +49 170 0020060' }).click()
+  await page.getByRole('button', { name: 'The other way round' }).click()
+  await page.getByText('Afterwards it is open, with nobody.').waitFor()
+  assert.deepEqual(await look(page), [])
+  await page.getByLabel('Type MERGE to confirm').fill('MERGE')
+  await page.keyboard.press('Enter')
+  await page.getByText('They are one now.').waitFor()
+  await page.waitForURL(`**/inbox?talk=${stays.id}`)
+  const thread = page.getByRole('region', { name: 'What was said' })
+  for (const text of ['Have you got rye bread?', 'It is me again, from my other phone'])
+    await thread.getByText(text).waitFor()
+  assert.equal(await page.getByRole('textbox', { name: /^Reply to/ }).inputValue(), 'Half a sentence')
+  await colleague.page.waitForURL(`**/inbox?talk=${stays.id}`)
+  assert.deepEqual([...complaints, ...colleague.complaints], [])
 })
 
 for (const [name, screen] of Object.entries(screens)) {
