@@ -20,6 +20,8 @@ export interface Draft {
   userData?: Uint8Array
   /** Bare UUID of the topic that it is about: consent, sender and lane may follow from it. */
   topic?: string
+  /** IANA: where the recipient is, null where that is not known. Left out, whoever needs it looks it up. */
+  timeZone?: string | null
   /** Why a gate has put it off, for whoever asks why it waits. */
   hold?: Hold
   /** By which door it came and what that door must know again when its fate is told; gates do not see it. */

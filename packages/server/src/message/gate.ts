@@ -50,33 +50,31 @@ export async function judge(
 ): Promise<Weighed[]> {
   const judged = [...weighed]
   for (const gate of gates) {
-    const open = judged.flatMap(({ accountId, draft, prepared }, at) =>
-      prepared.ok && gate.concerns(draft)
-        ? [{ at, asked: { accountId, draft: spelled(draft, prepared), ...effective(prepared) } }]
-        : [],
-    )
+    const open: number[] = []
+    const asked: Asked[] = []
+    for (const [at, { accountId, draft, prepared }] of judged.entries()) {
+      if (!prepared.ok || !gate.concerns(draft)) continue
+      const { sender, lane, segments } = prepared
+      open.push(at)
+      asked.push({ accountId, draft: spelled(draft, prepared), sender, lane, segments })
+    }
     if (open.length === 0) continue
-    const verdicts = await gate.judge(
-      open.map(({ asked }) => asked),
-      tx,
-    )
-    for (const [n, { at, asked }] of open.entries()) {
+    const verdicts = await gate.judge(asked, tx)
+    for (const [n, at] of open.entries()) {
       const verdict = verdicts[n]
       if (!verdict) throw new Error('a gate gave fewer verdicts than it was asked for')
-      judged[at] = follow(judged[at]!, asked, verdict, prepareAgain)
+      judged[at] = follow(judged[at]!, asked[n]!, verdict, prepareAgain)
     }
   }
   return judged
 }
 
-const effective = ({ sender, lane, segments }: Prepared) => ({ sender, lane, segments })
-
 /** A ban must not depend on how a number was typed. */
-const spelled = (draft: Draft, { recipient, sender }: Prepared): Draft => ({
-  ...draft,
-  to: recipient,
-  ...(draft.from === undefined || sender === null ? {} : { from: sender }),
-})
+function spelled(draft: Draft, { recipient, sender }: Prepared): Draft {
+  const from = draft.from === undefined || sender === null ? draft.from : sender
+  if (draft.to === recipient && draft.from === from) return draft
+  return { ...draft, to: recipient, ...(from !== undefined && { from }) }
+}
 
 function follow(
   stands: Weighed,

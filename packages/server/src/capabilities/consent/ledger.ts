@@ -11,7 +11,7 @@ import {
   readHeads,
 } from './ledger.store.ts'
 import { type Standing, standingOf } from './scope.ts'
-import { applyEntries, personOf, readHeld } from './state.store.ts'
+import { applyEntries, personOf, readHeldOf } from './state.store.ts'
 
 /** Whether somebody may be sent something. */
 export interface Question extends Scope {
@@ -77,9 +77,9 @@ export function createConsent(keyOf: NumberKey): Consent {
         tx,
         asked.map(({ accountId }) => accountId),
       )
-      const people = asked.map(({ accountId, number }) => ({ accountId, numberKey: keyOf(number) }))
-      const held = await readHeld(tx, people)
-      return asked.map((question, at) => standingOf(held.get(personOf(people[at]!)) ?? [], question))
+      const people = asked.map(({ accountId, number }) => personOf({ accountId, numberKey: keyOf(number) }))
+      const held = await readHeldOf(tx, people)
+      return asked.map((question, at) => standingOf(held.get(people[at]!) ?? [], question))
     },
     append: (tx, entries, now) =>
       write(

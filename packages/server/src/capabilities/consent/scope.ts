@@ -26,6 +26,8 @@ const concerns = (held: Held, { topic, sender }: Scope): boolean =>
     ? held.topic === topic
     : held.sender === null || held.sender === sender || (sender === null && !held.granted)
 
+const none = { standing: 'none' } as const
+
 /**
  * What a person's words say of a message on a topic from a sender. A no holds, until a later yes to the same or to
  * something narrower: who says STOP and then signs up for one topic gets that topic, and a yes to everything does not undo
@@ -33,11 +35,14 @@ const concerns = (held: Held, { topic, sender }: Scope): boolean =>
  */
 export function standingOf(words: readonly Held[], asked: Scope): Standing {
   const about = words.filter((word) => word.granted !== null && concerns(word, asked))
+  // Of most there is one.
+  if (about.length < 2)
+    return about[0] ? { standing: about[0].granted ? 'granted' : 'withdrawn', by: about[0] } : none
   const yes = about.filter((word) => word.granted).sort((a, b) => breadth(a) - breadth(b))
   const no = about.find(
     (word) => !word.granted && !yes.some((later) => later.seq > word.seq && breadth(later) < breadth(word)),
   )
   if (no) return { standing: 'withdrawn', by: no }
   const [by] = yes
-  return by ? { standing: 'granted', by } : { standing: 'none' }
+  return by ? { standing: 'granted', by } : none
 }

@@ -1,6 +1,6 @@
 import { plain, quoted, uuids } from '../../store/arrays.ts'
 import { statement, type Tx } from '../../store/db.ts'
-import { type Entry, type How, ownWords } from './entry.ts'
+import { type Entry, ownWords } from './entry.ts'
 import type { Held } from './scope.ts'
 
 const asEntries = `unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::bigint[], $6::uuid[], $7::text[], $8::text[])
@@ -75,25 +75,21 @@ const changesState = (entry: Entry): entry is Changing => entry.act in changes
 const subjectOf = ({ accountId, numberKey, topic, sender }: Entry): string =>
   `${accountId} ${numberKey.toString('hex')} ${topic ?? ''} ${sender ?? ''}`
 
-interface StateRow {
-  account_id: string
-  number_key: Buffer
-  topic_id: string | null
-  sender: string | null
-  granted: boolean | null
-  at: Date
-  seq: number
+interface StateRow extends Omit<Held, 'entryId'> {
+  /** As `personOf` has it. */
+  person: string
   entry_id: string
-  how: How
-  via: string | null
 }
 
 const ofNumbers = statement(
   'consent_state_of',
-  `select s.account_id, s.number_key, s.topic_id, s.sender, s.granted, s.at, s.seq, s.entry_id, s.how, s.via
-   from unnest($1::uuid[], $2::text[]) as d(account_id, number_key)
+  // An account's numbers as one list, which the index is read along: each for itself took twice as long.
+  `select s.account_id || encode(s.number_key, 'hex') as person, s.topic_id as topic, s.sender, s.granted, s.at, s.seq,
+     s.entry_id, s.how, s.via
+   from unnest($1::uuid[], $2::text[]) as d(account_id, number_keys)
    cross join lateral (
-     select * from consent_state s where s.account_id = d.account_id and s.number_key = decode(d.number_key, 'hex')) s`,
+     select * from consent_state s
+     where s.account_id = d.account_id and s.number_key = any (d.number_keys::bytea[])) s`,
 )
 
 /** A number of an account. */
@@ -102,43 +98,34 @@ export interface Person {
   numberKey: Buffer
 }
 
-export const personOf = ({ accountId, numberKey }: Person): string => accountId + numberKey.toString('latin1')
+export const personOf = ({ accountId, numberKey }: Person): string => accountId + numberKey.toString('hex')
+const uuidLength = 36
 
 /** All that holds for these people, by `personOf`; who never said anything is missing. */
-export async function readHeld(tx: Tx, people: readonly Person[]): Promise<Map<string, Held[]>> {
-  const distinct = [...new Map(people.map((person) => [personOf(person), person])).values()]
-  if (distinct.length === 0) return new Map()
+export const readHeld = (tx: Tx, people: readonly Person[]): Promise<Map<string, Held[]>> =>
+  readHeldOf(tx, people.map(personOf))
+
+/** The same, where who they are is at hand as `personOf` has it. */
+export async function readHeldOf(tx: Tx, people: readonly string[]): Promise<Map<string, Held[]>> {
+  if (people.length === 0) return new Map()
+  const keys = new Map<string, string[]>()
+  for (const person of people) {
+    const account = person.slice(0, uuidLength)
+    const key = `\\\\x${person.slice(uuidLength)}`
+    const same = keys.get(account)
+    if (same) same.push(key)
+    else keys.set(account, [key])
+  }
   const rows = await tx.query<StateRow>(ofNumbers, [
-    uuids(distinct.map(({ accountId }) => accountId)),
-    plain(distinct.map(({ numberKey }) => numberKey.toString('hex'))),
+    uuids([...keys.keys()]),
+    quoted([...keys.values()].map(plain)),
   ])
   const held = new Map<string, Held[]>()
-  for (const row of rows) {
-    const person = personOf({ accountId: row.account_id, numberKey: row.number_key })
+  for (const { person, entry_id: entryId, topic, sender, granted, at, seq, how, via } of rows) {
+    const word = { topic, sender, granted, at, seq, entryId, how, via }
     const words = held.get(person)
-    const word = toHeld(row)
     if (words) words.push(word)
     else held.set(person, [word])
   }
   return held
 }
-
-const toHeld = ({
-  topic_id: topic,
-  sender,
-  granted,
-  at,
-  seq,
-  entry_id: entryId,
-  how,
-  via,
-}: StateRow): Held => ({
-  topic,
-  sender,
-  granted,
-  at,
-  seq,
-  entryId,
-  how,
-  via,
-})

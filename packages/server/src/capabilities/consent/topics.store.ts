@@ -120,7 +120,11 @@ export async function topicsByIds(
   tx: Tx,
   asked: readonly { accountId: string; id: string }[],
 ): Promise<Map<string, Topic>> {
-  const distinct = [...new Map(asked.map((one) => [one.accountId + one.id, one])).values()]
+  // Most ask for the same as the one before.
+  const changes = asked.filter(
+    ({ accountId, id }, at) => id !== asked[at - 1]?.id || accountId !== asked[at - 1]?.accountId,
+  )
+  const distinct = [...new Map(changes.map((one) => [one.accountId + one.id, one])).values()]
   if (distinct.length === 0) return new Map()
   const rows = await tx.query<Topic>(pairs, [
     uuids(distinct.map(({ accountId }) => accountId)),

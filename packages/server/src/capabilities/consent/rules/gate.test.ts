@@ -204,6 +204,10 @@ test('the time zone of a contact is one more to keep to, or the one of many that
   }
   now = new Date('2026-11-23T14:00Z')
   assert.equal(await delay({ to: mover, ...ad }), 'consent_quiet_hours 2026-11-23T16:00:00.000Z')
+  // Whoever has looked already says so in the draft.
+  const told = (timeZone: string | null) => delay({ to: mover, timeZone, ...ad })
+  assert.equal(await told('America/Denver'), 'consent_quiet_hours 2026-11-23T15:00:00.000Z')
+  assert.equal(await told(null), 'pass')
   now = new Date('2026-11-23T12:00Z')
   assert.equal(await delay({ to: perth, ...ad }), 'pass', 'it is eight in the evening there')
 })

@@ -91,16 +91,18 @@ export function createConsentGate(house: {
   }
 
   async function findHours(cases: readonly Case[], tx: Tx): Promise<void> {
-    const recipients = cases.map(({ asked: { accountId, draft }, kind, rules }) => ({
-      ...{ accountId, number: draft.to, kind, rules },
-    }))
+    const recipients = cases.map(({ asked: { accountId, draft }, kind, rules }) => {
+      return { accountId, number: draft.to, kind, rules, timeZone: draft.timeZone }
+    })
     const holdings = await holdingsOf(tx, recipients, almanac)
     for (const [n, one] of cases.entries()) one.holding = holdings[n]
   }
 
   /** Decides when each may go, one after the other: what the first one takes up of a cap, the next one finds gone. */
   async function count(cases: readonly Case[], tx: Tx, weight: Weight): Promise<void> {
-    const wanted = cases.flatMap((one) => limitsOn(one, consent.keyOf))
+    const counting = countingOf()
+    const limits = cases.map((one) => limitsOn(one, counting(one), consent.keyOf))
+    const wanted = limits.flat()
     const read = weight === 'counts' ? lockCounts : readCounts
     const sent = await read(
       tx,
@@ -115,8 +117,8 @@ export function createConsentGate(house: {
       )
     const changed = new Map<string, Counted>()
     const closings: { accountId: string; at: Date }[] = []
-    for (const { one, limits } of grouped(cases, wanted)) {
-      one.counts = limits.map(({ caps, of, counted }) => ({
+    for (const [n, one] of cases.entries()) {
+      one.counts = limits[n]!.map(({ caps, of, counted }) => ({
         caps,
         of,
         counted,
@@ -132,7 +134,11 @@ export function createConsentGate(house: {
       }
       const { until } = almanac.stretchAt(one.at, one.holding!.hours)
       const expires = one.asked.draft.expiresAt?.getTime() ?? one.at.getTime() + lanes[one.lane].validityMs
-      if (until && until.getTime() < expires) closings.push({ accountId: one.asked.accountId, at: until })
+      const { accountId } = one.asked
+      const last = closings.at(-1)
+      // Most end with the one before.
+      if (until && until.getTime() < expires && (last?.at !== until || last.accountId !== accountId))
+        closings.push({ accountId, at: until })
     }
     if (weight === 'explains') return
     await writeCounts(
@@ -193,43 +199,61 @@ const unknownTopic = (topic: Topic | undefined): string =>
   topic ? `The topic “${topic.name}” has been archived.` : 'There is no topic with this id.'
 
 interface Limit {
-  one: Case
   caps: Caps
   of: string
   counted: Counted
 }
+type Counting = Pick<Limit, 'caps' | 'of'> & { scope: string | null }
 
-/** Which counts a case goes by: that of all marketing, and that of its topic, where limits of the country count too. */
-function limitsOn(one: Case, keyOf: Consent['keyOf']): Limit[] {
-  const { asked, rules, topic, kind, holding } = one
-  const { accountId, draft } = asked
-  const overall = kind === 'marketing' ? rules.caps : {}
-  const own = strictest([holding?.caps ?? {}, topic ? capsOf(topic.frequency_caps as CapList) : {}])
-  const all = topic
-    ? [
-        { caps: overall, of: 'all marketing', scope: accountId },
-        { caps: own, of: `“${topic.name}”`, scope: topic.id },
-      ]
-    : [{ caps: strictest([overall, own]), of: 'all marketing', scope: accountId }]
-  const limited = all.filter(({ caps }) => Object.keys(caps).length > 0)
-  if (limited.length === 0) return []
+/**
+ * By which counts a case goes: that of all marketing (its scope null: the account), and that of its topic, where limits of
+ * the country count too. All with one holding, which one account's rules have made, and one topic go by the same.
+ */
+function countingOf(): (one: Case) => readonly Counting[] {
+  const known = new Map<Holding, Map<Topic | undefined, readonly Counting[]>>()
+  return ({ rules, topic, kind, holding }) => {
+    const ofHolding = known.get(holding!) ?? new Map<Topic | undefined, readonly Counting[]>()
+    known.set(holding!, ofHolding)
+    const found = ofHolding.get(topic)
+    if (found) return found
+    const overall = kind === 'marketing' ? rules.caps : {}
+    const own = strictest([holding!.caps, topic ? capsOf(topic.frequency_caps as CapList) : {}])
+    const all = topic
+      ? [
+          { caps: overall, of: 'all marketing', scope: null },
+          { caps: own, of: `“${topic.name}”`, scope: topic.id },
+        ]
+      : [{ caps: strictest([overall, own]), of: 'all marketing', scope: null }]
+    const limited = all.filter(({ caps }) => Object.keys(caps).length > 0)
+    ofHolding.set(topic, limited)
+    return limited
+  }
+}
+
+function limitsOn(
+  { asked: { accountId, draft } }: Case,
+  counting: readonly Counting[],
+  keyOf: Consent['keyOf'],
+): readonly Limit[] {
+  if (counting.length === 0) return noLimits
   const numberKey = keyOf(draft.to).toString('hex')
-  return limited.map(({ caps, of, scope }) => ({ one, caps, of, counted: { accountId, numberKey, scope } }))
+  return counting.map(({ caps, of, scope }) => {
+    return { caps, of, counted: { accountId, numberKey, scope: scope ?? accountId } }
+  })
 }
+const noLimits: readonly Limit[] = []
 
-function grouped(cases: readonly Case[], limits: readonly Limit[]): { one: Case; limits: Limit[] }[] {
-  const byCase = Map.groupBy(limits, ({ one }) => one)
-  return cases.map((one) => ({ one, limits: byCase.get(one) ?? [] }))
-}
+const pass: Verdict = { verdict: 'pass' }
 
 function verdictOf({ asked: { draft }, topic, lane, objection, at }: Case): Verdict {
   if (objection && !objection.until)
     return { verdict: 'refuse', code: objection.code, message: objection.sentence }
+  const sender = draft.from === undefined ? topic?.sender : undefined
+  if (draft.lane === lane && !sender && !objection) return pass
   const changes: Partial<Draft> = {
     ...(draft.lane !== lane && { lane }),
-    ...(draft.from === undefined && topic?.sender && { from: topic.sender }),
+    ...(sender && { from: sender }),
     ...(objection && { sendAt: at, hold: { code: objection.code, sentence: objection.sentence } }),
   }
-  if (Object.keys(changes).length === 0) return { verdict: 'pass' }
   return { verdict: 'amend', draft: { ...draft, ...changes } }
 }

@@ -2,7 +2,7 @@ import type { Tx } from '../../../store/db.ts'
 import type { Almanac } from './almanac.ts'
 import { readZones } from './gate.store.ts'
 import type { Kind } from './judge.ts'
-import { placeOf, settledIn } from './place.ts'
+import { type Place, placeOf, settledIn } from './place.ts'
 import { type ConsentRules, type Holding, holdingAt } from './settings.ts'
 
 /** Somebody who is to be sent something. */
@@ -12,9 +12,11 @@ export interface Recipient {
   number: string
   kind: Kind
   rules: ConsentRules
+  /** Null: not known. Left out, it is looked up. */
+  timeZone?: string | null | undefined
 }
 
-/** What holds where each of them may be, in their order; one statement, for the zones of contacts. */
+/** What holds where each of them may be, in their order; one statement at most, for the zones of contacts. */
 export async function holdingsOf(
   tx: Tx,
   recipients: readonly Recipient[],
@@ -22,22 +24,35 @@ export async function holdingsOf(
 ): Promise<Holding[]> {
   const zones = await readZones(
     tx,
-    recipients.filter(({ kind }) => kind === 'marketing'),
+    recipients.filter(({ kind, timeZone }) => kind === 'marketing' && timeZone === undefined),
   )
-  // Most share a place, and so what holds there.
+  // Most share a place, and so what holds there; those whose zone is not known share it as it is.
   const shared = new Map<string, Holding>()
-  const versions = new Map([...new Set(recipients.map(({ rules }) => rules))].map((rules, at) => [rules, at]))
-  const holdings = recipients.map(({ accountId, number, kind, rules }) => {
-    const zone = zones.get(accountId + number)
+  const bare = new Map<ConsentRules, Map<Kind, Map<Place, Holding>>>()
+  const versions = new Map<ConsentRules, number>()
+  const holdings = recipients.map(({ accountId, number, kind, rules, timeZone }) => {
+    const zone = kind === 'marketing' && timeZone !== undefined ? timeZone : zones.get(accountId + number)
     const place = placeOf(number)
-    const settled = zone !== undefined && isZone(zone) ? settledIn(place, zone) : place
-    const key = `${versions.get(rules)} ${kind} ${settled.key}`
-    const holding = shared.get(key) ?? holdingAt(settled, kind, rules)
-    shared.set(key, holding)
-    return holding
+    if (zone === undefined || zone === null || !isZone(zone)) {
+      const ofRules = kept(bare, rules, () => new Map<Kind, Map<Place, Holding>>())
+      const ofKind = kept(ofRules, kind, () => new Map<Place, Holding>())
+      return kept(ofKind, place, () => holdingAt(place, kind, rules))
+    }
+    const settled = settledIn(place, zone)
+    const version = kept(versions, rules, () => versions.size)
+    return kept(shared, `${version} ${kind} ${settled.key}`, () => holdingAt(settled, kind, rules))
   })
-  await almanac.prepare([...shared.values()].map(({ hours }) => hours))
+  await almanac.prepare([...new Set(holdings)].map(({ hours }) => hours))
   return holdings
+}
+
+function kept<K, V>(by: Map<K, V>, key: K, make: () => V): V {
+  let value = by.get(key)
+  if (value === undefined) {
+    value = make()
+    by.set(key, value)
+  }
+  return value
 }
 
 const known = new Map<string, boolean>()

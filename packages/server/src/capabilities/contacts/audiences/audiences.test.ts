@@ -219,7 +219,7 @@ test('a stop does not wait for the pages under way, and of them nothing is queue
   assert.equal(withdrawn, after.queued)
 })
 
-test('lane and sender of a topic stand in each draft from the start, so that no gate amends it', async () => {
+test('lane and sender of a topic and the zone of a person stand in each draft, so that no gate amends it', async () => {
   const topic = platform.id()
   await sql(
     db,
@@ -230,9 +230,16 @@ test('lane and sender of a topic stand in each draft from the start, so that no 
   const wish = { segment: third.id, text: 'Hallo.', topic: publicId('topic', topic), lane: 'transactional' }
   const made = await api('POST /v1/audiences', { body: wish })
   assert.equal(made.lane, 'marketing', 'what is on a topic of marketing is marketing')
+  await sql(
+    db,
+    `update contacts set time_zone = 'Asia/Tokyo' where account_id = $1 and external_id in ('k3', 'k4')`,
+    [accountId],
+  )
   seen.length = 0
   clock.forward(30_000)
   await expandAudience(platform, await bare(made.id))
+  const away = seen.flatMap(({ draft: { to, timeZone } }) => (timeZone === null ? [] : [`${to} ${timeZone}`]))
+  assert.deepEqual(away, ['+4915130000003 Asia/Tokyo'], 'nor looks up where each person is')
   const kinds = new Set(seen.map(({ draft: { lane, from } }) => `${lane} ${from}`))
   assert.deepEqual([...kinds], ['marketing 12345'])
   await assert.rejects(api('POST /v1/audiences', { body: { ...wish, from: 'no sender at all' } }), {

@@ -200,7 +200,7 @@ function write(
     const rendered = render(template, person, definitions, language)
     if ('missing' in rendered)
       refuse(refused, 'audience_variable_missing', ownRefusals.audience_variable_missing)
-    else drafts.push({ to: person.address, text: rendered.text, ...same })
+    else drafts.push({ to: person.address, text: rendered.text, timeZone: person.time_zone, ...same })
   }
   return { drafts, refused }
 }

@@ -138,11 +138,11 @@ export const beginAudience = async (
 }
 
 export interface PersonToWrite {
-  id: string
   name: string | null
   external_id: string | null
   language: string | null
   postcode: string | null
+  time_zone: string | null
   attributes: Record<string, AttributeValue>
   /** The first of their numbers; null: they have none. */
   address: string | null
@@ -150,13 +150,13 @@ export interface PersonToWrite {
 
 const pagePeople = statement(
   'contact_audiences_page',
-  `select c.id, c.name, c.external_id, c.language, c.postcode, c.attributes, a.address
-   from (select unnest(contact_ids) as id from contact_audience_pages
-     where account_id = $1 and audience_id = $2 and page = $3) d
-   cross join lateral (select * from contacts c where c.account_id = $1 and c.id = d.id limit 1) c
+  `select c.name, c.external_id, c.language, c.postcode, c.time_zone, c.attributes, a.address
+   from contacts c
    left join lateral (
-     select a.address from contact_addresses a where a.account_id = $1 and a.contact_id = d.id and a.channel = 'sms'
-     order by a.account_id, a.contact_id, a.position limit 1) a on true`,
+     select a.address from contact_addresses a where a.account_id = $1 and a.contact_id = c.id and a.channel = 'sms'
+     order by a.account_id, a.contact_id, a.position limit 1) a on true
+   where c.account_id = $1 and c.id = any ((
+     select contact_ids from contact_audience_pages where account_id = $1 and audience_id = $2 and page = $3)::uuid[])`,
 )
 /** Who is on a page, as far as they are still there. */
 export const readPage = (tx: Tx, accountId: string, id: string, page: number): Promise<PersonToWrite[]> =>
