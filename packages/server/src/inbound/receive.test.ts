@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, beforeEach, test } from 'node:test'
 import { createBell } from '../bell.ts'
 import type { IncomingPart } from '../carriers/carrier.ts'
@@ -173,7 +174,7 @@ const session = (n: number, beganMs: number) => ({
 
 test('a message that comes again because our answer was lost with the link is stored once', async () => {
   const inbound = node()
-  const fingerprint = `again ${sender}`
+  const fingerprint = randomUUID()
   const first = { ...part('Ja'), copy: { fingerprint, ...session(1, nowMs - 60_000) } }
   await inbound.receive(origin, first)
   nowMs += 5_000
@@ -207,7 +208,7 @@ test('what a provider reports again under its id is stored once: at once, on ano
 
 test('who says the same twice is heard twice: on one session, on two that stood, and later', async () => {
   const inbound = node()
-  const fingerprint = `twice ${sender}`
+  const fingerprint = randomUUID()
   const one = session(1, nowMs - 60_000)
   const two = session(2, nowMs - 60_000)
   const says = (which: object) =>
@@ -220,16 +221,111 @@ test('who says the same twice is heard twice: on one session, on two that stood,
   nowMs += 121_000
   await says(session(3, nowMs - 1_000))
   assert.equal((await bodies()).length, 4)
-  await inbound.sweep(new Date(0))
-  nowMs += 300_000
-  await inbound.sweep(new Date(0))
-  const left = await db.query({ name: '', text: 'select 1 from inbound_seen' })
-  assert.equal(left.length, 0, 'what cannot be a copy any more is forgotten')
+})
+
+/** Holds the first batch in its claim, so that what comes meanwhile waits for the next. */
+function held() {
+  const { promise: reached, resolve: reach } = Promise.withResolvers<void>()
+  const { promise: free, resolve: go } = Promise.withResolvers<void>()
+  const claims = {
+    async stop(incoming: readonly Incoming[]) {
+      reach()
+      await free
+      return incoming.map(() => undefined)
+    },
+  }
+  return { reached, go, claimers: [{ name: 'slow', claims }] }
+}
+
+test('a copy over a new session is known as one while the first is still waiting to be stored, also in one batch', async () => {
+  const { reached, go, claimers } = held()
+  const inbound = node({ claimers })
+  const before = inbound.receive(origin, part('before'))
+  await reached
+  const fingerprint = randomUUID()
+  const says = (n: number, beganMs: number) =>
+    inbound.receive(origin, { ...part('Ja'), copy: { fingerprint, ...session(n, beganMs) } })
+  const first = says(1, nowMs - 60_000)
+  nowMs += 2_000
+  const again = says(2, nowMs - 1_000)
+  go()
+  await Promise.all([before, first, again])
+  assert.deepEqual(await bodies(), ['before', 'Ja'])
+  nowMs += 1_000
+  await says(3, nowMs - 10)
+  assert.deepEqual(await bodies(), ['before', 'Ja'], 'nor when the link broke before the batch was through')
+})
+
+test('a copy that another node is still storing is waited for', async () => {
+  const { reached, go, claimers } = held()
+  const fingerprint = randomUUID()
+  const copy = { fingerprint, ...session(1, nowMs - 60_000) }
+  const first = node({ db: other, claimers }).receive(origin, { ...part('Ja'), copy })
+  await reached
+  nowMs += 1_000
+  const again = node().receive(origin, { ...part('Ja'), copy: { fingerprint, ...session(2, nowMs - 10) } })
+  await lockWaited(db)
+  go()
+  await Promise.all([first, again])
+  assert.deepEqual(await bodies(), ['Ja'])
+})
+
+test('what comes again over a link that stood already is a copy where the first one broke before it was answered, once', async () => {
+  const { reached, go, claimers } = held()
+  const inbound = node({ claimers })
+  const fingerprint = randomUUID()
+  let end: Date | undefined
+  const [broken, standing] = [session(1, nowMs - 600_000), session(2, nowMs - 600_000)]
+  const first = inbound.receive(origin, { ...part('Ja'), copy: { fingerprint, ...broken, ended: () => end } })
+  await reached
+  nowMs += 1_000
+  end = new Date(nowMs)
+  go()
+  await first
+  nowMs += 1_000
+  const says = (ended?: () => Date | undefined) =>
+    inbound.receive(origin, { ...part('Ja'), copy: { fingerprint, ...standing, ...(ended && { ended }) } })
+  await says(() => undefined)
+  assert.deepEqual(await bodies(), ['Ja'])
+  await says()
+  assert.deepEqual(await bodies(), ['Ja', 'Ja'], 'and then it is said once more')
+})
+
+test('what was answered before its link broke is no copy where it is said again over another that stood', async () => {
+  const inbound = node()
+  const fingerprint = randomUUID()
+  let end: Date | undefined
+  const says = (n: number) =>
+    inbound.receive(origin, {
+      ...part('Ja'),
+      copy: { fingerprint, ...session(n, nowMs - 600_000), ended: () => end },
+    })
+  await says(1)
+  end = new Date(nowMs)
+  nowMs += 1_000
+  end = undefined
+  await says(2)
+  assert.deepEqual(await bodies(), ['Ja', 'Ja'])
+})
+
+test('who says it again over the link that has just brought a copy is heard', async () => {
+  const inbound = node()
+  const fingerprint = randomUUID()
+  const says = (n: number, beganMs: number) =>
+    inbound.receive(origin, { ...part('Ja'), copy: { fingerprint, ...session(n, beganMs) } })
+  await says(1, nowMs - 60_000)
+  nowMs += 5_000
+  const began = nowMs - 100
+  await says(2, began)
+  assert.deepEqual(await bodies(), ['Ja'])
+  nowMs += 5_000
+  await says(2, began)
+  assert.deepEqual(await bodies(), ['Ja', 'Ja'])
 })
 
 test('the same words over two carriers are two messages', async () => {
   const inbound = node()
-  const fingerprint = `carriers ${sender}`
+  const fingerprint = randomUUID()
   await inbound.receive(origin, { ...part('Ja'), copy: { fingerprint, ...session(1, nowMs - 60_000) } })
   nowMs += 1_000
   const another = { carrierId: (await testOwner(db)).carrierId }
@@ -440,7 +536,11 @@ test('messages of many people are judged together, and those of one person one a
     ],
   })
   const together = ['first', 'second', 'third'].map((text) => inbound.receive(origin, part(text)))
-  const stranger = inbound.receive(origin, { ...part('stranger'), from: '+4915199999999' })
+  const stranger = inbound.receive(origin, {
+    ...part('stranger'),
+    // Of the same lane, which the last digit decides.
+    from: `+4915199${from().slice(-6)}`,
+  })
   await Promise.all([...together, stranger])
   assert.deepEqual(calls, [['first', 'stranger'], ['stranger'], ['second'], ['second'], ['third'], ['third']])
 })

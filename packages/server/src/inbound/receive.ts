@@ -8,18 +8,17 @@ import type { EventRow } from '../outbox/chunk.ts'
 import type { Emit } from '../outbox/emit.ts'
 import { type Db, isTransient, type Tx } from '../store/db.ts'
 import { type Claimer, claimIncoming } from './claim.ts'
+import { createCopies } from './copies.ts'
 import { forgetInboundIds, noteInboundIds } from './ids.store.ts'
 import type { Incoming } from './incoming.ts'
 import { ownersOf } from './owner.store.ts'
 import {
   type Assembled,
   forgetComplete,
-  forgetSeenBefore,
   type GroupKey,
   insertReceived,
   type NewInbound,
   type PartRow,
-  seeDeliveries,
   staleGroups,
   storeParts,
   takeStaleGroup,
@@ -43,15 +42,12 @@ export interface Inbound {
 interface Arrived {
   origin: Origin
   part: IncomingPart
+  /** When it came from the wire. */
+  at: Date
 }
 
 const offset16 = 65_536
 const hour = 3_600_000
-/**
- * How long after a message the same octets on a session that began since are a copy of it. SMSCs send again as soon as
- * they are bound to anew, and a node's binds are taken over within 15 s; after a longer time a person has said it twice.
- */
-const copyMs = 120_000
 /** How long providers send a callback again that was not answered: a day as a rule, and Sinch almost two. */
 const idsMs = 72 * hour
 /** Batches under way at a time: while one waits for the disk, another is read, claimed and answered. */
@@ -72,43 +68,41 @@ export function createInbound(options: {
   emit: Emit
 }): Inbound {
   const { db, clock, bell, log, claimers, emit } = options
+  const copies = createCopies(db)
 
-  async function store(tx: Tx, arrived: readonly Arrived[]): Promise<void> {
+  /** Returns which of them were here already. */
+  async function store(tx: Tx, arrived: readonly Arrived[]): Promise<Set<Arrived>> {
     const now = clock.now()
     // "Part 1 of 1" is a message; gateways that write this use one reference for all of them.
     const single = arrived.filter(({ part }) => !(part.concat && part.concat.total > 1))
-    const copies = await copiesOf(tx, single, now)
-    const whole = single
-      .filter((one) => !copies.has(one))
-      .map(({ origin, part }) => wholeMessage(origin, part, now))
+    const known = await copiesOf(tx, single, now)
+    const whole = single.filter((one) => !known.has(one)).map((one) => wholeMessage(one, now))
     const parts = arrived.flatMap(({ origin, part }) =>
       part.concat && part.concat.total > 1 ? [partRow(origin, part, part.concat)] : [],
     )
     const assembled = await storeParts(tx, parts, now)
     await hand(tx, [...whole, ...assembled.map((row) => fromParts(row, now))], now)
+    return known
   }
 
   /** Messages that are here already: the network has sent them again because our answer did not reach it. */
   async function copiesOf(tx: Tx, arrived: readonly Arrived[], now: Date): Promise<Set<Arrived>> {
-    const rows = arrived.flatMap(({ origin, part }, n) =>
-      part.copy ? [{ n, carrier_id: origin.carrierId, ...part.copy }] : [],
-    )
+    const known = await copies.among(tx, arrived, now)
     const named = arrived.flatMap(({ origin, part: { remoteId } }, n) =>
       remoteId === undefined ? [] : [{ n, carrier_id: origin.carrierId, remote_id: remoteId }],
     )
-    const copies = [
-      ...(await seeDeliveries(tx, rows, now, new Date(now.getTime() - copyMs))),
-      ...(await noteInboundIds(tx, named, now)),
-    ]
-    if (copies.length > 0) log.info({ copies: copies.length }, 'deliveries came again: copies')
-    return new Set(copies.map((n) => arrived[n]!))
+    for (const n of await noteInboundIds(tx, named, now)) known.add(arrived[n]!)
+    if (known.size > 0) log.info({ copies: known.size }, 'deliveries came again: copies')
+    return known
   }
 
-  function wholeMessage(origin: Origin, part: IncomingPart, at: Date): Arrival {
-    const { from, to, encoding, answered } = part
+  function wholeMessage({ origin, part, at: receivedAt }: Arrived, at: Date): Arrival {
+    const { from, to, encoding, answered, copy } = part
     const text = part.text.toWellFormed()
     return {
       encoding,
+      receivedAt,
+      fingerprint: copy?.fingerprint ?? null,
       incoming: {
         carrierId: origin.carrierId,
         id: uuidv7(at.getTime()),
@@ -134,6 +128,8 @@ export function createInbound(options: {
     const id = uuidv7(at.getTime())
     return {
       encoding: wide ? 'ucs2' : 'gsm7',
+      receivedAt: at,
+      fingerprint: null,
       incoming: {
         carrierId,
         id,
@@ -154,18 +150,18 @@ export function createInbound(options: {
       tx,
       found.map(({ incoming }) => incoming),
     )
-    const arrivals = found.map(({ incoming, encoding }, at) => {
+    const arrivals = found.map(({ incoming, ...rest }, at) => {
       const accountId = owners[at]
       if (accountId === undefined)
         throw new Error('A message came in on a carrier that is not in the database.')
-      return { encoding, incoming: { ...incoming, accountId } }
+      return { ...rest, incoming: { ...incoming, accountId } }
     })
     const traces = await claimIncoming(
       claimers(),
       arrivals.map(({ incoming }) => incoming),
       tx,
     )
-    const rows = arrivals.map(({ incoming, encoding }, at) => newRow(incoming, encoding, traces[at]!))
+    const rows = arrivals.map((arrival, at) => newRow(arrival, traces[at]!))
     await insertReceived(tx, rows, now)
     const events = arrivals.map(({ incoming }, at) => receivedEvent(incoming, traces[at]!.taken_by))
     await emit(tx, events, now)
@@ -173,7 +169,9 @@ export function createInbound(options: {
 
   async function storeAll(arrived: Arrived[], again = deadlocksBorne): Promise<(undefined | Error)[]> {
     try {
-      await db.transaction((tx) => store(tx, arrived))
+      await copies.settle(arrived)
+      const known = await db.transaction((tx) => store(tx, arrived))
+      copies.stored(arrived, known)
       ring()
       return arrived.map(() => undefined)
     } catch (error) {
@@ -214,7 +212,7 @@ export function createInbound(options: {
   const laneOf = ({ from }: IncomingPart) => lanes[(from.codePointAt(from.length - 1) ?? 0) % laneCount]!
 
   return {
-    receive: (origin, part) => laneOf(part).push({ origin, part }),
+    receive: (origin, part) => laneOf(part).push({ origin, part, at: clock.now() }),
     async sweep(before) {
       let count = 0
       // Each in a transaction of its own: one that cannot be handed on must not keep the others.
@@ -228,7 +226,7 @@ export function createInbound(options: {
       }
       const now = clock.now().getTime()
       await forgetComplete(db, new Date(now - hour))
-      await forgetSeenBefore(db, new Date(now - copyMs))
+      copies.forget(new Date(now))
       await forgetInboundIds(db, new Date(now - idsMs))
       if (count > 0) ring()
       return count
@@ -245,6 +243,8 @@ export function createInbound(options: {
 interface Arrival {
   incoming: Omit<Incoming, 'accountId'>
   encoding: 'gsm7' | 'ucs2'
+  receivedAt: Date
+  fingerprint: string | null
 }
 
 function partRow(origin: Origin, part: IncomingPart, concat: NonNullable<IncomingPart['concat']>): PartRow {
@@ -260,7 +260,10 @@ function partRow(origin: Origin, part: IncomingPart, concat: NonNullable<Incomin
   }
 }
 
-function newRow(incoming: Incoming, encoding: 'gsm7' | 'ucs2', trace: object): NewInbound {
+function newRow(
+  { incoming, encoding, receivedAt, fingerprint }: Arrival & { incoming: Incoming },
+  trace: object,
+): NewInbound {
   return {
     account_id: incoming.accountId,
     id: incoming.id,
@@ -278,6 +281,8 @@ function newRow(incoming: Incoming, encoding: 'gsm7' | 'ucs2', trace: object): N
       },
     ],
     trace,
+    fingerprint,
+    received_at: receivedAt,
   }
 }
 

@@ -1,5 +1,6 @@
 import { listed, plain, quoted, uuids } from '../store/arrays.ts'
 import { statement, type Tx } from '../store/db.ts'
+import { partitioned, partitionOf } from '../store/partitions.ts'
 
 /** One part of a long inbound message. */
 export interface PartRow {
@@ -167,21 +168,28 @@ export interface NewInbound {
   carrier_id: string
   timeline: object[]
   trace: object
+  /** By what a copy of it is known; null where the network has ids. */
+  fingerprint: string | null
+  received_at: Date
 }
 
-const insertInbound = statement(
+const insertInbound = partitioned(
   'insert_inbound',
-  `insert into messages (account_id, id, direction, state, sender, recipient, body, encoding, segments, carrier_id,
-     timeline, trace, created_at, updated_at, final_at)
-   select account_id, id, 'inbound', 'received', sender, recipient, body, encoding, segments, carrier_id, timeline, trace, $1, $1, $1
+  (
+    own,
+  ) => `insert into messages${own} (account_id, id, direction, state, sender, recipient, body, encoding, segments, carrier_id,
+     timeline, trace, fingerprint, created_at, updated_at, final_at)
+   select account_id, id, 'inbound', 'received', sender, recipient, body, encoding, segments, carrier_id, timeline, trace,
+     fingerprint, received_at, $1, $1
    from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::uuid[],
-     $10::text[], $11::jsonb[])
-   as d(account_id, id, sender, recipient, body, encoding, segments, carrier_id, timeline, trace)`,
+     $10::text[], $11::jsonb[], $12::uuid[], $13::timestamptz[])
+   as d(account_id, id, sender, recipient, body, encoding, segments, carrier_id, timeline, trace, fingerprint, received_at)`,
 )
 
 export async function insertReceived(tx: Tx, rows: readonly NewInbound[], now: Date): Promise<void> {
   if (rows.length === 0) return
-  await tx.query(insertInbound, [
+  const ids = rows.map((row) => row.id).sort()
+  await tx.query(insertInbound(partitionOf(ids)), [
     now,
     uuids(rows.map((row) => row.account_id)),
     uuids(rows.map((row) => row.id)),
@@ -193,63 +201,7 @@ export async function insertReceived(tx: Tx, rows: readonly NewInbound[], now: D
     uuids(rows.map((row) => row.carrier_id)),
     quoted(rows.map((row) => listed(row.timeline))),
     quoted(rows.map((row) => JSON.stringify(row.trace))),
-  ])
-}
-
-/** Stored deliveries by which copies of them are known, for as long as an SMSC may send them again. */
-export interface SeenRow {
-  n: number
-  carrier_id: string
-  fingerprint: string
-  session: string
-  began: string
-}
-
-const noteDeliveries = statement(
-  'see_deliveries',
-  // On the same session, or on another one that stood already when the first came, a person says it once more. On a
-  // session that began since, the network does, because our answer was lost with the link. NOT IN looks into a hash; a
-  // join would compare each with each.
-  `with d as materialized (
-     select n, carrier_id, fingerprint, session, began
-     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[])
-     with ordinality as d(carrier_id, fingerprint, session, began, n)),
-   seen as (
-     insert into inbound_seen as s (carrier_id, fingerprint, session, began, received_at)
-     select distinct on (carrier_id, fingerprint) carrier_id, fingerprint, session, began, $5::timestamptz from d
-     order by carrier_id, fingerprint, n
-     on conflict (carrier_id, fingerprint) do update
-       set session = excluded.session, began = excluded.began, received_at = excluded.received_at
-       where s.session = excluded.session or s.received_at >= excluded.began or s.received_at < $6
-     returning carrier_id, fingerprint)
-   select n::integer from d where (carrier_id, fingerprint) not in (select carrier_id, fingerprint from seen)`,
-)
-
-/**
- * Notes deliveries as stored. Returns the `n` of those that are copies of one that was stored over an earlier session,
- * not before `since`. Held until the commit: a copy on another node waits, and then is known as one.
- */
-export async function seeDeliveries(
-  tx: Tx,
-  rows: readonly SeenRow[],
-  now: Date,
-  since: Date,
-): Promise<Set<number>> {
-  if (rows.length === 0) return new Set()
-  const copies = await tx.query<{ n: number }>(noteDeliveries, [
-    uuids(rows.map((row) => row.carrier_id)),
     plain(rows.map((row) => row.fingerprint)),
-    uuids(rows.map((row) => row.session)),
-    plain(rows.map((row) => row.began)),
-    now,
-    since,
+    plain(rows.map((row) => row.received_at.toISOString())),
   ])
-  return new Set(copies.map(({ n }) => rows[n - 1]!.n))
-}
-
-const forgetSeen = statement('forget_seen_deliveries', 'delete from inbound_seen where received_at < $1')
-
-/** Forgets deliveries whose copies would be taken for messages of their own. */
-export async function forgetSeenBefore(tx: Tx, before: Date): Promise<void> {
-  await tx.query(forgetSeen, [before])
 }

@@ -86,7 +86,7 @@ export function createSmppCarrier(options: SmppCarrierOptions): Adjustable<{ set
       log.info({ state, ...(detail ? { detail } : {}) }, 'the SMPP link changed')
       if (state === 'binding') unanswered.clear()
       if (state === 'bound') copies.begin()
-      if (state === 'waiting' || state === 'closed') void 0
+      if (state === 'waiting' || state === 'closed') copies.end()
       if (state === 'waiting' && detail.reason) report.failed(detail.detail ?? detail.reason)
       report.moved(state in states ? states[state as keyof typeof states] : 'down', client.peer ?? null)
       sink?.changed()

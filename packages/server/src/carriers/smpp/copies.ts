@@ -11,21 +11,28 @@ const retransmittedMs = 5_000
  * answer, and has been for long enough to be given up. Over sessions the store decides, by fingerprint and session.
  */
 export function createCopies(clock: Clock) {
-  let session = randomUUID()
-  let began = clock.now().toISOString()
+  const another = () => {
+    const here = { end: undefined as Date | undefined }
+    const said = { session: randomUUID(), began: clock.now().toISOString(), ended: () => here.end }
+    return { here, said }
+  }
+  let session = another()
   const storing = new Map<string, { since: number; done: Promise<void> }>()
   return {
     /** Another session: what comes now may be a copy of what the last one brought. */
     begin(): void {
-      session = randomUUID()
-      began = clock.now().toISOString()
+      session = another()
+    },
+    /** The link is gone: what has no answer by now gets none that the SMSC could read. */
+    end(): void {
+      session.here.end ??= clock.now()
     },
     /** Stores a delivery, or waits for its first copy to be stored. */
     once(pdu: Delivery, store: (copy: NonNullable<IncomingPart['copy']>) => Promise<void>): Promise<void> {
       const fingerprint = fingerprintOf(pdu)
       const first = storing.get(fingerprint)
       if (first && clock.monotonic() - first.since >= retransmittedMs) return first.done
-      const done = store({ fingerprint, session, began })
+      const done = store({ fingerprint, ...session.said })
       const entry = { since: clock.monotonic(), done }
       storing.set(fingerprint, entry)
       const forget = () => {

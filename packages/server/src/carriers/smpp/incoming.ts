@@ -125,7 +125,7 @@ function zoneOf(name: string): ReceiptZone | undefined {
 
 /**
  * What tells one delivery from another: all of it but the number that the link gave it. SMSCs give no id to what phones
- * send, so that a copy is known by its being the same octets.
+ * send, so that a copy is known by its being the same octets. A UUID, of 128 bits of their SHA-256.
  */
 export function fingerprintOf(pdu: Delivery): string {
   const hash = createHash('sha256')
@@ -135,5 +135,5 @@ export function fingerprintOf(pdu: Delivery): string {
   )
   if (pdu.command === 'deliver_sm') hash.update(pdu.short_message)
   for (const { tag, value } of pdu.tlvs) hash.update(`${tag}:${value.length}:`).update(value)
-  return hash.digest('base64url').slice(0, 27)
+  return hash.digest('hex').slice(0, 32)
 }

@@ -106,7 +106,7 @@ const clearBodies = statement(
    parts as (
      update segments s set request = null, receipts = '[]' from found
      where s.account_id = $1 and s.message_id = found.id and s.message_id between $3 and $4)
-   update messages m set body = '', user_data = null from found
+   update messages m set body = '', user_data = null, fingerprint = null from found
    where m.account_id = $1 and m.id = found.id and m.id between $3 and $4 returning 1`,
 )
 const clearNumbers = statement(
@@ -115,7 +115,7 @@ const clearNumbers = statement(
    parts as (
      update segments s set request = null, receipts = '[]' from found
      where s.account_id = $1 and s.message_id = found.id and s.message_id between $3 and $4)
-   update messages m set origin = null,
+   update messages m set origin = null, fingerprint = null,
      recipient = case when m.direction = 'outbound' then 'erased' else m.recipient end,
      sender = case when m.direction = 'inbound' then 'erased' else m.sender end
    from found where m.account_id = $1 and m.id = found.id and m.id between $3 and $4 returning 1`,
