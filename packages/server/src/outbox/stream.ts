@@ -29,8 +29,8 @@ const query = Type.Object(
   { additionalProperties: false },
 )
 
-/** Events that say what somebody wrote, whoever took it. */
-const wordsOfPeople: ReadonlySet<EventName> = new Set(['message.received'])
+/** Events that say what somebody wrote, whoever took it; the notes of the other stand in the inbox. */
+const wordsOfPeople: ReadonlySet<EventName> = new Set(['message.received', 'inbox.wanted'])
 const nothing: ReadonlySet<EventName> = new Set()
 
 /** `GET /v1/events`: everything that happens to the account, live and resumable. */

@@ -5,6 +5,7 @@ import { type RoleName, roleNames } from '../accounts/roles.ts'
 import { insertMembership, insertUser } from '../accounts/user.store.ts'
 import { uuidv7 } from '../ids.ts'
 import { silentLog } from '../log.ts'
+import { createEmit } from '../outbox/emit.ts'
 import type { Scope } from '../route.ts'
 import { openDb } from '../store/db.ts'
 import { eventually, openStory, storyEnv } from './house.ts'
@@ -18,7 +19,7 @@ const account = (await db.pool.query('select id from accounts order by id limit 
 
 /** Who may do what: said here once more, so that a change of the roles is one that somebody has meant. */
 const table: Record<Scope, readonly RoleName[]> = {
-  'messages:write': ['owner', 'admin', 'developer', 'marketer'],
+  'messages:write': ['owner', 'admin', 'developer', 'marketer', 'auditor'],
   'messages:read': ['owner', 'admin', 'developer', 'marketer', 'auditor'],
   webhooks: ['owner', 'admin', 'developer', 'auditor'],
   events: ['owner', 'admin', 'developer', 'marketer', 'agent', 'auditor'],
@@ -178,6 +179,9 @@ test('an agent hears that somebody wrote to the inbox, and reads in the stream n
     text: 'Geheimes',
   })
   await story.event('inbox.received', () => true)
+  const wanted = { channel: 'sms', address: from, sender: null, from: 'consent', team_id: null }
+  const payload = { ...wanted, note: 'They wrote “Geheimes”.', flag: 'maybe_stop' }
+  await createEmit(() => ({}))(db, [{ account_id: account, name: 'inbox.wanted', payload }], new Date())
   await story.api('POST', '/v1/messages', { to: from, text: 'Hi', client_ref: 'the-end-of-it' })
   const stop = new AbortController()
   const stream = await fetch(`${story.url}/v1/events?after=0-0`, { headers: { cookie }, signal: stop.signal })
@@ -188,7 +192,7 @@ test('an agent hears that somebody wrote to the inbox, and reads in the stream n
   }
   stop.abort()
   assert.match(text, /inbox\.received[\s\S]*message\.accepted/)
-  assert.doesNotMatch(text, /message\.received|Geheimes|15199200002/)
+  assert.doesNotMatch(text, /message\.received|inbox\.wanted|Geheimes|15199200002/)
 })
 
 test('a session that ends on one node is soon dead on the other, and so is its stream', async () => {
