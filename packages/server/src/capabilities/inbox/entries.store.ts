@@ -113,15 +113,15 @@ const follow = statement(
   'inbox_follow_messages',
   // Into conversations that there are already; nobody's state changes by what a campaign sends.
   `with found as materialized (
-     select d.account_id, d.id, a.conversation_id, d.direction, d.what, d.at
-     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-       as d(account_id, id, address, direction, what, at)
+     select d.account_id, d.id, a.conversation_id, d.direction, d.what, d.at, d.noted
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::boolean[])
+       as d(account_id, id, address, direction, what, at, noted)
      cross join lateral (
        select conversation_id from inbox_addresses a
        where a.account_id = d.account_id and a.channel = 'sms' and a.address = d.address limit 1) a),
    added as (
      insert into inbox_entries (account_id, id, conversation_id, kind, direction, what, at)
-     select account_id, id, conversation_id, 'message', direction, what, at from found
+     select account_id, id, conversation_id, 'message', direction, what, at from found where not noted
      on conflict (account_id, id) do nothing
      returning account_id, id, conversation_id),
    said as (
@@ -141,6 +141,8 @@ export interface Followed {
   direction: 'inbound' | 'outbound'
   what: string | null
   at: Date
+  /** Is an entry already: only its words are missing. */
+  noted: boolean
 }
 
 /** Messages of people with whom there is a conversation become entries of it. Returns those that were new. */
@@ -155,5 +157,6 @@ export function followMessages(
     quoted(rows.map(({ direction }) => direction)),
     quoted(rows.map(({ what }) => what)),
     plain(rows.map(({ at }) => at.toISOString())),
+    plain(rows.map(({ noted }) => noted)),
   ])
 }

@@ -5,7 +5,7 @@ import { type Followed, followMessages } from './entries.store.ts'
 type Follow = NonNullable<Capability['follow']>
 type Hears = NonNullable<Follow['message.received']>
 type Rows = Parameters<Hears>[0]
-type Payload = { message_id: string; from: string; to: string }
+type Payload = { message_id: string; from: string; to: string; claimed_by?: string | null }
 
 /** The moment in a UUIDv7. */
 const timeOf = (uuid: string): Date => new Date(Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16))
@@ -19,10 +19,11 @@ export function createFollow(platform: Platform): Follow {
     (direction: 'inbound' | 'outbound'): Hears =>
     async (events, tx) => {
       const rows = (events as Rows).map(({ account_id, payload }): Followed => {
-        const { message_id, from, to } = payload as Payload
+        const { message_id, from, to, claimed_by } = payload as Payload
         const id = parseId('message', message_id)!
         const address = direction === 'inbound' ? from : to
-        return { accountId: account_id, id, address, direction, what: null, at: timeOf(id) }
+        const noted = claimed_by === 'inbox'
+        return { accountId: account_id, id, address, direction, what: null, at: timeOf(id), noted }
       })
       const added = await followMessages(tx, rows)
       for (const [accountId, those] of Map.groupBy(added, (row) => row.account_id)) {
