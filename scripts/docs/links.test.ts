@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { vocabulary } from '../../packages/server/src/capabilities/consent/vocabulary.ts'
 
 /** Holds the pages that people write to what is there: links, anchors, and a line for each dependency. */
 
@@ -55,6 +56,13 @@ test('every dependency stands in docs/decisions with the alternative that it bea
     .filter((name) => !name.startsWith('@types/') && !name.startsWith('@kurzpost/'))
     .filter((name) => !listed.has(name) && !listed.has(name.split('/')[0]!))
   assert.deepEqual(missing, [])
+})
+
+test('pages count the languages of STOP as the vocabulary does', () => {
+  const counted = ['README.md', 'docs/consent.md', 'docs/send.md'].map((page) =>
+    Number(/(\d+)\s+languages/.exec(read(page))?.[1]),
+  )
+  assert.deepEqual(new Set(counted), new Set([Object.keys(vocabulary).length]))
 })
 
 test('decisions are numbered without a gap', () => {

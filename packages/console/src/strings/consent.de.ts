@@ -196,7 +196,7 @@ export const consent: typeof en = {
       'Für Warnungen, die ein Arbeitgeber geben können muss. Ein STOP mit dem Wort des Themas beendet es trotzdem.',
     texts: 'Texte',
     textsNote:
-      'Wo Sie nichts schreiben, hat Kurzpost einen eigenen Satz in 27 Sprachen. {name}, {topic} und {contact} werden eingesetzt.',
+      'Wo Sie nichts schreiben, hat Kurzpost einen eigenen Satz in 26 Sprachen. {name}, {topic} und {contact} werden eingesetzt.',
     textLanguage: 'Texte auf',
     text: {
       opt_in: 'Worin eingewilligt wird',

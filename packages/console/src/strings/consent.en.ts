@@ -194,7 +194,7 @@ export const consent = {
       'For warnings that an employer must be able to give. A STOP with its word ends it all the same.',
     texts: 'Texts',
     textsNote:
-      'Where you write nothing, Kurzpost has a sentence of its own in 27 languages. {name}, {topic} and {contact} are filled in.',
+      'Where you write nothing, Kurzpost has a sentence of its own in 26 languages. {name}, {topic} and {contact} are filled in.',
     textLanguage: 'Texts in',
     text: {
       opt_in: 'What they agree to',
