@@ -1,3 +1,4 @@
+import type { GivenReceipt, Ordered } from './esme.ts'
 import type { Evidence, StoredMessage, TakenSegment } from './evidence.ts'
 import type { Pass } from './link.ts'
 import type { Sent, WrittenText } from './load.ts'
@@ -15,6 +16,11 @@ interface Case {
   readonly sent: readonly Sent[]
   readonly texts: readonly WrittenText[]
   readonly complaints: readonly string[]
+  /** What a customer's system has ordered by SMPP, and the receipts that it was given, by message id. */
+  readonly orders: readonly Ordered[]
+  readonly receipts: ReadonlyMap<string, readonly GivenReceipt[]>
+  /** At most so many receipts may have come to it again: what was on its links at each fault. */
+  readonly mostReceiptsAgain: number
   readonly evidence: Evidence
   /** Message id (msg_…) -> how many final events told of it. */
   readonly told: ReadonlyMap<string, number>
@@ -145,6 +151,35 @@ const judges: Readonly<Record<string, Judge>> = {
       evidence.inbound.has(`${from}/${text}`) ? [] : [`${from}: ${text}`],
     ),
   }),
+  'what a customer’s system was answered OK was delivered, and it is there twice only where it had no answer':
+    ({ orders, byRecipient, publicId }) => ({
+      looked: orders.length,
+      broken: orders.flatMap(({ to, id, unanswered }) => {
+        const stored = byRecipient.get(to) ?? []
+        const own = stored.find((each) => publicId(each.id) === id)
+        if (!own) return [`${to}: told ${id}, which is not there`]
+        if (own.state !== 'delivered') return [`${to} is ${own.state}, ${own.error_code}`]
+        return stored.length > 1 + unanswered
+          ? [`${to}: ${stored.length} messages, and ${unanswered} submissions without an answer`]
+          : []
+      }),
+    }),
+  'each of these has its receipt, as it ended and with the system’s reference': ({ orders, receipts }) => ({
+    looked: receipts.size,
+    broken: orders.flatMap(({ to, id, reference }) => {
+      const given = receipts.get(id ?? '') ?? []
+      if (given.length === 0) return [`${to}: no receipt`]
+      if (given.at(-1)!.state !== 'delivered') return [`${to}: the last receipt says ${given.at(-1)!.state}`]
+      return given.every((each) => each.reference === reference) ? [] : [`${to}: another's reference`]
+    }),
+  }),
+  'no more receipts came again than were on the links of the system': ({ receipts, mostReceiptsAgain }) => {
+    const again = [...receipts.values()].reduce((sum, { length }) => sum + length - 1, 0)
+    return {
+      looked: again,
+      broken: again > mostReceiptsAgain ? [`${again} again, at most ${mostReceiptsAgain}`] : [],
+    }
+  },
   'in no second a carrier got more than its rate': ({ rates }) => ({
     looked: rates.reduce((sum, { passes }) => sum + passes.length, 0),
     broken: rates.flatMap(({ carrier, perSecond, passes }) => {

@@ -15,6 +15,8 @@ export const apiKey = 'kp_chaos_0123456789abcdef0123456789abcdef'
 
 export interface ChaosNode extends Mortal {
   readonly url: string
+  /** To its SMPP door. */
+  readonly door: ChaosLink
 }
 
 export interface ChaosCarrier {
@@ -93,6 +95,7 @@ async function makeNode(options: {
 }): Promise<ChaosNode> {
   const { n, folder, databaseUrl, cleanup } = options
   const port = await freePort()
+  const smppPort = await freePort()
   const mortal = createMortal({
     name: `node-${n}`,
     args: [atRoot('packages/server/bin/kurzpost.js'), 'serve'],
@@ -100,6 +103,7 @@ async function makeNode(options: {
       DATABASE_URL: databaseUrl,
       KURZPOST_DATA_DIR: join(folder, `node-${n}`),
       KURZPOST_PORT: String(port),
+      KURZPOST_SMPP_PORT: String(smppPort),
       KURZPOST_BOOTSTRAP_KEY: apiKey,
       KURZPOST_UNCERTAIN_SECONDS: '5',
       KURZPOST_LOG: 'warn',
@@ -108,7 +112,9 @@ async function makeNode(options: {
     isReady: (line) => /runs at http:/.test(line),
     cleanup,
   })
-  return Object.assign(mortal, { url: `http://127.0.0.1:${port}` })
+  const door = await openLink(() => smppPort)
+  cleanup.add(() => door.close())
+  return Object.assign(mortal, { url: `http://127.0.0.1:${port}`, door })
 }
 
 async function makeCarrier(options: {

@@ -42,10 +42,22 @@ if (given) {
 }
 
 function table({ verdicts, faults, figures, lifeOf }: ChaosReport): string {
-  const { seconds, messages, texts, kills, twice, flagged, unknown, unsent, textsTwice } = figures
+  const {
+    seconds,
+    messages,
+    texts,
+    orders,
+    receiptsAgain,
+    kills,
+    twice,
+    flagged,
+    unknown,
+    unsent,
+    textsTwice,
+  } = figures
   return [
     '',
-    `${seconds} s, ${messages} messages and ${texts} texts, ${kills} kills`,
+    `${seconds} s, ${messages} messages by HTTP, ${orders} by SMPP, ${texts} texts, ${kills} kills`,
     ...faultNames.map((name) => `${String(faults[name] ?? 0).padStart(6)}  ${faultKinds[name].what}`),
     '',
     ...verdicts.flatMap(({ promise, looked, broken }) => [
@@ -55,7 +67,7 @@ function table({ verdicts, faults, figures, lifeOf }: ChaosReport): string {
       ...(broken.length > 20 ? [`          and ${broken.length - 20} more`] : []),
     ]),
     '',
-    `${flagged} flagged as possible duplicates, of which ${twice} went out twice; ${unknown} of marketing ended unknown and ${unsent} unsent, too late; ${textsTwice} texts stored twice`,
+    `${flagged} flagged as possible duplicates, of which ${twice} went out twice; ${unknown} of marketing ended unknown and ${unsent} unsent, too late; ${textsTwice} texts stored twice, ${receiptsAgain} receipts given twice`,
   ].join('\n')
 }
 

@@ -24,6 +24,18 @@ export const faultKinds = {
   'leave-node': { weight: 1, lasts: [0, 1_500], kill: false, what: 'SIGTERM of a node, started again' },
   'cut-link': { weight: 4, lasts: [0, 0], kill: false, what: 'every connection to an SMSC is reset' },
   'stall-link': { weight: 3, lasts: [500, 6_000], kill: false, what: 'nothing passes to and from an SMSC' },
+  'cut-esme': {
+    weight: 2,
+    lasts: [0, 0],
+    kill: false,
+    what: 'every connection of the customer’s system is reset',
+  },
+  'kill-esme': {
+    weight: 2,
+    lasts: [200, 4_000],
+    kill: false,
+    what: 'the customer’s system dies with what is on its wires, and comes back',
+  },
   'slow-answers': {
     weight: 2,
     lasts: [2_000, 6_000],

@@ -5,6 +5,7 @@ import { readEvents } from '../../packages/server/src/outbox/store.ts'
 import { openDb } from '../../packages/server/src/store/db.ts'
 import { type Cleanup, createCleanup } from '../children.ts'
 import { copiesOf, judge, type Verdict } from './check.ts'
+import { esmeWindow, startEsme } from './esme.ts'
 import { gather, unfinished } from './evidence.ts'
 import { type ChaosHouse, call, openHouse } from './house.ts'
 import { startLoad } from './load.ts'
@@ -32,6 +33,9 @@ export interface ChaosReport {
     readonly seconds: number
     readonly messages: number
     readonly texts: number
+    /** Messages of the customer's system, and receipts that came to it again. */
+    readonly orders: number
+    readonly receiptsAgain: number
     readonly kills: number
     readonly twice: number
     readonly flagged: number
@@ -44,6 +48,8 @@ export interface ChaosReport {
 
 /** When nothing has ended for so long, what is open stays open: longer than marketing may take. */
 const patienceMs = 75_000
+/** A receipt for a customer's system is on its way for so long at most, once all have their end. */
+const receiptPatienceMs = 30_000
 /** Marketing of unknown fate ends with its validity. */
 const marketingMs = 45_000
 
@@ -70,8 +76,14 @@ async function runIn(options: ChaosOptions, cleanup: Cleanup): Promise<ChaosRepo
     hours: [{ country: 'DE', hours: 'daily 00:00-24:00', holidays: 'yes', instead: reason }],
   })
   const faults = planFaults(seed, kills, spacingMs)
-  const strike = createStrikes(house)
   const startedAt = performance.now()
+  const esme = await startEsme({
+    node: house.nodes[0]!,
+    links: house.nodes.map(({ door }) => door),
+    perSecond: perSecond / 5,
+  })
+  cleanup.add(() => esme.close())
+  const strike = createStrikes(house, esme)
   const load = startLoad({
     nodes: house.nodes,
     carriers: house.carriers,
@@ -91,17 +103,22 @@ async function runIn(options: ChaosOptions, cleanup: Cleanup): Promise<ChaosRepo
     void work.finally(() => lasting.delete(work))
   }
   await Promise.all([...lasting])
-  await load.stop()
+  await Promise.all([load.stop(), esme.settle()])
   await settled(house, say)
+  await esme.heard(receiptPatienceMs)
 
   const evidence = await gather(house.databaseUrl, house.carriers)
   const verdicts = judge({
     ...load,
+    orders: esme.orders,
+    receipts: esme.receipts,
+    complaints: [...load.complaints, ...esme.complaints],
     evidence,
     told: await toldEnds(house.databaseUrl),
     publicId: (uuid) => publicId('message', uuid),
     // Each fault may leave every bind's window unanswered, and a long message has three segments.
     mostDuplicates: faults.length * window * carriers.length * 2,
+    mostReceiptsAgain: faults.length * 2 * esmeWindow,
     rates: house.carriers.flatMap(({ name, perSecond: rate, link }) =>
       rate === undefined ? [] : [{ carrier: name, perSecond: rate, passes: link.submits }],
     ),
@@ -125,6 +142,8 @@ async function runIn(options: ChaosOptions, cleanup: Cleanup): Promise<ChaosRepo
       seconds: Math.round((performance.now() - startedAt) / 1000),
       messages: load.sent.length,
       texts: load.texts.length,
+      orders: esme.orders.length,
+      receiptsAgain: [...esme.receipts.values()].reduce((sum, { length }) => sum + length - 1, 0),
       kills: faults.filter(({ name }) => faultKinds[name].kill).length,
       twice: copiesOf(evidence.taken).size,
       flagged: evidence.messages.filter(({ possible_duplicate }) => possible_duplicate).length,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Esme } from './esme.ts'
 import { type ChaosHouse, call } from './house.ts'
 import type { Fault, FaultName } from './plan.ts'
 import type { Mortal } from './process.ts'
@@ -7,11 +8,12 @@ const retryMs = 500
 const tries = 20
 
 /** Does faults to a house; each resolves when it is over, and what it broke stands again. */
-export function createStrikes(house: ChaosHouse): (fault: Fault) => Promise<void> {
+export function createStrikes(house: ChaosHouse, esme: Esme): (fault: Fault) => Promise<void> {
   const nodeOf = ({ victim }: Fault) => house.nodes[victim % house.nodes.length]!
   const carrierOf = ({ victim }: Fault) => house.carriers[victim % house.carriers.length]!
   /** Down or stopped just now: two faults may meet in one victim, and the second then leaves it alone. */
   const struck = new Set<Mortal>()
+  let dying = false
 
   async function alone(victim: Mortal, work: () => Promise<void>): Promise<void> {
     if (struck.has(victim)) return
@@ -58,6 +60,15 @@ export function createStrikes(house: ChaosHouse): (fault: Fault) => Promise<void
       link.stall()
       await delay(fault.lastsMs)
       link.flow()
+    },
+    async 'cut-esme'() {
+      esme.cut()
+    },
+    'kill-esme': async ({ lastsMs }) => {
+      if (dying) return
+      dying = true
+      await esme.die(lastsMs)
+      dying = false
     },
     'slow-answers': (fault) => bend(fault, { answerDelayMs: 3_000 }, { answerDelayMs: 'exponential 5' }),
     throttle: (fault) => bend(fault, { limitPerSecond: 20 }, { limitPerSecond: 0 }),
