@@ -41,6 +41,28 @@ export function isTransient(error: unknown): boolean {
 // int8 as number: our counters and fences stay far below 2^53. xid8 has no such promise and stays text.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
+const anyTime = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => Date
+
+/**
+ * `2026-11-22 16:49:18.123456+00`, as sessions in UTC say a time, to the millisecond. The driver's own way, which takes the rest
+ * (`infinity`, years of one digit), is a regular expression and takes three times as long.
+ */
+export function readTime(text: string): Date {
+  const digits = (from: number, to: number): number => {
+    let value = 0
+    for (let at = from; at < to; at++) value = value * 10 + text.charCodeAt(at) - 48
+    return value
+  }
+  const year = digits(0, 4)
+  const end = text.length - 3
+  if (!(year >= 100 && text[4] === '-' && text[10] === ' ' && text.endsWith('+00'))) return anyTime(text)
+  const ms = text[19] === '.' ? digits(20, Math.min(23, end)) * 10 ** Math.max(0, 23 - end) : 0
+  return new Date(
+    Date.UTC(year, digits(5, 7) - 1, digits(8, 10), digits(11, 13), digits(14, 16), digits(17, 19), ms),
+  )
+}
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, readTime)
+
 /**
  * Every statement of the house finds its rows by key, so plans are fixed to index access: a generic plan made
  * while a table was empty would otherwise read the whole of it once it is full. The same goes for order: it comes
