@@ -5,6 +5,15 @@ import fc from 'fast-check'
 import { type Carrier, CarrierError, type OutboundSegment, type Submitted } from './carrier.ts'
 import { createPacedCarrier } from './paced.ts'
 
+/** Numbers from 0 to 1, the same each time. */
+function createRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff
+    return state / 0x7fffffff
+  }
+}
+
 /** Time that goes on from one timer to the next. */
 function handTime(): Time & {
   until(done: () => boolean): Promise<void>
@@ -69,6 +78,7 @@ const tooFast = (afterMs?: number) =>
 function setup(options: {
   perSecond?: number
   notBefore?: number
+  found?: { heldRate: number; limit: number }
   permit?: () => boolean
   refuse?: (name: string, at: number) => CarrierError | undefined
 }) {
@@ -87,6 +97,55 @@ function setup(options: {
   const { refuse: _, ...rest } = options
   return { time, sent, paced: createPacedCarrier({ carrier: inner, time, ...rest }) }
 }
+
+/** A minute under load; the rate at its end. */
+async function minuteOf(refuse: (name: string, at: number) => CarrierError | undefined): Promise<number> {
+  const { time, paced } = setup({ perSecond: 100, refuse })
+  for (let n = 0; n < 7_000; n++) void paced.submit(segment(`${n}`)).catch(() => {})
+  await time.forward(60_000)
+  return paced.snapshot()!.rate
+}
+
+test('refusals at random do not slow a link below the rate of its contract', async () => {
+  for (const share of [0.01, 0.05]) {
+    const random = createRandom(7)
+    const rate = await minuteOf(() => (random() < share ? tooFast() : undefined))
+    assert.ok(rate >= 90, `${rate} a second with ${share} refused`)
+  }
+})
+
+test('a contract that grants more than the carrier takes slows down to what it takes', async () => {
+  let taken: number[] = []
+  const rate = await minuteOf((_, at) => {
+    taken = taken.filter((each) => each > at - 1_000)
+    if (taken.length >= 60) return tooFast()
+    taken.push(at)
+    return undefined
+  })
+  assert.ok(rate > 50 && rate < 70, `${rate} a second of 60`)
+})
+
+test('what an earlier holder has measured holds from the first second on, and is looked beyond', async () => {
+  const perSecond = 50
+  const taken: number[] = []
+  let refused = 0
+  const refuse = (_: string, at: number): CarrierError | undefined => {
+    if (taken.filter((each) => each > at - 1_000).length >= perSecond) {
+      refused++
+      return tooFast()
+    }
+    taken.push(at)
+    return undefined
+  }
+  const { time, sent, paced } = setup({ found: { heldRate: 49, limit: 50 }, refuse })
+  assert.equal(paced.snapshot()?.heldRate, 49)
+  for (let n = 0; n < 500; n++) void paced.submit(segment(`${n}`))
+  await time.forward(2_000)
+  assert.equal(refused, 0)
+  assert.ok(sent.length >= 95, `${sent.length} in two seconds`)
+  const known = setup({ found: { heldRate: 49, limit: 50 }, perSecond: 20 })
+  assert.equal(known.paced.snapshot()?.rate, 20, 'the contract says more')
+})
 
 test('no second sees more segments than the contract grants, and the link is not idle', async () => {
   await fc.assert(

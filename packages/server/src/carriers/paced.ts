@@ -12,8 +12,9 @@ const mostResends = 10
 const longestPauseMs = 1_000
 
 /**
- * Some SMSCs refuse for speed at random. From there down a refusal slows a link only where it is one of many: more than
- * this share of the last answers, once there are enough to tell (smpp-interop group 26).
+ * Some SMSCs refuse for speed at random. From there down, and at any rate that the contract grants, a refusal slows a link
+ * only where it is one of many: more than this share of the last answers, once there are enough to tell (smpp-interop
+ * group 26). Above, without a contract, a limit that is shared with other binds looks the same.
  */
 const calm = { perSecond: 10, share: 0.1, answers: 50, least: 20 }
 
@@ -47,6 +48,8 @@ export function createPacedCarrier(options: {
   carrier: Carrier
   /** Segments a second by contract. */
   perSecond?: number | undefined
+  /** What an earlier holder of the link has measured: the search begins there. A contract says more. */
+  found?: { heldRate: number; limit: number } | undefined
   /** Nothing before this time: another holder of the link may have filled the second that runs. */
   notBefore?: number
   /** Asked right before each write: false once the link may be another's. */
@@ -58,7 +61,7 @@ export function createPacedCarrier(options: {
   const { carrier, permit = () => true, answered = () => {}, time = systemTime } = options
   let notBefore = options.notBefore ?? Number.NEGATIVE_INFINITY
   let perSecond = options.perSecond
-  let pacer: Pacer | undefined = contract(perSecond)
+  let pacer: Pacer | undefined = contract(perSecond) ?? remembered()
   /** Between two segments of a carrier that takes less than one a second. */
   let gapMs = gap(perSecond)
   let queue: Turn[] = []
@@ -71,6 +74,13 @@ export function createPacedCarrier(options: {
 
   function contract(rate: number | undefined): Pacer | undefined {
     return rate === undefined || rate < 1 ? undefined : createPacer({ maxPerSecond: rate, now: time.now() })
+  }
+
+  function remembered(): Pacer | undefined {
+    if (options.found === undefined || perSecond !== undefined) return undefined
+    const made = createPacer({ now: time.now() })
+    made.restore(options.found, time.now())
+    return made
   }
 
   /** One listener a signal, which many segments share. */
@@ -179,7 +189,7 @@ export function createPacedCarrier(options: {
   }
 
   function isForSpeed(paces: Pacer | undefined): boolean {
-    if (!paces || paces.rate > calm.perSecond) return true
+    if (!paces || (perSecond === undefined && paces.rate > calm.perSecond)) return true
     return lately.length >= calm.least && lately.filter(Boolean).length > lately.length * calm.share
   }
 

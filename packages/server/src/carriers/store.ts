@@ -115,7 +115,7 @@ export interface BindReport {
   segments_per_second?: number | null
   /** As measured. */
   rate?: number | null
-  /** What the pacer grants at the moment; null while nothing is paced. */
+  /** What the pacer holds between probes; null while nothing is paced. */
   pace?: number | null
   answer_ms?: { p50: number; p99: number } | null
   errors?: { code: string; count: number }[]

@@ -18,7 +18,7 @@ import type { Emit } from '../outbox/emit.ts'
 import { backoff } from '../pause.ts'
 import type { Router } from '../routing/router.ts'
 import type { Db } from '../store/db.ts'
-import type { BindState } from './board.store.ts'
+import { type BindState, readFound } from './board.store.ts'
 import type { Board } from './board.ts'
 import { createBreaker } from './breaker.ts'
 import type { Crew } from './crew.ts'
@@ -104,11 +104,13 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
 
   async function hold(lease: HeldLease): Promise<void> {
     await settleAbandoned(lease)
+    const found = submits ? await readFound(house.db, carrierId, slot) : undefined
     const breaker = createBreaker({ clock, changed: turned })
     let dispatcher: Dispatcher | undefined
     paced = createPacedCarrier({
       carrier,
       perSecond: terms.perSecond,
+      found,
       // The holder before may have filled the second that runs.
       ...(lease.fence > 1 && terms.perSecond !== undefined ? { notBefore: performance.now() + 1_000 } : {}),
       permit: lease.valid,
@@ -209,7 +211,8 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
       in_flight: said?.inFlight ?? 0,
       segments_per_second: terms.perSecond ?? null,
       rate: link.throughput(),
-      pace: pace ? Math.round(pace.rate * 10) / 10 : null,
+      // Between probes: who holds the bind next begins there.
+      pace: pace ? Math.round(pace.heldRate * 10) / 10 : null,
       limit: pace?.limit ?? null,
       answer_ms: said?.answerMs ?? null,
       errors: said?.errors ?? [],

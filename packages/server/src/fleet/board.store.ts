@@ -26,6 +26,23 @@ const readAll = statement(
 
 export const readBinds = (tx: Tx): Promise<BindRow[]> => tx.query<BindRow>(readAll)
 
+// A limit of yesterday would be found too high by refusals, but too low only by many small steps.
+const foundOf = statement(
+  'pace_found',
+  `select (report ->> 'pace')::float8 as "heldRate", (report ->> 'limit')::float8 as "limit" from binds
+   where carrier_id = $1 and slot = $2 and (report ->> 'pace')::float8 > 0 and (report ->> 'limit')::float8 > 0
+     and (report ->> 'said_at')::timestamptz > clock_timestamp() - interval '1 hour'`,
+)
+
+/** Segments a second that the last holder of a bind has measured, if it said so within an hour. */
+export async function readFound(
+  tx: Tx,
+  carrierId: string,
+  slot: number,
+): Promise<{ heldRate: number; limit: number } | undefined> {
+  return (await tx.query<{ heldRate: number; limit: number }>(foundOf, [carrierId, slot]))[0]
+}
+
 /** What a holder says of its bind. */
 export interface Said {
   carrier_id: string
