@@ -212,7 +212,7 @@ function decideAbroad(found: Found, own: Found): Outcome {
 }
 
 /** When the account last wrote from the address that was written to; 0: what is kept does not say. */
-const wroteAt = ({ known }: Found): number => known.lastFromThere?.at.getTime() ?? 0
+const wroteAt = ({ known }: Found): number => known.wroteAt?.getTime() ?? 0
 
 /**
  * What became of a message, for its owner and for all others whom it concerns: one answer, from whoever wrote last from

@@ -23,12 +23,14 @@ export interface Known {
   language: string | null
   /** The newest message from the address that was written to; null: nothing came from there that is still kept. */
   lastFromThere: LastSent | null
+  /** When the newest of them was sent that is not planned for later: the person has seen it, or is about to. */
+  wroteAt: Date | null
 }
 
 const aboutWriters = statement(
   'consent_about_writers',
   // Each is found by key in a subquery of its own (decision 10). Ids rise with time, so the newest is the last id.
-  `select d.n::integer, c.language, m.sender, m.topic_id as topic, m.lane, m.created_at as at
+  `select d.n::integer, c.language, m.sender, m.topic_id as topic, m.lane, m.created_at as at, w.created_at as "wroteAt"
    from unnest($1::integer[], $2::uuid[], $3::text[], $4::text[]) as d(n, account_id, number, address)
    left join lateral (
      select p.language from contact_addresses a
@@ -38,23 +40,30 @@ const aboutWriters = statement(
      select m.sender, m.topic_id, m.lane, m.created_at from messages m
      where m.recipient = d.number and m.account_id = d.account_id and m.id > $5 and m.direction = 'outbound'
        and m.sender = d.address
-     order by m.id desc limit 1) m on true`,
+     order by m.id desc limit 1) m on true
+   left join lateral (
+     select m.created_at from messages m
+     where m.recipient = d.number and m.account_id = d.account_id and m.id > $5 and m.direction = 'outbound'
+       and m.sender = d.address and m.state <> 'scheduled'
+     order by m.id desc limit 1) w on true`,
 )
 
 /** What is known of people who have written, in their order; `after` is the smallest id of a message that is looked at. */
 export async function aboutPeople(tx: Tx, writers: readonly Writer[], after: string): Promise<Known[]> {
-  const rows = await tx.query<Partial<LastSent> & { n: number; language: string | null }>(aboutWriters, [
+  type Row = Partial<LastSent> & Pick<Known, 'language' | 'wroteAt'> & { n: number }
+  const rows = await tx.query<Row>(aboutWriters, [
     plain(writers.map((_, n) => n)),
     uuids(writers.map(({ accountId }) => accountId)),
     quoted(writers.map(({ from }) => from)),
     quoted(writers.map(({ to }) => to)),
     after,
   ])
-  const known = writers.map((): Known => ({ language: null, lastFromThere: null }))
-  for (const { n, language, sender, topic, lane, at } of rows) {
+  const known = writers.map((): Known => ({ language: null, lastFromThere: null, wroteAt: null }))
+  for (const { n, language, sender, topic, lane, at, wroteAt } of rows) {
     known[n] = {
       language,
       lastFromThere: at ? { sender: sender ?? null, topic: topic ?? null, lane: lane!, at } : null,
+      wroteAt,
     }
   }
   return known
