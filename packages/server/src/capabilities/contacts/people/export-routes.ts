@@ -5,7 +5,7 @@ import type { Call, Route } from '../../../route.ts'
 import { demand, demandId } from '../demand.ts'
 import * as schema from '../schemas.ts'
 import type { Compiled } from '../segments/compile.store.ts'
-import { listPeople } from '../segments/people.store.ts'
+import { newestIds, peopleOf } from '../segments/people.store.ts'
 import { ask, understand } from '../segments/segments.ts'
 import { readSegment } from '../segments/store.ts'
 import { readDefinitions } from './attributes.store.ts'
@@ -13,6 +13,8 @@ import { writeExport } from './export.ts'
 import type { ContactRow } from './read.store.ts'
 
 const pageSize = 2_000
+/** Who is meant is asked for so many at a time: each time costs a look at everybody. */
+const passSize = 100_000
 const Query = Type.Object(
   {
     format: Type.Optional(Type.Enum(['csv', 'json'], { default: 'csv' })),
@@ -27,10 +29,11 @@ export function exportRoutes(platform: Platform): Route[] {
   const { db } = platform
   async function* pages(compiled: Compiled): AsyncGenerator<ContactRow[]> {
     for (let before: string | undefined; ; ) {
-      const rows = await ask(platform, (tx) => listPeople(tx, compiled, before, pageSize))
-      yield rows
-      if (rows.length < pageSize) return
-      before = rows.at(-1)!.id
+      const ids = await ask(platform, (tx) => newestIds(tx, compiled, before, passSize))
+      for (let at = 0; at < ids.length; at += pageSize)
+        yield await peopleOf(db, compiled, ids.slice(at, at + pageSize))
+      if (ids.length < passSize) return
+      before = ids.at(-1)
     }
   }
   return [

@@ -4,14 +4,15 @@ import { errorBody, errors } from '../../../errors.ts'
 import { publicId } from '../../../ids.ts'
 import type { Platform } from '../../../platform.ts'
 import type { Call, Route } from '../../../route.ts'
-import { analytic } from '../../../store/analytic.store.ts'
 import { cursor, demandId, pageOf } from '../demand.ts'
 import { limits } from '../limits.ts'
 import * as schema from '../schemas.ts'
+import { listPeople } from '../segments/people.store.ts'
+import { ask } from '../segments/segments.ts'
 import { channels, normalizeAddress } from './addresses.ts'
+import { compileFilter } from './filter.store.ts'
 import type { People, Result } from './people.ts'
 import { contactJson } from './person-json.ts'
-import { listContacts } from './read.store.ts'
 import type { PersonWish } from './read-wish.ts'
 
 const Filter = Type.Object(
@@ -61,8 +62,6 @@ export function personRoutes(platform: Platform, people: People): Route[] {
         const typed = address?.replace(/^ (?=\d)/, '+')
         const filter = {
           ...rest,
-          limit: limit + 1,
-          ...(before !== undefined && { before: cursor('contact', before)! }),
           ...(tag && { tags: tag }),
           ...(list !== undefined && { list: demandId('list', list) }),
           ...(external_id !== undefined && { externalId: external_id }),
@@ -71,10 +70,9 @@ export function personRoutes(platform: Platform, people: People): Route[] {
             address: normalizeAddress(channel, typed, platform.numbers) ?? typed,
           }),
         }
-        const rows = await platform.transaction(async (tx) => {
-          await analytic(tx)
-          return listContacts(tx, accountId, filter, dial())
-        })
+        const compiled = compileFilter(accountId, filter, dial())
+        const after = cursor('contact', before)
+        const rows = await ask(platform, (tx) => listPeople(tx, compiled, after, limit + 1))
         return { status: 200, body: pageOf('contact', rows, limit, contactJson) }
       },
     },

@@ -2,7 +2,7 @@ import { parseId } from '../../../ids.ts'
 import { quoted } from '../../../store/arrays.ts'
 import type { AttributeType, Definitions } from '../people/attributes.ts'
 import { roundDegrees } from '../people/read-wish.ts'
-import type { Comparison, Leaf, Node } from './definition.ts'
+import { type Comparison, type Leaf, leavesOf, type Node } from './definition.ts'
 
 /** A condition on a contact `c`: SQL with parameters, the first of which is the account. */
 export interface Compiled {
@@ -48,27 +48,59 @@ export function compileSegment(tree: Node, around: Surroundings): Compiled {
   const write = (node: Node): string => {
     if ('all' in node) return together(node.all.map(write), ' and ', 'true')
     if ('any' in node) return together(node.any.map(write), ' or ', 'false')
-    if ('none' in node) return `not ${together(node.none.map(write), ' or ', 'false')}`
+    // Each not on its own can be joined; what stands behind an or is looked up.
+    if ('none' in node)
+      return together(
+        node.none.map((each) => `not ${write(each)}`),
+        ' and ',
+        'true',
+      )
     return writeLeaf(node as Leaf, writer)
   }
-  return { where: `c.account_id = $1 and ${write(tree)}`, values }
+  const where = writeAll('all' in tree ? tree.all : [tree], write, writer)
+  return { where: `c.account_id = $1 and ${where}`, values }
 }
 
 const together = (parts: readonly string[], word: string, none: string): string =>
   parts.length === 0 ? none : `(${parts.join(word)})`
 
-function writeLeaf(leaf: Leaf, to: Writer): string {
+/** Leaves that find their people among the addresses, mostly few of them. */
+const finders = ['delivered_within', 'replied_within', 'clicked_within', 'consent'] as const
+const isFinder = (node: Node): node is Leaf =>
+  finders.some((name) => name in node) && !('consent' in node && node.consent === 'none')
+/** Whether all that it asks is worked out from a person's row: to look at an attribute takes longer than to find the row. */
+const isDear = (node: Node): boolean =>
+  [...leavesOf(node)].every((leaf) => 'attribute' in leaf || 'field' in leaf || 'radius' in leaf)
+
+/**
+ * What must all hold. What is dear is asked of those alone whom the addresses name, as a condition on both: on the person
+ * alone it would be asked of everybody, before they are joined.
+ */
+function writeAll(given: readonly Node[], write: (node: Node) => string, to: Writer): string {
+  const nodes = given.flatMap((node) => ('all' in node ? node.all : [node]))
+  const finder = nodes.find(isFinder)
+  const dear = finder ? nodes.filter(isDear) : []
+  if (!finder || dear.length === 0) return together(nodes.map(write), ' and ', 'true')
+  const others = nodes.filter((node) => node !== finder && !dear.includes(node)).map(write)
+  const late = `case when a.position is not null then ${dear.map(write).join(' and ')} else false end`
+  return together([...others, writeLeaf(finder, to, late)], ' and ', 'true')
+}
+
+/** `beside`: what else must hold, where a leaf reads an address `a`. */
+function writeLeaf(leaf: Leaf, to: Writer, beside = 'true'): string {
+  const active = (what: string, days: number) =>
+    hasAddress(`a.${what}_at >= ${since(days, to)} and ${beside}`)
   if ('attribute' in leaf) return writeAttribute(leaf, to)
   if ('field' in leaf) return writeText(`c.${leaf.field}`, leaf, to)
   if ('tag' in leaf) return `c.tags @> ${to.param(quoted([leaf.tag]))}::text[]`
   if ('list' in leaf)
     return `exists (select from contact_list_members m where m.account_id = $1
       and m.list_id = ${to.param(parseId('list', leaf.list))}::uuid and m.contact_id = c.id)`
-  if ('consent' in leaf) return writeConsent(leaf, to)
+  if ('consent' in leaf) return writeConsent(leaf, to, beside)
   if ('reachable' in leaf) return hasAddress(`a.channel = ${to.param(leaf.reachable)}`)
-  if ('delivered_within' in leaf) return hasAddress(`a.delivered_at >= ${since(leaf.delivered_within, to)}`)
-  if ('replied_within' in leaf) return hasAddress(`a.replied_at >= ${since(leaf.replied_within, to)}`)
-  if ('clicked_within' in leaf) return hasAddress(`a.clicked_at >= ${since(leaf.clicked_within, to)}`)
+  if ('delivered_within' in leaf) return active('delivered', leaf.delivered_within)
+  if ('replied_within' in leaf) return active('replied', leaf.replied_within)
+  if ('clicked_within' in leaf) return active('clicked', leaf.clicked_within)
   if ('created_within' in leaf) return `c.created_at >= ${since(leaf.created_within, to)}`
   return writeRadius(leaf.radius, to)
 }
@@ -145,20 +177,21 @@ function writeText(column: string, { op, value }: Comparison, to: Writer): strin
  * As the gate weighs it: a no holds until a later yes to something narrower, a yes counts for all that it covers. A
  * person counts by any of their numbers.
  */
-function writeConsent(leaf: { consent: string; topic?: string }, to: Writer): string {
+function writeConsent(leaf: { consent: string; topic?: string }, to: Writer, beside: string): string {
   const state = (of: string, of_whom: string, which: string) =>
     `exists (select from consent_state ${of} where ${of}.account_id = $1 and ${of}.number_key = ${of_whom} and ${which})`
-  const held = (condition: string) => hasAddress(`a.channel = 'sms' and ${condition}`)
+  const held = (condition: string) => hasAddress(`a.channel = 'sms' and ${condition} and ${beside}`)
   const about = topicOf(leaf.topic, to)
   if (leaf.consent === 'none')
     return `not ${held(state('s', 'a.key', `s.granted is not null and ${about('s')}`))}`
-  const yes = () => state('y', 'a.key', `y.granted and ${about('y')}`)
+  const yes = (condition: string) => state('y', 'a.key', `y.granted and ${about('y')} and ${condition}`)
   if (leaf.topic === undefined)
-    return held(leaf.consent === 'granted' ? yes() : state('n', 'a.key', 'n.granted is false'))
+    return held(leaf.consent === 'granted' ? yes('true') : state('n', 'a.key', 'n.granted is false'))
   const later = `l.granted and l.seq > n.seq and ${breadth('l')} < ${breadth('n')} and ${about('l')}`
   const overruled = state('l', 'n.number_key', later)
-  const no = state('n', 'a.key', `n.granted is false and ${about('n')} and not ${overruled}`)
-  return held(leaf.consent === 'granted' ? `${yes()} and not ${no}` : no)
+  const no = (key: string) => state('n', key, `n.granted is false and ${about('n')} and not ${overruled}`)
+  // The no is looked for beside each yes and not beside each address: there are fewer.
+  return held(leaf.consent === 'granted' ? yes(`not ${no('y.number_key')}`) : no('a.key'))
 }
 
 const breadth = (of: string) =>
