@@ -24,7 +24,7 @@ interface Running {
 }
 
 /** How long the next slot of a carrier waits for a link that was made anew, before its own is ended. */
-const turnMs = 3_000
+const turnMs = 10_000
 
 export interface Fleet {
   stop(): Promise<void>
