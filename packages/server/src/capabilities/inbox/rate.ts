@@ -24,11 +24,19 @@ export interface AskRating {
 /** Takes answers to the question how we did. They are kept, and the conversation stays closed. */
 export function createRate(platform: Platform): Claim {
   return async (incoming, tx) => {
-    const asked = await findAsked(tx, incoming, platform.now())
+    // Almost nothing that people write is a rating: whom we have asked is looked up for what could be one.
+    const rated = incoming.flatMap((message, n) => {
+      const rating = readRating(message.text)
+      return rating ? [{ n, message, rating }] : []
+    })
+    const asked = await findAsked(
+      tx,
+      rated.map(({ message }) => message),
+      platform.now(),
+    )
     const ratings = asked.flatMap((who) => {
-      const message = incoming[who.n]!
-      const rating = who.sender === null || who.sender === message.to ? readRating(message.text) : undefined
-      return rating ? [{ ...who, message, rating }] : []
+      const said = rated[who.n]!
+      return who.sender === null || who.sender === said.message.to ? [{ ...who, ...said }] : []
     })
     if (ratings.length === 0) return incoming.map(() => undefined)
     const kept = new Set(

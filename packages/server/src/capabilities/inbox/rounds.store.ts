@@ -90,16 +90,18 @@ export interface Asked {
 }
 
 /** Which of these people have been asked how we did, and may still say so. */
-export const findAsked = (
+export async function findAsked(
   tx: Tx,
   people: readonly { accountId: string; from: string }[],
   now: Date,
-): Promise<Asked[]> =>
-  tx.query<Asked>(asked, [
+): Promise<Asked[]> {
+  if (people.length === 0) return []
+  return tx.query<Asked>(asked, [
     uuids(people.map(({ accountId }) => accountId)),
     quoted(people.map(({ from }) => from)),
     now,
   ])
+}
 
 const rate = statement(
   'inbox_rate',
