@@ -5,10 +5,9 @@ import { useMay } from '../api/access.ts'
 import { carriersQuery } from '../api/operate.ts'
 import type { Carrier } from '../api/operate-types.ts'
 import { IconAdd } from '../icons.ts'
-import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
 import { Listing } from '../show/Listing.tsx'
-import { Answer, Empty, Page } from '../show/Page.tsx'
+import { Answer, Page } from '../show/Page.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import { Share } from '../show/Share.tsx'
 import tableCss from '../show/Table.module.css'
@@ -42,14 +41,12 @@ export default function ListPage() {
           <Listing
             label={t.carriers.title}
             rows={carriers}
-            empty={
-              <Empty
-                title={t.carriers.emptyTitle}
-                text={t.carriers.empty}
-                action={add}
-                curl={<Curl method="POST" path="/v1/carriers" body={exampleCarriers.smpp} />}
-              />
-            }
+            empty={{
+              title: t.carriers.emptyTitle,
+              text: t.carriers.empty,
+              action: add,
+              curl: { method: 'POST', path: '/v1/carriers', body: exampleCarriers.smpp },
+            }}
           >
             <Find
               rows={carriers}

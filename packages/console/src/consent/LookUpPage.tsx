@@ -7,9 +7,9 @@ import { type PersonConsent, personKey, personQuery, topicsQuery } from '../api/
 import { useEvents } from '../api/live.tsx'
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
 import { IconDocs, IconSearch } from '../icons.ts'
-import { Curl } from '../show/Curl.tsx'
 import { Answer, Card, Empty, Lead, Next, Page } from '../show/Page.tsx'
 import { Pager } from '../show/Pager.tsx'
+import { useStill } from '../show/useStill.ts'
 import { Sign } from '../state/Sign.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Consent.module.css'
@@ -94,23 +94,21 @@ function Nobody() {
             </Button>
           ) : undefined
         }
-        curl={
-          <Curl
-            title={t.consent.empty.curl}
-            method="POST"
-            path="/v1/consent"
-            body={{
-              entries: [
-                {
-                  number: '+4915123456789',
-                  act: 'grant',
-                  ...(topic && { topic: topic.id }),
-                  text_shown: t.consent.form.kinds.marketing,
-                },
-              ],
-            }}
-          />
-        }
+        curl={{
+          title: t.consent.empty.curl,
+          method: 'POST',
+          path: '/v1/consent',
+          body: {
+            entries: [
+              {
+                number: '+4915123456789',
+                act: 'grant',
+                ...(topic && { topic: topic.id }),
+                text_shown: t.consent.form.kinds.marketing,
+              },
+            ],
+          },
+        }}
       />
     </div>
   )
@@ -133,7 +131,7 @@ function Person({ number }: { number: string }) {
   useEffect(() => {
     if (say) document.getElementById('say')?.scrollIntoView({ block: 'nearest' })
   }, [say])
-  const close = () => void navigate({ search: { number }, resetScroll: false })
+  const close = useStill(() => void navigate({ search: { number }, resetScroll: false }))
   return (
     <Answer query={query}>
       {(person) => (

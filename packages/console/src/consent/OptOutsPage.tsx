@@ -7,12 +7,12 @@ import { optOutsQuery, topicsQuery } from '../api/consent.ts'
 import { useEvents } from '../api/live.tsx'
 import { showNumber } from '../format/phone.ts'
 import { IconUpload } from '../icons.ts'
-import { Curl } from '../show/Curl.tsx'
 import { Answer, Empty, Page } from '../show/Page.tsx'
 import { Pager } from '../show/Pager.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import tableCss from '../show/Table.module.css'
 import { type Column, Table } from '../show/Table.tsx'
+import { useStill } from '../show/useStill.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Consent.module.css'
@@ -37,7 +37,7 @@ export default function OptOutsPage() {
       void query.refetch()
   })
   const may = useMay().mayChange('consent')
-  const go = (next: OptOutsSearch) => void navigate({ search: next, resetScroll: false })
+  const go = useStill((next: OptOutsSearch) => void navigate({ search: next, resetScroll: false }))
   const { before: _, ...first } = filter
   const filtered = Boolean(filter.how || filter.topic || filter.before)
   const add = may && (
@@ -58,14 +58,12 @@ export default function OptOutsPage() {
                   title={words.emptyTitle}
                   text={words.empty}
                   action={add}
-                  curl={
-                    <Curl
-                      title={words.curl}
-                      method="POST"
-                      path="/v1/opt-outs/import"
-                      body={['+4915123456789']}
-                    />
-                  }
+                  curl={{
+                    title: words.curl,
+                    method: 'POST',
+                    path: '/v1/opt-outs/import',
+                    body: ['+4915123456789'],
+                  }}
                 />
               </div>
             )

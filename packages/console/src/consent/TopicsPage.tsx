@@ -1,15 +1,15 @@
-import { Button, Checkbox } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { type Topic, topicPath, topicsQuery } from '../api/consent.ts'
-import { IconAdd } from '../icons.ts'
+import { AddButton } from '../show/AddButton.tsx'
 import { Confirm } from '../show/Confirm.tsx'
-import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
 import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { useStill } from '../show/useStill.ts'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Consent.module.css'
 import { StopCard } from './StopCard.tsx'
@@ -27,16 +27,13 @@ export default function TopicsPage() {
   const query = useQuery(topicsQuery)
   const may = useMay().mayChange('consent')
   const shown = { ...(search.archived && { archived: search.archived }) }
-  const close = () => void navigate({ search: shown, resetScroll: false })
+  const close = useStill(() => void navigate({ search: shown, resetScroll: false }))
   const find = (id: string | undefined) => query.data?.find((topic) => topic.id === id)
   const [edited, archived] = [search.edit, search.archive].map(find)
   const add = may && (
-    <Button
-      leftSection={<IconAdd size={18} />}
-      onClick={() => void navigate({ search: { ...shown, edit: 'new' }, resetScroll: false })}
-    >
+    <AddButton onClick={() => void navigate({ search: { ...shown, edit: 'new' }, resetScroll: false })}>
       {words.add}
-    </Button>
+    </AddButton>
   )
   return (
     <Page title={words.title} lead={words.lead} action={query.data?.length ? add : undefined}>
@@ -102,14 +99,12 @@ function Nothing({ add }: { add: ReactNode }) {
         title={words.emptyTitle}
         text={words.empty}
         action={add}
-        curl={
-          <Curl
-            title={words.curl}
-            method="POST"
-            path="/v1/topics"
-            body={{ name: 'Angebote', key: 'werbung', kind: 'marketing', language: 'de' }}
-          />
-        }
+        curl={{
+          title: words.curl,
+          method: 'POST',
+          path: '/v1/topics',
+          body: { name: 'Angebote', key: 'werbung', kind: 'marketing', language: 'de' },
+        }}
       />
     </div>
   )

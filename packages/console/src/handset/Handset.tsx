@@ -1,12 +1,14 @@
 import { VisuallyHidden } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import { call } from '../api/client.ts'
+import { handsetPath } from '../api/queries.ts'
 import { bareNumber, looksDialable, showNumber } from '../format/phone.ts'
 import { IconEdit } from '../icons.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './Handset.module.css'
-import { ReplyBox } from './ReplyBox.tsx'
 import { useHandset } from './useHandset.ts'
+import { WriteBox } from './WriteBox.tsx'
 
 interface HandsetProps {
   number: string
@@ -69,7 +71,14 @@ export function Handset({ number, defaultSender, onNumber }: HandsetProps) {
           ))}
         </ol>
         {(error || !connected) && <div className={css.note}>{t.handset.offline}</div>}
-        <ReplyBox number={number} to={replyTo} />
+        <WriteBox
+          label={t.handset.replyLabel(showNumber(replyTo))}
+          placeholder={t.handset.placeholder}
+          send={t.handset.send}
+          write={(text) =>
+            call(`${handsetPath(number)}/messages`, { method: 'POST', body: { to: replyTo, text } })
+          }
+        />
       </div>
       <VisuallyHidden aria-live="polite">{arrived && t.handset.arrived(arrived.text)}</VisuallyHidden>
     </section>

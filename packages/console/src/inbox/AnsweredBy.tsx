@@ -16,7 +16,7 @@ export function AnsweredBy({ talk }: { talk: TalkDetail }) {
       <p data-handed>
         <IconKeywords size={15} aria-hidden />
         <span>
-          {words.answers(now.dialog)}, {words.since} <When at={now.since} />. {words.hint}
+          {words.answers(now.dialog)} <When at={now.since} />. {words.hint}
         </span>
       </p>
     </div>

@@ -30,14 +30,11 @@ export function Begin({
         method: 'POST',
         body: { to: bareNumber(to), ...(from.trim() && { from: from.trim() }) },
       }),
-    onSuccess: ({ id }) => {
-      void client.invalidateQueries({ queryKey: ['inbox'] })
-      onBegun(id)
-    },
+    onSuccess: () => client.invalidateQueries({ queryKey: ['inbox'] }),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (to.trim() && !begin.isPending) begin.mutate()
+    if (to.trim() && !begin.isPending) begin.mutate(undefined, { onSuccess: ({ id }) => onBegun(id) })
   }
   return (
     <Dialog opened={opened} onClose={onClose} title={words.title} close={words.cancel}>

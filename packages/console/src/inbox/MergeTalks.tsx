@@ -4,7 +4,6 @@ import { useEffect, useRef, useState } from 'react'
 import { call } from '../api/client.ts'
 import { type Talk, type TalkDetail, talkPath, talkQuery, talksQuery } from '../api/inbox.ts'
 import { showNumber } from '../format/phone.ts'
-import { IconReplace } from '../icons.ts'
 import { Confirm } from '../show/Confirm.tsx'
 import { Answer } from '../show/Page.tsx'
 import { useRested } from '../show/useRested.ts'
@@ -137,12 +136,7 @@ function Sure({
           </dd>
         </div>
       </dl>
-      <Button
-        variant="default"
-        size="compact-sm"
-        leftSection={<IconReplace size={15} aria-hidden />}
-        onClick={onTurn}
-      >
+      <Button variant="default" size="compact-sm" onClick={onTurn}>
         {words.turn}
       </Button>
       <Confirm

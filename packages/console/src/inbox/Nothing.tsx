@@ -2,7 +2,6 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { call } from '../api/client.ts'
 import { handsetPath, infoQuery } from '../api/queries.ts'
-import { Curl } from '../show/Curl.tsx'
 import { Empty } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -41,9 +40,7 @@ export function Nothing({ search, ever }: { search: InboxSearch; ever: boolean }
             {words.firstAct}
           </Button>
         }
-        curl={
-          <Curl title={words.firstCurl} method="POST" path={`${handsetPath(phone)}/messages`} body={body} />
-        }
+        curl={{ title: words.firstCurl, method: 'POST', path: `${handsetPath(phone)}/messages`, body }}
       />
       {say.error && <Problem error={say.error} />}
     </div>

@@ -7,6 +7,7 @@ import { IconMore } from '../icons.ts'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { EntryView } from './EntryView.tsx'
+import { carriedOn, type Earlier } from './earlier.ts'
 import css from './Thread.module.css'
 
 /** Nearer to the end than this, what comes keeps the end in sight; further up, somebody reads. */
@@ -18,7 +19,12 @@ export function Thread({ talk, youId }: { talk: TalkDetail; youId: string | unde
   const scroller = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const [below, setBelow] = useState(false)
-  const [earlier, setEarlier] = useState<{ entries: Entry[]; next: string | undefined }>()
+  const [earlier, setEarlier] = useState<Earlier<Entry>>()
+  const [newest, setNewest] = useState(talk.entries)
+  if (newest !== talk.entries) {
+    setNewest(talk.entries)
+    setEarlier(earlier && carriedOn(earlier, newest, talk.entries))
+  }
   const next = earlier ? earlier.next : talk.earlier
   const entries = [...(earlier?.entries ?? []), ...talk.entries]
   const last = talk.entries.at(-1)
@@ -29,7 +35,10 @@ export function Thread({ talk, youId }: { talk: TalkDetail; youId: string | unde
     onSuccess: (page) => {
       const element = scroller.current
       const fromEnd = element ? element.scrollHeight - element.scrollTop : 0
-      setEarlier({ entries: [...page.data.reverse(), ...(earlier?.entries ?? [])], next: page.next })
+      setEarlier((known) => ({
+        entries: [...page.data.toReversed(), ...(known?.entries ?? [])],
+        next: page.next,
+      }))
       requestAnimationFrame(() => element?.scrollTo({ top: element.scrollHeight - fromEnd }))
     },
   })

@@ -4,7 +4,6 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMay } from '../api/access.ts'
 import { type Service, servicesPath, servicesQuery, statsDays, statsQuery } from '../api/keywords.ts'
 import { IconAdd } from '../icons.ts'
-import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
 import { Answer, Empty, Page } from '../show/Page.tsx'
 import { Table } from '../show/Table.tsx'
@@ -41,18 +40,16 @@ export default function ListPage() {
                 title={t.keywords.emptyTitle}
                 text={t.keywords.empty}
                 action={add}
-                curl={
-                  <Curl
-                    method="POST"
-                    path={servicesPath}
-                    body={{
-                      name: 'Opening hours',
-                      kind: 'template',
-                      keywords: [{ word: 'HOURS' }],
-                      texts: { answer: { en: 'Monday to Friday, 9 to 18.' } },
-                    }}
-                  />
-                }
+                curl={{
+                  method: 'POST',
+                  path: servicesPath,
+                  body: {
+                    name: 'Opening hours',
+                    kind: 'template',
+                    keywords: [{ word: 'HOURS' }],
+                    texts: { answer: { en: 'Monday to Friday, 9 to 18.' } },
+                  },
+                }}
               />
             </div>
           ) : (

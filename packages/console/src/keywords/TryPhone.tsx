@@ -1,12 +1,9 @@
-import { ActionIcon, VisuallyHidden } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { VisuallyHidden } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { call } from '../api/client.ts'
 import { servicesPath, type Trial } from '../api/keywords.ts'
-import { remains } from '../format/remains.ts'
 import phone from '../handset/Handset.module.css'
-import { IconSend } from '../icons.ts'
-import { Problem } from '../show/Problem.tsx'
+import { WriteBox } from '../handset/WriteBox.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { UnreadableBody } from './draft.ts'
 import css from './TryPhone.module.css'
@@ -26,27 +23,17 @@ interface Turn {
 export function TryPhone({ trying = () => ({}), onTrial }: TryPhoneProps) {
   const { t } = useSpeech()
   const words = t.keywords.phone
-  const [text, setText] = useState('')
   const [turns, setTurns] = useState<readonly Turn[]>([])
   const talk = useRef<HTMLOListElement>(null)
-  const attempt = useMutation({
-    mutationFn: async (asked: string) => ({
-      asked,
-      trial: await call<Trial>(`${servicesPath}/try`, { method: 'POST', body: { ...trying(), text: asked } }),
-    }),
-    onSuccess: (turn) => {
-      setTurns((before) => [...before, turn])
-      // What was typed while it was on its way stays.
-      setText((typed) => remains(typed, turn.asked))
-      onTrial?.(turn.trial)
-    },
-  })
+  const attempt = async (asked: string) => {
+    const body = { ...trying(), text: asked }
+    const trial = await call<Trial>(`${servicesPath}/try`, { method: 'POST', body })
+    setTurns((before) => [...before, { asked, trial }])
+    onTrial?.(trial)
+  }
   useEffect(() => {
     if (turns.length > 0) talk.current?.scrollTo({ top: talk.current.scrollHeight })
   }, [turns.length])
-  const submit = () => {
-    if (text.trim() && !attempt.isPending) attempt.mutate(text)
-  }
   const last = turns.at(-1)?.trial
   return (
     <section className={phone.phone} aria-label={words.title}>
@@ -71,45 +58,13 @@ export function TryPhone({ trying = () => ({}), onTrial }: TryPhoneProps) {
             </li>
           ))}
         </ol>
-        <form
-          className={phone.reply}
-          onSubmit={(event) => {
-            event.preventDefault()
-            submit()
-          }}
-        >
-          <textarea
-            rows={1}
-            aria-label={words.label}
-            placeholder={words.placeholder}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
-              event.preventDefault()
-              submit()
-            }}
-          />
-          <ActionIcon
-            type="submit"
-            size={40}
-            radius="xl"
-            variant="filled"
-            aria-label={words.send}
-            title={words.send}
-            aria-disabled={!text.trim() || attempt.isPending}
-          >
-            <IconSend size={19} />
-          </ActionIcon>
-        </form>
-        {attempt.isError && (
-          <div className={phone.trouble}>
-            <Problem
-              error={attempt.error instanceof UnreadableBody ? t.keywords.form.noJson : attempt.error}
-              onRetry={submit}
-            />
-          </div>
-        )}
+        <WriteBox
+          label={words.label}
+          placeholder={words.placeholder}
+          send={words.send}
+          write={attempt}
+          said={(error) => (error instanceof UnreadableBody ? t.keywords.form.noJson : error)}
+        />
       </div>
       <VisuallyHidden aria-live="polite">
         {last && (last.answer ? t.handset.arrived(last.answer.text) : words.left)}

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -6,13 +5,13 @@ import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { loginPath, loginsQuery } from '../api/operate.ts'
 import type { Login } from '../api/operate-types.ts'
-import { IconAdd } from '../icons.ts'
+import { AddButton } from '../show/AddButton.tsx'
 import { Confirm } from '../show/Confirm.tsx'
-import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
 import { Listing } from '../show/Listing.tsx'
-import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Answer, Card, Page } from '../show/Page.tsx'
 import { Removal } from '../show/Removal.tsx'
+import { useStill } from '../show/useStill.ts'
 import { useSpeech } from '../strings/language.tsx'
 import { LoginForm } from './LoginForm.tsx'
 import { LoginTable, stateOf } from './LoginTable.tsx'
@@ -29,18 +28,15 @@ export default function LoginsPage() {
   const query = useQuery(loginsQuery)
   const may = useMay().mayChange('operate')
   const [shown, setShown] = useState<Shown>()
-  const close = () => void navigate({ search: {}, resetScroll: false })
+  const close = useStill(() => void navigate({ search: {}, resetScroll: false }))
   const find = (id: string | undefined) => query.data?.find((login) => login.id === id)
   const [edited, renewed, disabled, removed] = [search.edit, search.renew, search.off, search.remove].map(
     find,
   )
   const add = may && (
-    <Button
-      leftSection={<IconAdd size={18} />}
-      onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
-    >
+    <AddButton onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}>
       {t.logins.add}
-    </Button>
+    </AddButton>
   )
   return (
     <Page title={t.logins.title} lead={t.logins.lead} action={query.data?.length ? add : undefined}>
@@ -68,20 +64,16 @@ export default function LoginsPage() {
             label={t.logins.title}
             rows={logins}
             empty={
-              search.edit === 'new' ? null : (
-                <Empty
-                  title={t.logins.emptyTitle}
-                  text={t.logins.empty}
-                  action={add}
-                  curl={
-                    <Curl
-                      method="POST"
-                      path="/v1/smpp-logins"
-                      body={{ system_id: 'customer', name: 'First customer' }}
-                    />
-                  }
-                />
-              )
+              search.edit !== 'new' && {
+                title: t.logins.emptyTitle,
+                text: t.logins.empty,
+                action: add,
+                curl: {
+                  method: 'POST',
+                  path: '/v1/smpp-logins',
+                  body: { system_id: 'customer', name: 'First customer' },
+                },
+              }
             }
           >
             <Find

@@ -7,7 +7,7 @@ import { messagesQuery } from '../api/queries.ts'
 import type { ApiEvent, Message } from '../api/types.ts'
 import { toCsv } from '../format/csv.ts'
 import { IconDownload } from '../icons.ts'
-import { Curl } from '../show/Curl.tsx'
+import { download } from '../show/download.ts'
 import { Empty, Page } from '../show/Page.tsx'
 import { Pager } from '../show/Pager.tsx'
 import { Problem } from '../show/Problem.tsx'
@@ -55,7 +55,7 @@ export default function ListPage() {
             color="gray"
             size="compact-sm"
             leftSection={<IconDownload size={16} />}
-            onClick={() => download(page.data, t)}
+            onClick={() => save(page.data, t)}
           >
             {t.list.export}
           </Button>
@@ -167,19 +167,17 @@ function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void
           {t.list.emptyButton}
         </Button>
       }
-      curl={
-        <Curl
-          title={t.curl.first}
-          method="POST"
-          path="/v1/messages"
-          body={{ to: '+491700000001', text: t.compose.example }}
-        />
-      }
+      curl={{
+        title: t.curl.first,
+        method: 'POST',
+        path: '/v1/messages',
+        body: { to: '+491700000001', text: t.compose.example },
+      }}
     />
   )
 }
 
-function download(messages: readonly Message[], t: Strings) {
+function save(messages: readonly Message[], t: Strings) {
   const rows = messages.map((message) => [
     message.id,
     message.created_at,
@@ -191,10 +189,8 @@ function download(messages: readonly Message[], t: Strings) {
     message.lane ? t.lanes[message.lane] : '',
     String(message.segments),
   ])
-  const address = URL.createObjectURL(new Blob([toCsv([t.list.csv, ...rows])], { type: 'text/csv' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = `kurzpost-${new Date().toISOString().slice(0, 10)}.csv`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+  download(
+    `kurzpost-${new Date().toISOString().slice(0, 10)}.csv`,
+    new Blob([toCsv([t.list.csv, ...rows])], { type: 'text/csv' }),
+  )
 }

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
@@ -8,17 +8,17 @@ import { carriersQuery } from '../api/operate.ts'
 import { numbersPath, type OwnNumber, ownNumbersQuery } from '../api/upkeep.ts'
 import { fieldErrors } from '../carriers/problems.ts'
 import { showNumber } from '../format/phone.ts'
-import { IconAdd } from '../icons.ts'
 import css from '../logins/Logins.module.css'
-import { Curl } from '../show/Curl.tsx'
+import { AddButton } from '../show/AddButton.tsx'
 import { FormActs } from '../show/FormActs.tsx'
 import { Listing } from '../show/Listing.tsx'
-import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Answer, Card, Page } from '../show/Page.tsx'
 import { Pager } from '../show/Pager.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import { type Column, Table } from '../show/Table.tsx'
+import { useStill } from '../show/useStill.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 
@@ -34,15 +34,12 @@ export default function NumbersPage() {
   const may = mayChange('operate')
   const query = useQuery({ ...ownNumbersQuery(before), placeholderData: keepPreviousData })
   const { data: carriers = [] } = useQuery({ ...carriersQuery, refetchInterval: false })
-  const close = () => void navigate({ search: before ? { before } : {}, resetScroll: false })
+  const close = useStill(() => void navigate({ search: before ? { before } : {}, resetScroll: false }))
   const removed = query.data?.data.find(({ id }) => id === remove)
   const add = may && (
-    <Button
-      leftSection={<IconAdd size={18} aria-hidden />}
-      onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
-    >
+    <AddButton onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}>
       {words.add}
-    </Button>
+    </AddButton>
   )
   const columns: Column<OwnNumber>[] = [
     {
@@ -97,21 +94,18 @@ export default function NumbersPage() {
               label={words.title}
               rows={data}
               empty={
-                edit === 'new' || before ? null : (
-                  <Empty
-                    title={words.emptyTitle}
-                    text={words.empty}
-                    action={add}
-                    curl={
-                      <Curl
-                        title={words.curl}
-                        method="POST"
-                        path={numbersPath}
-                        body={{ address: '+4930123456', account_id: who?.account.id ?? 'acc_…' }}
-                      />
-                    }
-                  />
-                )
+                edit !== 'new' &&
+                !before && {
+                  title: words.emptyTitle,
+                  text: words.empty,
+                  action: add,
+                  curl: {
+                    title: words.curl,
+                    method: 'POST',
+                    path: numbersPath,
+                    body: { address: '+4930123456', account_id: who?.account.id ?? 'acc_…' },
+                  },
+                }
               }
             >
               <Table

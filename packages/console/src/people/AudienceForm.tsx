@@ -54,7 +54,6 @@ export function AudienceForm({ first, onSent, onLeave }: FormProps) {
         ...(name.trim() && { name: name.trim() }),
         ...(sendAt && { send_at: new Date(sendAt).toISOString() }),
       }),
-    onSuccess: ({ id }) => onSent(id),
   })
   const errors = fieldErrors(check.error, t)
   const form = useFaulty(check.error)
@@ -171,7 +170,7 @@ export function AudienceForm({ first, onSent, onLeave }: FormProps) {
           preview={check.data}
           busy={send.isPending}
           error={send.error}
-          onSend={() => send.mutate()}
+          onSend={() => send.mutate(undefined, { onSuccess: ({ id }) => onSent(id) })}
           onChange={changed}
         />
       )}

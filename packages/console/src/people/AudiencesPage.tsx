@@ -1,12 +1,11 @@
-import { Anchor, Button } from '@mantine/core'
+import { Anchor } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMay } from '../api/access.ts'
 import { audiencesQuery } from '../api/contacts.ts'
-import { IconAdd } from '../icons.ts'
-import { Curl } from '../show/Curl.tsx'
+import { AddButton } from '../show/AddButton.tsx'
 import { Listing } from '../show/Listing.tsx'
-import { Answer, Empty, Page } from '../show/Page.tsx'
+import { Answer, Page } from '../show/Page.tsx'
 import { Pager } from '../show/Pager.tsx'
 import { Table } from '../show/Table.tsx'
 import { When } from '../show/When.tsx'
@@ -28,9 +27,7 @@ export default function AudiencesPage() {
   const query = useQuery({ ...audiencesQuery(before), placeholderData: keepPreviousData, enabled: !id })
   const may = mayChange('contacts') && mayChange('messages:write')
   const add = may && (
-    <Button leftSection={<IconAdd size={18} />} onClick={() => void navigate({ search: { act: 'new' } })}>
-      {words.add}
-    </Button>
+    <AddButton onClick={() => void navigate({ search: { act: 'new' } })}>{words.add}</AddButton>
   )
   if (id) return <OneAudience key={id} id={id} />
   if (may && act === 'new')
@@ -52,21 +49,17 @@ export default function AudiencesPage() {
               label={words.title}
               rows={data}
               empty={
-                before ? null : (
-                  <Empty
-                    title={words.emptyTitle}
-                    text={words.empty}
-                    action={add}
-                    curl={
-                      <Curl
-                        title={words.curl}
-                        method="POST"
-                        path="/v1/audiences/preview"
-                        body={{ definition: { all: [] }, text: 'Hallo {{first_name|zusammen}}!' }}
-                      />
-                    }
-                  />
-                )
+                !before && {
+                  title: words.emptyTitle,
+                  text: words.empty,
+                  action: add,
+                  curl: {
+                    title: words.curl,
+                    method: 'POST',
+                    path: '/v1/audiences/preview',
+                    body: { definition: { all: [] }, text: 'Hallo {{first_name|zusammen}}!' },
+                  },
+                }
               }
             >
               <Table

@@ -22,6 +22,7 @@ import { CodeBlock } from '../show/CodeBlock.tsx'
 import { Curl } from '../show/Curl.tsx'
 import { Answer, Back, Card, ItemPage, Lead, Next } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
+import { useStill } from '../show/useStill.ts'
 import { useTitle } from '../show/useTitle.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -71,7 +72,7 @@ function Whole({ person, onErased }: { person: Contact; onErased: (receipt: Eras
   const { act } = route.useSearch()
   const navigate = route.useNavigate()
   const { mayChange, may } = useMay()
-  const open = (next: PersonSearch) => void navigate({ search: next, resetScroll: false })
+  const open = useStill((next: PersonSearch) => void navigate({ search: next, resetScroll: false }))
   const close = () => open({})
   const name = person.name ?? person.external_id ?? t.people.nameless
   // A number that is hidden cannot be looked up.

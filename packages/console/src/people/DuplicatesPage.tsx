@@ -7,7 +7,6 @@ import { call } from '../api/client.ts'
 import { type Contact, contactPath, mergesQuery, undoMerge } from '../api/contacts.ts'
 import { type Duplicate, duplicatesQuery } from '../api/upkeep.ts'
 import { showNumber } from '../format/phone.ts'
-import { Curl } from '../show/Curl.tsx'
 import { Answer, Back, Card, Empty, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { useSpeech } from '../strings/language.tsx'
@@ -45,7 +44,7 @@ export default function DuplicatesPage() {
               <Empty
                 title={words.emptyTitle}
                 text={words.empty}
-                curl={<Curl title={words.curl} path="/v1/contact-duplicates" />}
+                curl={{ title: words.curl, path: '/v1/contact-duplicates' }}
               />
             </div>
           ) : (

@@ -60,13 +60,13 @@ function Upload() {
       }
       return call<Import>(`${importPath(id)}/inspect`, { method: 'POST', body: {} })
     },
-    onSuccess: ({ id }) => void navigate({ search: { id } }),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setMissing(!file)
     setSent(0)
-    if (file) upload.mutate(file)
+    // Whoever has gone to another page stays there; the file is among the earlier ones.
+    if (file) upload.mutate(file, { onSuccess: ({ id }) => void navigate({ search: { id } }) })
   }
   const stopped = upload.error instanceof DOMException
   return (

@@ -6,13 +6,14 @@ import { useMay } from '../api/access.ts'
 import { request } from '../api/client.ts'
 import { type Contact, contactsQuery, listsQuery } from '../api/contacts.ts'
 import { showNumber } from '../format/phone.ts'
-import { IconAdd, IconDownload, IconSearch, IconUpload } from '../icons.ts'
-import { Curl } from '../show/Curl.tsx'
+import { IconDownload, IconSearch, IconUpload } from '../icons.ts'
+import { AddButton } from '../show/AddButton.tsx'
 import { download } from '../show/download.ts'
 import { Answer, Empty, Page } from '../show/Page.tsx'
 import { Pager } from '../show/Pager.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { type Column, Table } from '../show/Table.tsx'
+import { useStill } from '../show/useStill.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './People.module.css'
@@ -31,7 +32,7 @@ export default function ListPage() {
   const navigate = route.useNavigate()
   const { mayChange } = useMay()
   const query = useQuery({ ...contactsQuery(filter), placeholderData: keepPreviousData })
-  const go = (next: PeopleSearch) => void navigate({ search: next, resetScroll: false })
+  const go = useStill((next: PeopleSearch) => void navigate({ search: next, resetScroll: false }))
   const { before: _, ...first } = filter
   const filtered = Object.keys(filter).length > 0
   const none = query.data?.data.length === 0
@@ -46,9 +47,7 @@ export default function ListPage() {
     <div className={css.act}>
       {mayChange('contacts') && (
         <>
-          <Button leftSection={<IconAdd size={18} />} onClick={() => go({ ...filter, act: 'new' })}>
-            {words.add}
-          </Button>
+          <AddButton onClick={() => go({ ...filter, act: 'new' })}>{words.add}</AddButton>
           <Button
             variant="default"
             component={Link}
@@ -79,14 +78,12 @@ export default function ListPage() {
                   title={words.emptyTitle}
                   text={words.empty}
                   action={actions}
-                  curl={
-                    <Curl
-                      title={words.curl}
-                      method="POST"
-                      path="/v1/contacts"
-                      body={{ name: 'Ada', addresses: [{ channel: 'sms', address: '+4915123456789' }] }}
-                    />
-                  }
+                  curl={{
+                    title: words.curl,
+                    method: 'POST',
+                    path: '/v1/contacts',
+                    body: { name: 'Ada', addresses: [{ channel: 'sms', address: '+4915123456789' }] },
+                  }}
                 />
               </div>
             )

@@ -1,4 +1,4 @@
-import { Anchor, Button, TextInput } from '@mantine/core'
+import { Anchor, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
@@ -6,16 +6,17 @@ import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { audiencesQuery, type List, listPath, listsQuery, segmentsQuery } from '../api/contacts.ts'
 import { fieldErrors } from '../carriers/problems.ts'
-import { IconAdd, IconEdit, IconPeople, IconRemove, IconSend } from '../icons.ts'
-import { Curl } from '../show/Curl.tsx'
+import { IconEdit, IconPeople, IconRemove, IconSend } from '../icons.ts'
+import { AddButton } from '../show/AddButton.tsx'
 import { FormActs } from '../show/FormActs.tsx'
 import { Listing } from '../show/Listing.tsx'
-import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Answer, Card, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import tableCss from '../show/Table.module.css'
 import { Table } from '../show/Table.tsx'
+import { useStill } from '../show/useStill.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import css from './People.module.css'
@@ -31,7 +32,7 @@ export default function ListsPage() {
   const navigate = route.useNavigate()
   const may = useMay().mayChange('contacts')
   const query = useQuery(listsQuery)
-  const close = () => void navigate({ search: {}, resetScroll: false })
+  const close = useStill(() => void navigate({ search: {}, resetScroll: false }))
   const find = (id: string | undefined) => query.data?.find((list) => list.id === id)
   const [edited, removed] = [find(edit), find(remove)]
   const { data: segments = [] } = useQuery({ ...segmentsQuery, enabled: removed !== undefined })
@@ -39,12 +40,9 @@ export default function ListsPage() {
   const using = removed ? segmentsOn(segments, removed.id) : []
   const held = removed ? heldFor(audiences?.data ?? [], removed.id) : []
   const add = may && (
-    <Button
-      leftSection={<IconAdd size={18} />}
-      onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
-    >
+    <AddButton onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}>
       {words.add}
-    </Button>
+    </AddButton>
   )
   return (
     <Page title={words.title} lead={words.lead} action={query.data?.length ? add : undefined}>
@@ -56,6 +54,7 @@ export default function ListsPage() {
             words.removeSure(removed.members, format.number(removed.members)),
             ...(using.length > 0 ? [words.removeSegments(format.list(using))] : []),
             ...(held.length > 0 ? [words.removeHeld(format.list(held))] : []),
+            words.removeEnd,
           ].join(' ')}
           word={removed.name}
           act={words.removeYes}
@@ -72,16 +71,12 @@ export default function ListsPage() {
             label={words.title}
             rows={lists}
             empty={
-              edit === 'new' ? null : (
-                <Empty
-                  title={words.emptyTitle}
-                  text={words.empty}
-                  action={add}
-                  curl={
-                    <Curl title={words.curl} method="POST" path="/v1/lists" body={{ name: 'Stammkunden' }} />
-                  }
-                />
-              )
+              edit !== 'new' && {
+                title: words.emptyTitle,
+                text: words.empty,
+                action: add,
+                curl: { title: words.curl, method: 'POST', path: '/v1/lists', body: { name: 'Stammkunden' } },
+              }
             }
           >
             <Table

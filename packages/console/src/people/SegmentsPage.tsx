@@ -1,4 +1,4 @@
-import { Anchor, Button, TextInput } from '@mantine/core'
+import { Anchor, TextInput } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
@@ -14,15 +14,16 @@ import {
   type Tree,
 } from '../api/contacts.ts'
 import { fieldErrors } from '../carriers/problems.ts'
-import { IconAdd, IconEdit, IconRemove, IconSend } from '../icons.ts'
-import { Curl } from '../show/Curl.tsx'
+import { IconEdit, IconRemove, IconSend } from '../icons.ts'
+import { AddButton } from '../show/AddButton.tsx'
 import { FormActs } from '../show/FormActs.tsx'
 import { Listing } from '../show/Listing.tsx'
-import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Answer, Card, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import { type Column, Table } from '../show/Table.tsx'
+import { useStill } from '../show/useStill.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { Builder } from './Builder.tsx'
@@ -41,18 +42,15 @@ export default function SegmentsPage() {
   const navigate = route.useNavigate()
   const may = useMay().mayChange('contacts')
   const query = useQuery(segmentsQuery)
-  const close = () => void navigate({ search: {}, resetScroll: false })
+  const close = useStill(() => void navigate({ search: {}, resetScroll: false }))
   const find = (id: string | undefined) => query.data?.find((segment) => segment.id === id)
   const [edited, removed] = [find(edit), find(remove)]
   const { data: audiences } = useQuery({ ...audiencesQuery(), enabled: removed !== undefined })
   const held = removed ? heldFor(audiences?.data ?? [], removed.id) : []
   const add = may && (
-    <Button
-      leftSection={<IconAdd size={18} />}
-      onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
-    >
+    <AddButton onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}>
       {words.add}
-    </Button>
+    </AddButton>
   )
   const columns: Column<Segment>[] = [
     {
@@ -109,21 +107,17 @@ export default function SegmentsPage() {
             label={words.title}
             rows={segments}
             empty={
-              edit === 'new' ? null : (
-                <Empty
-                  title={words.emptyTitle}
-                  text={words.empty}
-                  action={add}
-                  curl={
-                    <Curl
-                      title={words.curl}
-                      method="POST"
-                      path="/v1/segments/preview"
-                      body={{ definition: { all: [{ tag: 'vip' }, { delivered_within: 30 }] } }}
-                    />
-                  }
-                />
-              )
+              edit !== 'new' && {
+                title: words.emptyTitle,
+                text: words.empty,
+                action: add,
+                curl: {
+                  title: words.curl,
+                  method: 'POST',
+                  path: '/v1/segments/preview',
+                  body: { definition: { all: [{ tag: 'vip' }, { delivered_within: 30 }] } },
+                },
+              }
             }
           >
             <Table

@@ -4,11 +4,11 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMay } from '../api/access.ts'
 import { carriersQuery, routesQuery } from '../api/operate.ts'
 import { IconAdd } from '../icons.ts'
-import { Curl } from '../show/Curl.tsx'
 import { Find } from '../show/Find.tsx'
 import { Listing } from '../show/Listing.tsx'
-import { Answer, Empty, Page } from '../show/Page.tsx'
+import { Answer, Page } from '../show/Page.tsx'
 import { Removal } from '../show/Removal.tsx'
+import { useStill } from '../show/useStill.ts'
 import { useSpeech } from '../strings/language.tsx'
 import { Explain } from './Explain.tsx'
 import { Limits } from './Limits.tsx'
@@ -25,18 +25,20 @@ export default function RoutesPage() {
   const query = useQuery(routesQuery)
   const may = useMay().mayChange('operate')
   const carriers = useQuery({ ...carriersQuery, refetchInterval: false }).data
-  const open = (edit: string | undefined, remove?: string) =>
-    void navigate({
-      search: ({ to, from, lane, find }) => ({
-        ...(to ? { to } : {}),
-        ...(from ? { from } : {}),
-        ...(lane ? { lane } : {}),
-        ...(find ? { find } : {}),
-        ...(edit ? { edit } : {}),
-        ...(remove ? { remove } : {}),
+  const open = useStill(
+    (edit: string | undefined, remove?: string) =>
+      void navigate({
+        search: ({ to, from, lane, find }) => ({
+          ...(to ? { to } : {}),
+          ...(from ? { from } : {}),
+          ...(lane ? { lane } : {}),
+          ...(find ? { find } : {}),
+          ...(edit ? { edit } : {}),
+          ...(remove ? { remove } : {}),
+        }),
+        resetScroll: false,
       }),
-      resetScroll: false,
-    })
+  )
   const edited = query.data?.find(({ id }) => id === search.edit)
   const removed = query.data?.find(({ id }) => id === search.remove)
   const showForm = may && carriers && (search.edit === 'new' || edited)
@@ -68,30 +70,23 @@ export default function RoutesPage() {
             label={t.routes.title}
             rows={routes}
             empty={
-              showForm ? null : (
-                <Empty
-                  title={t.routes.emptyTitle}
-                  text={carriers?.length === 0 ? `${t.routes.empty} ${t.routes.needCarrier}` : t.routes.empty}
-                  action={
-                    may && carriers?.length === 0 ? (
-                      <Button component={Link} to="/carriers/new">
-                        {t.carriers.add}
-                      </Button>
-                    ) : (
-                      add
-                    )
-                  }
-                  curl={
-                    carriers?.[0] && (
-                      <Curl
-                        method="POST"
-                        path="/v1/routes"
-                        body={{ carrier_id: carriers[0].id, prefix: '+49' }}
-                      />
-                    )
-                  }
-                />
-              )
+              !showForm && {
+                title: t.routes.emptyTitle,
+                text: carriers?.length === 0 ? `${t.routes.empty} ${t.routes.needCarrier}` : t.routes.empty,
+                action:
+                  may && carriers?.length === 0 ? (
+                    <Button component={Link} to="/carriers/new">
+                      {t.carriers.add}
+                    </Button>
+                  ) : (
+                    add
+                  ),
+                curl: carriers?.[0] && {
+                  method: 'POST',
+                  path: '/v1/routes',
+                  body: { carrier_id: carriers[0].id, prefix: '+49' },
+                },
+              }
             }
           >
             <Find

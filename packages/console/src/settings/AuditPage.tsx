@@ -5,7 +5,6 @@ import { type FormEvent, useState } from 'react'
 import { type AuditEntry, auditQuery } from '../api/access.ts'
 import { request } from '../api/client.ts'
 import { IconDownload, IconSearch } from '../icons.ts'
-import { Curl } from '../show/Curl.tsx'
 import { download } from '../show/download.ts'
 import { Answer, Empty, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
@@ -67,7 +66,7 @@ export default function AuditPage() {
               <Empty
                 title={words.emptyTitle}
                 text={filtered ? words.emptyFiltered : words.empty}
-                curl={<Curl path="/v1/audit" />}
+                curl={{ path: '/v1/audit' }}
               />
             ) : (
               <AuditTable entries={data} />

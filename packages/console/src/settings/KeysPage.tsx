@@ -1,21 +1,21 @@
-import { Button, Checkbox, Stack, TextInput } from '@mantine/core'
+import { Checkbox, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { type Key, keysQuery, useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
-import { IconAdd } from '../icons.ts'
 import css from '../logins/Logins.module.css'
-import { Curl } from '../show/Curl.tsx'
+import { AddButton } from '../show/AddButton.tsx'
 import { Find } from '../show/Find.tsx'
 import { FormActs } from '../show/FormActs.tsx'
 import { Listing } from '../show/Listing.tsx'
-import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Answer, Card, Page } from '../show/Page.tsx'
 import { Problem } from '../show/Problem.tsx'
 import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import tableCss from '../show/Table.module.css'
 import { type Column, Table } from '../show/Table.tsx'
+import { useStill } from '../show/useStill.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { Once } from './Once.tsx'
@@ -31,16 +31,13 @@ export default function KeysPage() {
   const { mayChange } = useMay()
   const query = useQuery(keysQuery)
   const [made, setMade] = useState<{ name: string; key: string }>()
-  const close = () => void navigate({ search: {}, resetScroll: false })
+  const close = useStill(() => void navigate({ search: {}, resetScroll: false }))
   const may = mayChange('keys')
   const revoked = query.data?.find(({ id, revoked_at }) => id === search.revoke && !revoked_at)
   const add = may && (
-    <Button
-      leftSection={<IconAdd size={18} aria-hidden />}
-      onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
-    >
+    <AddButton onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}>
       {words.add}
-    </Button>
+    </AddButton>
   )
   return (
     <Page title={words.title} lead={words.lead} action={query.data?.length ? add : undefined}>
@@ -73,16 +70,16 @@ export default function KeysPage() {
             label={words.title}
             rows={keys}
             empty={
-              search.edit === 'new' ? null : (
-                <Empty
-                  title={words.emptyTitle}
-                  text={words.empty}
-                  action={add}
-                  curl={
-                    <Curl method="POST" path="/v1/keys" body={{ name: 'shop', scopes: ['messages:write'] }} />
-                  }
-                />
-              )
+              search.edit !== 'new' && {
+                title: words.emptyTitle,
+                text: words.empty,
+                action: add,
+                curl: {
+                  method: 'POST',
+                  path: '/v1/keys',
+                  body: { name: 'shop', scopes: ['messages:write'] },
+                },
+              }
             }
           >
             <Find

@@ -1,19 +1,18 @@
-import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMay } from '../api/access.ts'
 import { call } from '../api/client.ts'
 import { type Webhook, webhookPath, webhooksQuery } from '../api/webhooks.ts'
-import { IconAdd } from '../icons.ts'
+import { AddButton } from '../show/AddButton.tsx'
 import { Confirm } from '../show/Confirm.tsx'
-import { Curl } from '../show/Curl.tsx'
 import { Listing } from '../show/Listing.tsx'
-import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Answer, Card, Page } from '../show/Page.tsx'
 import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import tableCss from '../show/Table.module.css'
 import { type Column, Table } from '../show/Table.tsx'
+import { useStill } from '../show/useStill.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { Deliveries } from './Deliveries.tsx'
@@ -32,17 +31,14 @@ export default function WebhooksPage() {
   const { mayChange } = useMay()
   const query = useQuery(webhooksQuery)
   const [secret, setSecret] = useState<string>()
-  const close = () => void navigate({ search: {}, resetScroll: false })
+  const close = useStill(() => void navigate({ search: {}, resetScroll: false }))
   const find = (id: string | undefined) => query.data?.find((webhook) => webhook.id === id)
   const [edited, logged, rotated, removed] = [search.edit, search.log, search.rotate, search.remove].map(find)
   const may = mayChange('webhooks')
   const add = may && (
-    <Button
-      leftSection={<IconAdd size={18} aria-hidden />}
-      onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
-    >
+    <AddButton onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}>
       {words.add}
-    </Button>
+    </AddButton>
   )
   return (
     <Page title={words.title} lead={words.lead} action={query.data?.length ? add : undefined}>
@@ -70,20 +66,16 @@ export default function WebhooksPage() {
             label={words.title}
             rows={webhooks}
             empty={
-              search.edit === 'new' ? null : (
-                <Empty
-                  title={words.emptyTitle}
-                  text={words.empty}
-                  action={add}
-                  curl={
-                    <Curl
-                      method="POST"
-                      path="/v1/webhooks"
-                      body={{ url: 'https://example.com/sms-events' }}
-                    />
-                  }
-                />
-              )
+              search.edit !== 'new' && {
+                title: words.emptyTitle,
+                text: words.empty,
+                action: add,
+                curl: {
+                  method: 'POST',
+                  path: '/v1/webhooks',
+                  body: { url: 'https://example.com/sms-events' },
+                },
+              }
             }
           >
             <WebhookTable webhooks={webhooks} may={may} />

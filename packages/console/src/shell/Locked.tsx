@@ -43,7 +43,7 @@ export function Lockable({ children }: { children: ReactNode }) {
           <Empty
             title={who?.kind === 'user' ? t.access.locked.title : t.locked.title}
             text={who?.kind === 'user' ? t.access.locked.text : t.locked.text}
-            curl={
+            action={
               who?.kind === 'user' ? undefined : (
                 <CodeBlock label={t.curl.label}>npx kurzpost key create --name console</CodeBlock>
               )

@@ -9,7 +9,7 @@ import { CodeBlock } from './CodeBlock.tsx'
 import css from './Curl.module.css'
 import { useCopy } from './copy.ts'
 
-interface CurlProps {
+export interface CurlProps {
   title?: string
   method?: Method
   path: string

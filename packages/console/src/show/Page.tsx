@@ -5,6 +5,7 @@ import type { ComponentType, ReactNode } from 'react'
 import { IconBack } from '../icons.ts'
 import type { Look } from '../state/look.ts'
 import { lookStyle } from '../state/Sign.tsx'
+import { Curl, type CurlProps } from './Curl.tsx'
 import css from './Page.module.css'
 import { Problem } from './Problem.tsx'
 import { useTitle } from './useTitle.ts'
@@ -113,24 +114,21 @@ export function Card({ title, note, action, icon: Icon, mark, flush = false, chi
   )
 }
 
-/** Nothing there yet: one sentence, one button, one command that works as pasted. */
-export function Empty({
-  title,
-  text,
-  action,
-  curl,
-}: {
+export interface EmptyProps {
   title: string
   text: string
   action?: ReactNode
-  curl?: ReactNode
-}) {
+  curl?: CurlProps | undefined
+}
+
+/** Nothing there yet: one sentence, one button, one command that works as pasted. */
+export function Empty({ title, text, action, curl }: EmptyProps) {
   return (
     <div className={css.empty}>
       <h2>{title}</h2>
       <p>{text}</p>
       {action}
-      {curl}
+      {curl && <Curl {...curl} />}
     </div>
   )
 }

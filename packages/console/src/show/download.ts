@@ -4,6 +4,6 @@ export function download(name: string, content: Blob): void {
   link.href = URL.createObjectURL(content)
   link.download = name
   link.click()
-  // The browser has taken it over by the next turn.
-  setTimeout(() => URL.revokeObjectURL(link.href))
+  // Chromium has taken it over by the next turn; Safari asks the reader first.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }

@@ -271,9 +271,8 @@ export const inbox: typeof en = {
     done: 'Sie sind jetzt eines.',
   },
   dialog: {
-    answers: (dialog) => `Hier antwortet ${dialog}`,
-    since: 'seit',
-    hint: 'Das Gespräch ist an ein Programm von Ihnen gegeben. Kurzpost hält es nicht auf: Schreiben Sie, so kommt Ihre Antwort dazu.',
+    answers: (dialog) => `Hier antwortet ${dialog}, ein Programm von Ihnen. Übergeben:`,
+    hint: 'Was Sie schreiben, kommt dazu.',
   },
   begin: {
     title: 'Jemandem schreiben',

@@ -271,9 +271,8 @@ export const inbox = {
     done: 'They are one now.',
   },
   dialog: {
-    answers: (dialog: string) => `${dialog} answers here`,
-    since: 'since',
-    hint: 'A program of yours was given the conversation. Kurzpost does not stop it: write, and they get your answer besides.',
+    answers: (dialog: string) => `${dialog}, a program of yours, answers here. Given:`,
+    hint: 'What you write they get besides.',
   },
   begin: {
     title: 'Write to somebody',

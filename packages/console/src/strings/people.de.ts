@@ -140,7 +140,8 @@ export const people: typeof english = {
     remove: 'Löschen',
     removeTitle: (name) => `${name} löschen`,
     removeSure: (count, shown) =>
-      `${count === 0 ? 'Niemand steht darauf.' : count === 1 ? 'Eine Person steht darauf. Sie bleibt in den Kontakten, aber wer darauf stand, weiß dann niemand mehr.' : `${shown} Menschen stehen darauf. Sie bleiben in den Kontakten, aber wer darauf stand, weiß dann niemand mehr.`} Das lässt sich nicht zurücknehmen.`,
+      `${count === 0 ? 'Niemand steht darauf.' : count === 1 ? 'Eine Person steht darauf. Sie bleibt in den Kontakten, aber wer darauf stand, weiß dann niemand mehr.' : `${shown} Menschen stehen darauf. Sie bleiben in den Kontakten, aber wer darauf stand, weiß dann niemand mehr.`}`,
+    removeEnd: 'Das lässt sich nicht zurücknehmen.',
     removeSegments: (names) =>
       `Segmente, die danach fragen, lassen sich nicht mehr zählen und nicht mehr anschreiben: ${names}.`,
     removeHeld: (names) => `Was noch nicht begonnen hat, daran zu gehen, wird scheitern: ${names}.`,

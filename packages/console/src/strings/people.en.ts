@@ -132,7 +132,8 @@ export const people = {
     remove: 'Delete',
     removeTitle: (name: string) => `Delete ${name}`,
     removeSure: (count: number, shown: string) =>
-      `${count === 0 ? 'Nobody is on it.' : count === 1 ? 'One person is on it and stays in your contacts, but who was on it is known no more.' : `${shown} people are on it. They stay in your contacts, but who was on it is known no more.`} This cannot be undone.`,
+      `${count === 0 ? 'Nobody is on it.' : count === 1 ? 'One person is on it and stays in your contacts, but who was on it is known no more.' : `${shown} people are on it. They stay in your contacts, but who was on it is known no more.`}`,
+    removeEnd: 'This cannot be undone.',
     removeSegments: (names: string) =>
       `Segments that ask for it can no longer be counted or sent to: ${names}.`,
     removeHeld: (names: string) => `What has not begun to go to it will fail: ${names}.`,

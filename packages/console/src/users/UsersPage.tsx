@@ -1,18 +1,17 @@
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { invitationsQuery, type User, useMay, userPath, usersQuery } from '../api/access.ts'
-import { IconAdd } from '../icons.ts'
 import { Once } from '../settings/Once.tsx'
-import { Curl } from '../show/Curl.tsx'
+import { AddButton } from '../show/AddButton.tsx'
 import { Find } from '../show/Find.tsx'
 import { Listing } from '../show/Listing.tsx'
-import { Answer, Card, Empty, Page } from '../show/Page.tsx'
+import { Answer, Card, Page } from '../show/Page.tsx'
 import { Removal } from '../show/Removal.tsx'
 import { RowMenu } from '../show/RowMenu.tsx'
 import tableCss from '../show/Table.module.css'
 import { type Column, Table } from '../show/Table.tsx'
+import { useStill } from '../show/useStill.ts'
 import { When } from '../show/When.tsx'
 import { useSpeech } from '../strings/language.tsx'
 import { Factors, Reset, RoleForm } from './Changes.tsx'
@@ -32,19 +31,16 @@ export default function UsersPage() {
   const query = useQuery(usersQuery)
   const invitations = useQuery(invitationsQuery)
   const [made, setMade] = useState<Made>()
-  const close = () => void navigate({ search: {}, resetScroll: false })
+  const close = useStill(() => void navigate({ search: {}, resetScroll: false }))
   const find = (id: string | undefined) => query.data?.find((user) => user.id === id)
   const [edited, reset, factors, removed] = [search.edit, search.reset, search.factors, search.remove].map(
     find,
   )
   const may = mayChange('users')
   const add = may && (
-    <Button
-      leftSection={<IconAdd size={18} aria-hidden />}
-      onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
-    >
+    <AddButton onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}>
       {words.invite}
-    </Button>
+    </AddButton>
   )
   return (
     <Page title={words.title} lead={words.lead} action={query.data?.length ? add : undefined}>
@@ -81,20 +77,16 @@ export default function UsersPage() {
             label={words.title}
             rows={users}
             empty={
-              search.edit === 'new' ? null : (
-                <Empty
-                  title={words.emptyTitle}
-                  text={words.empty}
-                  action={add}
-                  curl={
-                    <Curl
-                      method="POST"
-                      path="/v1/invitations"
-                      body={{ email: 'ada@example.org', name: 'Ada', role: 'admin' }}
-                    />
-                  }
-                />
-              )
+              search.edit !== 'new' && {
+                title: words.emptyTitle,
+                text: words.empty,
+                action: add,
+                curl: {
+                  method: 'POST',
+                  path: '/v1/invitations',
+                  body: { email: 'ada@example.org', name: 'Ada', role: 'admin' },
+                },
+              }
             }
           >
             <Find

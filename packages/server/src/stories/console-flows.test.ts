@@ -133,3 +133,25 @@ test('a key without the scope is told so in the rail and on the page, and still 
   await page.getByRole('link', { name: 'Send', exact: true }).click()
   await page.getByRole('heading', { name: 'Write a message' }).waitFor()
 })
+
+test('whoever goes on to another page before an answer comes stays there', async () => {
+  const { page, complaints } = await visit(browser, house.at('/lists?edit=new'))
+  const held = Promise.withResolvers<void>()
+  await page.route('**/v1/lists', async (route) => {
+    if (route.request().method() === 'POST') await held.promise
+    await route.continue()
+  })
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Late')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('link', { name: 'Segments' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Segments' }).waitFor()
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST')
+  held.resolve()
+  await (await answered).finished()
+  // What the page does with the answer it has done by the time it draws again.
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+  assert.equal(new URL(page.url()).pathname, '/segments')
+  await page.getByRole('link', { name: 'Lists' }).click()
+  await page.getByRole('link', { name: 'Late' }).waitFor()
+  assert.deepEqual(complaints, [])
+})

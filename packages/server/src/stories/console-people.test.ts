@@ -166,7 +166,11 @@ test('a segment says in words whom it selects and counts them as it is built', a
     ...{ name: 'Von der Messe', definition: { all: [{ list: list.id }] } },
   })
   await page.goto(`${house.url}/lists?remove=${list.id}`)
-  await page.getByText(/^One person is on it .*no longer be counted or sent to: Von der Messe\.$/).waitFor()
+  await page
+    .getByText(
+      /^One person is on it .*no longer be counted or sent to: Von der Messe\. This cannot be undone\.$/,
+    )
+    .waitFor()
   await page.getByLabel('Type Messe to confirm').fill('Messe')
   await page.getByRole('button', { name: 'Delete the list' }).click()
   await page.getByRole('row', { name: 'Messe' }).waitFor({ state: 'detached' })

@@ -1,17 +1,16 @@
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useMay } from '../../api/access.ts'
 import { topicsQuery } from '../../api/consent.ts'
 import { type ConsentForm, formPath, formsPath, formsQuery } from '../../api/consent-forms.ts'
-import { IconAdd } from '../../icons.ts'
-import { Curl } from '../../show/Curl.tsx'
+import { AddButton } from '../../show/AddButton.tsx'
 import { Listing } from '../../show/Listing.tsx'
-import { Answer, Empty, Page } from '../../show/Page.tsx'
+import { Answer, Page } from '../../show/Page.tsx'
 import { Removal } from '../../show/Removal.tsx'
 import { RowMenu } from '../../show/RowMenu.tsx'
 import tableCss from '../../show/Table.module.css'
 import { type Column, Table } from '../../show/Table.tsx'
+import { useStill } from '../../show/useStill.ts'
 import { useSpeech } from '../../strings/language.tsx'
 import { FormForm } from './FormForm.tsx'
 
@@ -26,17 +25,14 @@ export default function FormsPage() {
   const query = useQuery(formsQuery)
   const may = useMay().mayChange('consent')
   const { data: topics = [] } = useQuery(topicsQuery)
-  const close = () => void navigate({ search: {}, resetScroll: false })
+  const close = useStill(() => void navigate({ search: {}, resetScroll: false }))
   const find = (id: string | undefined) => query.data?.find((form) => form.id === id)
   const [edited, removed] = [find(edit), find(remove)]
   const living = topics.filter(({ archived_at }) => archived_at === null)
   const add = may && (
-    <Button
-      leftSection={<IconAdd size={18} aria-hidden />}
-      onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}
-    >
+    <AddButton onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}>
       {words.add}
-    </Button>
+    </AddButton>
   )
   const example = { slug: 'newsletter', topics: [living[0]?.id ?? 'top_…'] }
   return (
@@ -62,14 +58,12 @@ export default function FormsPage() {
             label={words.title}
             rows={forms}
             empty={
-              edit === 'new' ? null : (
-                <Empty
-                  title={words.empty.title}
-                  text={words.empty.text}
-                  action={add}
-                  curl={<Curl title={words.empty.curl} method="POST" path={formsPath} body={example} />}
-                />
-              )
+              edit !== 'new' && {
+                title: words.empty.title,
+                text: words.empty.text,
+                action: add,
+                curl: { title: words.empty.curl, method: 'POST', path: formsPath, body: example },
+              }
             }
           >
             <FormTable

@@ -1,27 +1,30 @@
 import { ActionIcon } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { call } from '../api/client.ts'
-import { handsetPath } from '../api/queries.ts'
-import { showNumber } from '../format/phone.ts'
 import { remains } from '../format/remains.ts'
 import { IconSend } from '../icons.ts'
 import { Problem } from '../show/Problem.tsx'
-import { useSpeech } from '../strings/language.tsx'
 import css from './Handset.module.css'
 
-/** Writes from the phone to whoever wrote last. A failed reply stays in the box. */
-export function ReplyBox({ number, to }: { number: string; to: string }) {
-  const { t } = useSpeech()
+interface WriteBoxProps {
+  label: string
+  placeholder: string
+  /** The name of the button. */
+  send: string
+  write: (text: string) => Promise<unknown>
+  /** An error in other words. */
+  said?: (error: unknown) => unknown
+}
+
+/** Where somebody writes on a phone. A text that fails stays in the box, and so does what is typed while one is on its way. */
+export function WriteBox({ label, placeholder, send, write, said = (error) => error }: WriteBoxProps) {
   const [text, setText] = useState('')
-  const send = useMutation({
-    mutationFn: (reply: string) =>
-      call(`${handsetPath(number)}/messages`, { method: 'POST', body: { to, text: reply } }),
-    // What was typed while it was on its way stays.
+  const sending = useMutation({
+    mutationFn: write,
     onSuccess: (_, sent) => setText((typed) => remains(typed, sent)),
   })
   const submit = () => {
-    if (text.trim() && !send.isPending) send.mutate(text)
+    if (text.trim() && !sending.isPending) sending.mutate(text)
   }
   return (
     <>
@@ -34,8 +37,8 @@ export function ReplyBox({ number, to }: { number: string; to: string }) {
       >
         <textarea
           rows={1}
-          aria-label={t.handset.replyLabel(showNumber(to))}
-          placeholder={t.handset.placeholder}
+          aria-label={label}
+          placeholder={placeholder}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {
@@ -50,16 +53,16 @@ export function ReplyBox({ number, to }: { number: string; to: string }) {
           size={40}
           radius="xl"
           variant="filled"
-          aria-label={t.handset.send}
-          title={t.handset.send}
-          aria-disabled={!text.trim() || send.isPending}
+          aria-label={send}
+          title={send}
+          aria-disabled={!text.trim() || sending.isPending}
         >
           <IconSend size={19} />
         </ActionIcon>
       </form>
-      {send.isError && (
+      {sending.isError && (
         <div className={css.trouble}>
-          <Problem error={send.error} onRetry={submit} />
+          <Problem error={said(sending.error)} onRetry={submit} />
         </div>
       )}
     </>
