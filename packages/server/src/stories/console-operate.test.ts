@@ -184,6 +184,7 @@ test('a number is given to an account, and taken from it', async () => {
   await page.getByRole('row', { name: '+49 301 23456' }).waitFor()
   await page.getByRole('button', { name: 'Change +49 301 23456' }).click()
   await page.getByRole('menuitem', { name: 'Take away' }).click()
+  await page.getByLabel('Type +4930123456 to confirm').fill('+4930123456')
   await page.getByRole('button', { name: 'Take the number away' }).click()
   await page.getByRole('heading', { name: 'No number has an owner' }).waitFor()
   assert.deepEqual(complaints, [])

@@ -14,7 +14,6 @@ export interface LastSent {
   sender: string | null
   topic: string | null
   lane: Lane
-  at: Date
 }
 
 /** What is known of a writer, beside what consent knows. */
@@ -30,14 +29,14 @@ export interface Known {
 const aboutWriters = statement(
   'consent_about_writers',
   // Each is found by key in a subquery of its own (decision 10). Ids rise with time, so the newest is the last id.
-  `select d.n::integer, c.language, m.sender, m.topic_id as topic, m.lane, m.created_at as at, w.created_at as "wroteAt"
+  `select d.n::integer, c.language, m.sender, m.topic_id as topic, m.lane, w.created_at as "wroteAt"
    from unnest($1::integer[], $2::uuid[], $3::text[], $4::text[]) as d(n, account_id, number, address)
    left join lateral (
      select p.language from contact_addresses a
      cross join lateral (select language from contacts p where p.account_id = a.account_id and p.id = a.contact_id limit 1) p
      where a.account_id = d.account_id and a.channel = 'sms' and a.address = d.number limit 1) c on true
    left join lateral (
-     select m.sender, m.topic_id, m.lane, m.created_at from messages m
+     select m.sender, m.topic_id, m.lane from messages m
      where m.recipient = d.number and m.account_id = d.account_id and m.id > $5 and m.direction = 'outbound'
        and m.sender = d.address
      order by m.id desc limit 1) m on true
@@ -59,10 +58,10 @@ export async function aboutPeople(tx: Tx, writers: readonly Writer[], after: str
     after,
   ])
   const known = writers.map((): Known => ({ language: null, lastFromThere: null, wroteAt: null }))
-  for (const { n, language, sender, topic, lane, at, wroteAt } of rows) {
+  for (const { n, language, sender, topic, lane, wroteAt } of rows) {
     known[n] = {
       language,
-      lastFromThere: at ? { sender: sender ?? null, topic: topic ?? null, lane: lane!, at } : null,
+      lastFromThere: lane ? { sender: sender ?? null, topic: topic ?? null, lane } : null,
       wroteAt,
     }
   }
