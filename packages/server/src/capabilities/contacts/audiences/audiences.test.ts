@@ -166,7 +166,9 @@ test('a node that dies in the middle of a page leaves it to the next one, and no
   assert.deepEqual(await sent(made.id), { n: done.queued, people: done.queued })
 })
 
-test('two pages are under way at once, and what came of each is counted', async () => {
+// One that goes page by page would wait for ever.
+const patience = { timeout: 120_000 }
+test('two pages are under way at once, and what came of each is counted', patience, async () => {
   const made = await begin(segment.id)
   const job = await bare(made.id)
   clock.forward(30_000)
