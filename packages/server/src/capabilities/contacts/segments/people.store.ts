@@ -11,7 +11,7 @@ export async function countPeople(tx: Tx, { where, values }: Compiled): Promise<
 }
 
 /** So many of the newest are looked at one by one, by key, before everybody is asked at once. */
-const glance = 2_000
+const glance = 1_000
 
 /** People of a segment, newest first, behind `before` (a bare id). */
 export async function listPeople(
