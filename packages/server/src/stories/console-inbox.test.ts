@@ -152,7 +152,7 @@ test('two conversations of one person are made one by hand: both are seen first,
   await house.api('POST', `/v1/inbox/conversations/${goes.id}/hand-over`, { to: 'orders' })
   const { page, complaints } = await visit(browser, house.at(`/inbox?talk=${goes.id}`))
   const colleague = await visit(browser, house.at(`/inbox?talk=${goes.id}`))
-  await page.getByText('orders answers here').waitFor()
+  await page.getByText('orders, a program of yours, answers here').waitFor()
   await page.getByRole('textbox', { name: /^Reply to/ }).fill('Half a sentence')
   await page.getByRole('button', { name: 'Same person as in …' }).click()
   await page.getByLabel('Words, names or a number').last().fill('rye bread')
