@@ -51,7 +51,8 @@ test('two nodes that share the binds of a carrier never exceed its rate, and a c
     assert.ok(segments <= perSecond + 1, `${segments} segments in ${secondMs} ms`)
   }
   const seconds = (log.at(-1)!.at - log[0]!.at) / 1_000
-  assert.ok(seconds < (201 / perSecond) * 2, `the rate is used: ${seconds} s`)
+  // Loose, for a machine with other work: a rate that is not used at all takes minutes.
+  assert.ok(seconds < (201 / perSecond) * 4, `the rate is used: ${seconds} s`)
   for (const node of nodes) await node.kill('SIGTERM')
 })
 
