@@ -287,7 +287,13 @@ const ofNobody = new Set([
     '/v1/routes',
     '/v1/numbers',
   ],
-  ...['/v1/sandbox/handsets', '/v1/consent-settings', '/v1/consent-rules', '/v1/consent-rules/known'],
+  ...[
+    '/v1/sandbox/handsets',
+    '/v1/price',
+    '/v1/consent-settings',
+    '/v1/consent-rules',
+    '/v1/consent-rules/known',
+  ],
   ...[
     '/v1/contact-places',
     '/v1/retention',
