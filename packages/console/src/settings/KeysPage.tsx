@@ -28,12 +28,14 @@ export default function KeysPage() {
   const words = t.access.keys
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const { mayChange } = useMay()
+  const { may: has, mayChange } = useMay()
   const query = useQuery(keysQuery)
   const [made, setMade] = useState<{ name: string; key: string }>()
   const close = useStill(() => void navigate({ search: {}, resetScroll: false }))
   const may = mayChange('keys')
-  const revoked = query.data?.find(({ id, revoked_at }) => id === search.revoke && !revoked_at)
+  // As the server has it: nobody takes away what may do more than they may.
+  const mayRevoke = ({ scopes, revoked_at }: Key) => may && !revoked_at && scopes.every(has)
+  const revoked = query.data?.find((key) => key.id === search.revoke && mayRevoke(key))
   const add = may && (
     <AddButton onClick={() => void navigate({ search: { edit: 'new' }, resetScroll: false })}>
       {words.add}
@@ -52,7 +54,7 @@ export default function KeysPage() {
         />
       )}
       {may && search.edit === 'new' && <KeyForm onDone={close} onMade={setMade} />}
-      {may && revoked && (
+      {revoked && (
         <Removal
           title={words.revokeName(revoked.name)}
           text={words.revokeText(revoked.name)}
@@ -95,7 +97,7 @@ export default function KeysPage() {
                 void navigate({ search: find ? { find } : {}, replace: true, resetScroll: false })
               }
             >
-              {(found) => <KeyTable keys={found} may={may} />}
+              {(found) => <KeyTable keys={found} may={may} mayRevoke={mayRevoke} />}
             </Find>
           </Listing>
         )}
@@ -104,7 +106,15 @@ export default function KeysPage() {
   )
 }
 
-function KeyTable({ keys, may }: { keys: readonly Key[]; may: boolean }) {
+function KeyTable({
+  keys,
+  may,
+  mayRevoke,
+}: {
+  keys: readonly Key[]
+  may: boolean
+  mayRevoke: (key: Key) => boolean
+}) {
   const { t } = useSpeech()
   const words = t.access.keys
   const all = Object.keys(words.scopes).length
@@ -143,12 +153,12 @@ function KeyTable({ keys, may }: { keys: readonly Key[]; may: boolean }) {
     {
       head: words.columns.actions,
       part: 'actions',
-      cell: ({ id, name, revoked_at }) =>
-        revoked_at ? null : (
+      cell: (key) =>
+        mayRevoke(key) && (
           <RowMenu
             word={t.access.users.change}
-            label={t.access.users.changeName(name)}
-            items={[{ to: `/keys?revoke=${id}`, word: words.revoke }]}
+            label={t.access.users.changeName(key.name)}
+            items={[{ to: `/keys?revoke=${key.id}`, word: words.revoke }]}
           />
         ),
     },

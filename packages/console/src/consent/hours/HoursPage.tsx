@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useMay } from '../../api/access.ts'
 import { knownRulesQuery } from '../../api/consent-rules.ts'
 import { Answer, Card, Page } from '../../show/Page.tsx'
 import { useSpeech } from '../../strings/language.tsx'
@@ -9,10 +10,11 @@ import { Mine } from './Mine.tsx'
 /** When marketing may reach people: what we know, what the account has decided, and what that means for a number. */
 export default function HoursPage() {
   const { t } = useSpeech()
+  const { who } = useMay()
   const known = useQuery(knownRulesQuery)
   return (
     <Page title={t.hours.title} lead={t.hours.lead}>
-      <Ask />
+      {who && !who.masked && <Ask />}
       <Mine />
       <Answer query={known}>
         {(rules) => (
