@@ -28,9 +28,9 @@ test('the fullest second may begin at any moment, and late sightings say nothing
 
 test('an order that is lost, is there without a reason, or has no receipt of its own is a promise broken', () => {
   const stored = (id: string, recipient: string, state = 'delivered') => ({
-    ...{ id, recipient, state, error_code: null, possible_duplicate: false, life: '' },
+    ...{ id, recipient, state, error_code: null, possible_duplicate: false, segments: 1, life: '' },
   })
-  const order = (to: string, id: string, unanswered = 0) => ({ to, id, unanswered, reference: 7 })
+  const order = (to: string, id: string, unsure = 0) => ({ to, id, unsure, reference: 7 })
   const given = (state: string, reference = 7) => [{ state, reference }]
   const verdicts = judge({
     ...{ sent: [], texts: [], complaints: [], told: new Map(), publicId: (id: string) => id, rates: [] },

@@ -80,15 +80,17 @@ const judges: Readonly<Record<string, Judge>> = {
       ...(evidence.claims > 0 ? [`${evidence.claims} claims`] : []),
     ],
   }),
-  // Marketing of unknown fate is never sent again, and what waited for longer than it is worth is not sent at all.
+  // Marketing of unknown fate is never sent again, and what waited for longer than it is worth is not sent at all; of a long one,
+  // the rest is not.
   'lost = 0: every message was delivered, but for marketing of unknown fate or too late to send': ({
     sent,
     evidence,
     byRecipient,
   }) => {
-    const taken = new Set(evidence.taken.map(({ to }) => to))
-    const mayEnd = ({ error_code, recipient }: StoredMessage): boolean =>
-      error_code === 'outcome_unknown' || (error_code === 'validity_expired' && !taken.has(recipient))
+    const taken = Map.groupBy(evidence.taken, ({ to }) => to)
+    const parts = (recipient: string) => new Set(taken.get(recipient)?.map(({ octets }) => octets)).size
+    const mayEnd = ({ error_code, recipient, segments }: StoredMessage): boolean =>
+      error_code === 'outcome_unknown' || (error_code === 'validity_expired' && parts(recipient) < segments)
     return {
       looked: sent.length,
       broken: sent.flatMap(({ to, lane }) => {
@@ -151,16 +153,16 @@ const judges: Readonly<Record<string, Judge>> = {
       evidence.inbound.has(`${from}/${text}`) ? [] : [`${from}: ${text}`],
     ),
   }),
-  'what a customer’s system was answered OK was delivered, and it is there twice only where it had no answer':
+  'what a customer’s system was answered OK was delivered, and it is there twice only where it had no certain answer':
     ({ orders, byRecipient, publicId }) => ({
       looked: orders.length,
-      broken: orders.flatMap(({ to, id, unanswered }) => {
+      broken: orders.flatMap(({ to, id, unsure }) => {
         const stored = byRecipient.get(to) ?? []
         const own = stored.find((each) => publicId(each.id) === id)
         if (!own) return [`${to}: told ${id}, which is not there`]
         if (own.state !== 'delivered') return [`${to} is ${own.state}, ${own.error_code}`]
-        return stored.length > 1 + unanswered
-          ? [`${to}: ${stored.length} messages, and ${unanswered} submissions without an answer`]
+        return stored.length > 1 + unsure
+          ? [`${to}: ${stored.length} messages, and ${unsure} submissions without a certain answer`]
           : []
       }),
     }),

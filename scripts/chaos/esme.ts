@@ -8,8 +8,10 @@ export interface Ordered {
   readonly to: string
   /** The system's own, which receipts are to repeat. */
   readonly reference: number
-  /** Submissions that were left without an answer: each may have become a message. */
-  unanswered: number
+  /**
+   * Submissions that had no answer, or one that may mean that the database did not confirm: each may have become a message.
+   */
+  unsure: number
   /** The id of the answer that said OK. */
   id: string | undefined
 }
@@ -88,7 +90,7 @@ export async function startEsme(options: {
     const entry: Ordered = {
       to: `+4917${String(10_000_000 + n).padStart(9, '0')}`,
       reference: n % 0x10000,
-      unanswered: 0,
+      unsure: 0,
       id: undefined,
     }
     orders.push(entry)
@@ -118,10 +120,11 @@ export async function startEsme(options: {
         tlvs: [tlv('user_message_reference', entry.reference)],
       })
       if (status === Status.ok) entry.id = message_id
+      if (status === Status.queueFull) entry.unsure++
       return status
     } catch (error) {
       if (!(error instanceof SmppError)) throw error
-      if (error.sent === 'maybe') entry.unanswered++
+      if (error.sent === 'maybe') entry.unsure++
       return undefined
     }
   }

@@ -9,6 +9,7 @@ export interface StoredMessage {
   readonly state: string
   readonly error_code: string | null
   readonly possible_duplicate: boolean
+  readonly segments: number
   /** For people: the steps of its timeline, and its segments with their receipts. */
   readonly life: string
 }
@@ -38,7 +39,7 @@ export interface Evidence {
   readonly taken: readonly TakenSegment[]
 }
 
-const states = `select m.id, m.recipient, m.state, m.error_code, m.possible_duplicate, m.timeline || ' ' || coalesce((
+const states = `select m.id, m.recipient, m.state, m.error_code, m.possible_duplicate, m.segments, m.timeline || ' ' || coalesce((
     select jsonb_agg(jsonb_build_object('attempt', s.attempt, 'index', s.index, 'state', s.state, 'carrier', c.name,
       'remote_id', s.remote_id, 'receipts', jsonb_array_length(json_list(s.receipts))))::text
     from segments s join carriers c on c.id = s.carrier_id where s.account_id = m.account_id and s.message_id = m.id), '') as life
