@@ -270,7 +270,7 @@ export function createLink(socket: Socket, given: LinkOptions, hooks: LinkHooks)
     cancelTimer?.()
     cancelTimer = undefined
     timerAt = Number.POSITIVE_INFINITY
-    output.flush()
+    output.finish()
     if (cut.has(reason)) socket.destroy()
     else if (!socket.destroyed) {
       // Reading on and dropping what comes lets the peer see our last answer instead of a reset.

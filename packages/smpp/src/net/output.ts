@@ -18,11 +18,13 @@ export interface Output {
   append(pdu: PduInput, sequence: number): void
   /** Where the PDU is that was appended last. */
   last(): Written
-  /** What was appended last is a request: whether it may go out is asked when it does. */
+  /** What was appended last is a request: whether it may go out is asked when it does, and it does not once the session is over. */
   gate(): void
   /** Something waits for the flush of this turn of the event loop. */
   readonly pending: boolean
   flush(): void
+  /** The last flush: without the requests, which their session has rejected as never sent. */
+  finish(): void
 }
 
 /**
@@ -42,7 +44,8 @@ export function createOutput(
   let end = 0
   let lastFrom = 0
   let scheduled: NodeJS.Immediate | undefined
-  let gated = false
+  /** Where the requests begin and end that wait for the flush. */
+  let requests: number[] = []
 
   function append(pdu: PduInput, sequence: number): void {
     const bound = encodedBound(pdu)
@@ -60,13 +63,28 @@ export function createOutput(
   }
 
   function flush(): void {
+    pass(requests.length > 0)
+  }
+
+  function finish(): void {
+    if (requests.length > 0) {
+      const cuts = [start, ...requests, end]
+      const others: Buffer[] = []
+      for (let at = 0; at < cuts.length; at += 2) others.push(slab.subarray(cuts[at], cuts[at + 1]))
+      slab = Buffer.concat(others)
+      start = 0
+      end = slab.length
+    }
+    pass(false)
+  }
+
+  function pass(asks: boolean): void {
     if (scheduled !== undefined) clearImmediate(scheduled)
     scheduled = undefined
+    requests = []
     if (end === start) return
     const octets = slab.subarray(start, end)
     start = end
-    const asks = gated
-    gated = false
     if (socket.destroyed || !socket.writable) return
     if (asks && gate?.mayWrite() === false) {
       gate.refused()
@@ -79,12 +97,13 @@ export function createOutput(
   return {
     append,
     gate: () => {
-      gated = true
+      requests.push(lastFrom, end)
     },
     last: () => ({ slab, from: lastFrom, to: end }),
     get pending() {
       return scheduled !== undefined
     },
     flush,
+    finish,
   }
 }

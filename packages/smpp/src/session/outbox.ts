@@ -144,7 +144,7 @@ export function createOutbox(options: Pick<SessionOptions, 'window' | 'maxWaitin
     /** Rejects the requests that are not in the window yet. */
     failWaiting,
 
-    /** Rejects everything. What was encoded but not flushed was never sent. */
+    /** Rejects everything. What was encoded but not flushed was never sent, and never will be: the output drops it. */
     failAll(out: Action[], reason: CloseReason): void {
       for (const entry of window.drain())
         if (entry.kind === 'request') fail(entry, out, 'closed', entry.batch < batch ? 'maybe' : 'no', reason)
