@@ -6,8 +6,9 @@ import type { Idempotency } from '../idempotency.ts'
 import { publicId, uuidv7 } from '../ids.ts'
 import type { Emit } from '../outbox/emit.ts'
 import type { Router, RoutingFacts } from '../routing/router.ts'
-import { type Db, isTransient, type Tx } from '../store/db.ts'
+import { type Db, isInDoubt, isTransient, type Tx } from '../store/db.ts'
 import { normalizeRecipient } from './address.ts'
+import { stands } from './doubt.store.ts'
 import type { Accepted, Draft, Refused } from './draft.ts'
 import { type Gate, isConcerned, judge, type Weighed } from './gate.ts'
 import { messagePayload } from './moved.ts'
@@ -28,6 +29,12 @@ interface Request {
   accountId: string
   drafts: readonly Draft[]
   idempotency: Idempotency | undefined
+}
+
+/** What a batch was about to commit: its rows, and what its requests hear once they stand. */
+interface Attempt {
+  rows: readonly NewMessage[]
+  answers: (Answer | Error)[]
 }
 
 export interface Accept {
@@ -174,20 +181,20 @@ export function createAccept(options: {
   }
 
   /** Without keys, and where no gate is concerned, a batch is one statement, which commits by itself. */
-  async function storePlain(requests: readonly Request[]): Promise<Answer[]> {
+  async function storePlain(requests: readonly Request[], attempt: Attempt): Promise<void> {
     const store = async (tx: Tx) => {
       const now = clock.now()
       const drawn = await drawAll(tx, requests, now)
-      const rows = drawn.flatMap((entry) => entry.rows)
-      await put(tx, rows, now)
-      return drawn.map((entry) => entry.answer)
+      attempt.rows = drawn.flatMap((entry) => entry.rows)
+      attempt.answers = drawn.map((entry) => entry.answer)
+      await put(tx, attempt.rows, now)
     }
-    return concerned(requests) || emit.hears('message.accepted') ? db.transaction(store) : store(db)
+    await (concerned(requests) || emit.hears('message.accepted') ? db.transaction(store) : store(db))
   }
 
   /** Keys before gates: a repeat gets its answer without being judged, or it would spend a budget again. */
-  async function storeKeyed(requests: readonly Request[]): Promise<(Answer | Error)[]> {
-    return db.transaction(async (tx) => {
+  async function storeKeyed(requests: readonly Request[], attempt: Attempt): Promise<void> {
+    await db.transaction(async (tx) => {
       const now = clock.now()
       const wanted = new Map<string, IdempotencyKey & { by: Request }>()
       for (const request of requests) {
@@ -222,30 +229,29 @@ export function createAccept(options: {
         })),
       )
       for (const [id, row] of mine) known.set(id, row)
-      await put(
-        tx,
-        [...drawn.values()].flatMap((entry) => entry.rows),
-        now,
-      )
-      return requests.map((request) => {
+      attempt.rows = [...drawn.values()].flatMap((entry) => entry.rows)
+      attempt.answers = requests.map((request) => {
         if (!request.idempotency) return drawn.get(request)!.answer
         const { fingerprint, answer } = known.get(keyOf(request))!
         return fingerprint === request.idempotency.fingerprint.toString('hex')
           ? withNumbers(answer as Kept[], request.drafts, rules)
           : new KurzpostError('idempotency_conflict')
       })
+      await put(tx, attempt.rows, now)
     })
   }
 
+  /** Whoever hears that the database is away sends again: not while it may have taken what was sent. */
+  async function stood({ rows: [first] }: Attempt, error: unknown): Promise<boolean> {
+    return first !== undefined && isInDoubt(error) && (await stands(db, first, clock.now())) === true
+  }
+
   async function storeAll(requests: Request[]): Promise<(Answer | Error)[]> {
+    const attempt: Attempt = { rows: [], answers: [] }
     try {
-      const answers = requests.some((request) => request.idempotency)
-        ? await storeKeyed(requests)
-        : await storePlain(requests)
-      bell.ring('queue')
-      bell.ring('outbox')
-      return answers
+      await (requests.some((request) => request.idempotency) ? storeKeyed : storePlain)(requests, attempt)
     } catch (error) {
+      if (await stood(attempt, error)) return ring(attempt.answers)
       if (isTransient(error)) throw new KurzpostError('database_unavailable', { cause: error })
       if (requests.length === 1) throw error
       // One request is bad in a way that nobody foresaw. It must not take its neighbours with it.
@@ -255,6 +261,13 @@ export function createAccept(options: {
       }
       return alone
     }
+    return ring(attempt.answers)
+  }
+
+  function ring<T>(answers: T): T {
+    bell.ring('queue')
+    bell.ring('outbox')
+    return answers
   }
 
   const plain = createBatcher<Request, Answer>({

@@ -38,6 +38,14 @@ export function isTransient(error: unknown): boolean {
   return /^(08|53|57P|40|25006)/.test(code) || /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EAI_AGAIN)/.test(code)
 }
 
+/** The connection broke with something on its way: what it was to commit may stand. */
+export function isInDoubt(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  return typeof code === 'string'
+    ? /^(08|57P0[12]|ECONNRESET|EPIPE|ETIMEDOUT)/.test(code)
+    : /terminated|read timeout/i.test(String(message))
+}
+
 // int8 as number: our counters and fences stay far below 2^53. xid8 has no such promise and stays text.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
