@@ -4,6 +4,7 @@
  */
 export const bellNames = [
   'queue',
+  'urgent',
   'outbox',
   'deliveries',
   'webhooks',

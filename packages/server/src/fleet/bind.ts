@@ -162,7 +162,7 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
       ways,
       choose,
     })
-    const wake = dispatcher.wake
+    const { wake, press } = dispatcher
     const close = await link.open({
       incoming,
       receipt: (receipt) => ledger.receipt(receiptRow(carrierId, receipt, clock.now())),
@@ -172,7 +172,7 @@ export function startBind(house: BindHouse, plan: BindPlan): Bind {
     })
     const asks = () => terms.asks
     const inquiry = submits ? startInquiry({ ...house, log, lease, carrier: link, asks }) : undefined
-    const deaf = [bell.on('queue', wake), bell.on('carriers', wake), board.on(wake)]
+    const deaf = [bell.on('queue', wake), bell.on('urgent', press), bell.on('carriers', wake), board.on(wake)]
     turned()
     await aborted(AbortSignal.any([lease.lost, lease.handOver, stopping.signal]))
     if (lease.lost.aborted) house.onLeaseLost?.(carrierName)

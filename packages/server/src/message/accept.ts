@@ -11,6 +11,7 @@ import { normalizeRecipient } from './address.ts'
 import { stands } from './doubt.store.ts'
 import type { Accepted, Draft, Refused } from './draft.ts'
 import { type Gate, isConcerned, judge, type Weighed } from './gate.ts'
+import { isUrgent } from './lane.ts'
 import { messagePayload } from './moved.ts'
 import { keyMs } from './once.ts'
 import { type Prepared, type PrepareRules, prepare, refuse } from './prepare.ts'
@@ -251,7 +252,7 @@ export function createAccept(options: {
     try {
       await (requests.some((request) => request.idempotency) ? storeKeyed : storePlain)(requests, attempt)
     } catch (error) {
-      if (await stood(attempt, error)) return ring(attempt.answers)
+      if (await stood(attempt, error)) return told(attempt)
       if (isTransient(error)) throw new KurzpostError('database_unavailable', { cause: error })
       if (requests.length === 1) throw error
       // One request is bad in a way that nobody foresaw. It must not take its neighbours with it.
@@ -261,11 +262,11 @@ export function createAccept(options: {
       }
       return alone
     }
-    return ring(attempt.answers)
+    return told(attempt)
   }
 
-  function ring<T>(answers: T): T {
-    bell.ring('queue')
+  function told({ rows, answers }: Attempt): Attempt['answers'] {
+    bell.ring(rows.some(({ lane }) => isUrgent(lane)) ? 'urgent' : 'queue')
     bell.ring('outbox')
     return answers
   }

@@ -1,5 +1,5 @@
 import { statement, type Tx } from '../store/db.ts'
-import { type Lane, laneNames } from './lane.ts'
+import { type Lane, laneNames, lastUrgent } from './lane.ts'
 
 /** Who submits: one bind slot of a carrier, under the fencing token of its present lease. */
 export interface Claimant {
@@ -63,8 +63,6 @@ export interface Room {
   whole: boolean
 }
 
-/** Lanes from the top down to this one use what is kept of a window. */
-export const lastUrgent: Lane = 'code'
 const lowest = laneNames.at(-1)!
 
 // The bind's row is held until the commit, so that nobody takes the bind over between the look and the claim.

@@ -264,6 +264,25 @@ test('a code overtakes a backlog of marketing that was there before it', async (
   assert.equal(written[4]!.text, 'code')
 })
 
+test('a code finds the places that are kept for it while the answers of a backlog wait to be stored', async () => {
+  const gone: Db = { ...db, transaction: () => new Promise(() => {}) }
+  const { written, until, start, accountId } = await bind({
+    window: 16,
+    drafts: Array.from({ length: 30 }, (_, n) => draft(`m${n}`)),
+    ledgerDb: gone,
+  })
+  const dispatcher = start()
+  await until(14)
+  for (const { answer } of written) answer()
+  // Time enough for the patience of a claim that takes less than is worth it, if there were a wrong one.
+  for (let n = 0; n < 300; n++) await ask(db, 'select 1')
+  assert.equal(written.length, 14)
+  await testAccept({ db, clock }).accept(accountId, [draft('code', 'code')])
+  dispatcher.press()
+  await until(15)
+  assert.equal(written[14]!.text, 'code')
+})
+
 test('once the lease is over nothing is written, and what was claimed goes back as if untouched', async () => {
   let claimed = 0
   const { written, start, states, invalidateAfter, accountId } = await bind({

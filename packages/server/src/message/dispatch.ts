@@ -29,6 +29,8 @@ const strayEveryMs = 30_000
 export interface Dispatcher {
   /** Something may be ready: a new message, a free place in the window, a link that came up. */
   wake(): void
+  /** The same, and it is urgent: nothing waits for company, or for more room. */
+  press(): void
   /** Segments claimed and not yet answered. */
   readonly outstanding: number
   /** The carrier has taken a segment after its answer was given up: `segment` is the object that was submitted. */
@@ -96,13 +98,16 @@ export function startDispatch(options: {
   let rung = false
   /** Somebody has called since the last claim began: not a place in the window, but perhaps a message. */
   let called = false
+  /** One that is urgent may have come since. */
+  let pressed = false
   /** The last claim found nothing ready, so room alone is no reason for another. */
   let empty = false
 
   /** What is answered and not stored keeps its place: after a crash no more than a window is of unknown fate. */
   const free = () => Math.min(carrier.freeWindow, windowNow() - outstanding - unstored)
   /** The same for lanes that may not have what is kept. */
-  const common = () => Math.min(free(), windowNow() - Math.floor(windowNow() * keptShare) - outstanding)
+  const common = () =>
+    Math.min(free(), windowNow() - Math.floor(windowNow() * keptShare) - outstanding - unstored)
   /** What is worth a claim: a share of what the link takes at a time. */
   const worth = () => Math.min(windowNow(), carrier.pace?.hand ?? windowNow()) * worthwhile
   /** A paced link has room again without anybody calling: when it lets the next one go. */
@@ -113,6 +118,11 @@ export function startDispatch(options: {
     empty = false
     rung = true
     ring()
+  }
+
+  function press(): void {
+    pressed = true
+    wake()
   }
 
   function freed(): void {
@@ -148,6 +158,7 @@ export function startDispatch(options: {
       }
       rung = false
       called = false
+      pressed = false
       try {
         if (clock.monotonic() >= lookAt) {
           await unclaim(db, lease, [...claims], clock.now())
@@ -204,7 +215,7 @@ export function startDispatch(options: {
   async function hasRoom(): Promise<boolean> {
     if (common() < 1) return called && free() >= 1
     const deadline = clock.monotonic() + patienceMs
-    while (common() < worth() && !stopping.signal.aborted) {
+    while (common() < worth() && !pressed && !stopping.signal.aborted) {
       const left = deadline - clock.monotonic()
       if (left <= 0) break
       rung = false
@@ -255,6 +266,7 @@ export function startDispatch(options: {
   const running = loop()
   return {
     wake,
+    press,
     get outstanding() {
       return outstanding
     },

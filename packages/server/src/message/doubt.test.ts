@@ -29,7 +29,7 @@ async function frailWay() {
       target.destroy()
     }
     for (const socket of [client, target] as Socket[]) socket.on('error', end).on('close', end)
-    client.on('data', (octets) => {
+    client.on('data', (octets: Buffer) => {
       // Of the statements of a transaction the commit, and of others each one.
       const commits = octets.includes('commit') || octets.includes('insert_messages')
       if (cut === 'before it arrives' && commits) {
@@ -37,7 +37,7 @@ async function frailWay() {
         end()
       } else target.write(octets)
     })
-    target.on('data', (octets) => {
+    target.on('data', (octets: Buffer) => {
       // ReadyForQuery, in no transaction.
       const committed = octets.subarray(-6).equals(Buffer.from('Z\0\0\0\x05I', 'latin1'))
       const something = octets.includes('COMMIT') || octets.includes('INSERT 0 1')

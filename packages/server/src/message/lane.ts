@@ -24,3 +24,7 @@ export const lanes = {
 
 export type Lane = keyof typeof lanes
 export const laneNames = Object.keys(lanes) as Lane[]
+
+/** Lanes from the top down to this one use what is kept of a window, and are not made to wait for company. */
+export const lastUrgent: Lane = 'code'
+export const isUrgent = (lane: Lane): boolean => laneNames.indexOf(lane) <= laneNames.indexOf(lastUrgent)
