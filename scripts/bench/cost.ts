@@ -1,4 +1,4 @@
-import { cpuOf, cpuOfTree, memoryOfTree, peakMemoryOf } from './usage.ts'
+import { cpuOf, cpuOfTree, machineTicks, memoryOfTree, peakMemoryOf } from './usage.ts'
 
 /** The processes that a message costs, in the order of the table. */
 export const parts = ['server', 'PostgreSQL', 'simulator', 'webhook sink', 'load'] as const
@@ -10,6 +10,8 @@ export type Processes = Partial<Record<Part, number>>
 export interface Cost {
   /** Microseconds of CPU a message. */
   readonly cpu: Partial<Record<Part, number>>
+  /** Percent of all processors' time: left over, and given by the host to somebody else. */
+  readonly machine: { readonly idle: number; readonly stolen: number } | undefined
   /** Bytes: the most that the server ever held. */
   readonly serverMemory: number | undefined
   /** Bytes: the most that all of PostgreSQL held when looked at, shared memory counted once. */
@@ -31,6 +33,7 @@ export function startMeter(processes: Processes): Meter {
     return part === 'PostgreSQL' ? cpuOfTree(pid) : cpuOf(pid)
   }
   const before = new Map(parts.map((part) => [part, used(part)]))
+  const ticksBefore = machineTicks()
   let postgresMemory = 0
   const sample = (): void => {
     if (postmaster !== undefined) postgresMemory = Math.max(postgresMemory, memoryOfTree(postmaster))
@@ -47,9 +50,18 @@ export function startMeter(processes: Processes): Meter {
       }
       return {
         cpu,
+        machine: sharesSince(ticksBefore),
         serverMemory: server === undefined ? undefined : peakMemoryOf(server),
         postgresMemory: postgresMemory || undefined,
       }
     },
   }
+}
+
+function sharesSince(before: ReturnType<typeof machineTicks>): Cost['machine'] {
+  const now = machineTicks()
+  if (!before || !now) return undefined
+  const percent = (name: 'idle' | 'stolen'): number =>
+    (100 * (now[name] - before[name])) / Math.max(1, now.all - before.all)
+  return { idle: percent('idle'), stolen: percent('stolen') }
 }

@@ -35,6 +35,10 @@ const rows: readonly Row[] = [
       return known.length === 0 ? nothing : whole(known.reduce((sum, value) => sum + value, 0))
     },
   ],
+  [
+    'processors idle / taken by the host, %',
+    ({ cost: { machine } }) => (machine ? `${whole(machine.idle)} / ${millis(machine.stolen)}` : nothing),
+  ],
   ['statements a message', ({ store }) => share(store?.statements)],
   ['commits a message', ({ store }) => share(store?.commits)],
   [

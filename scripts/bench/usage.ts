@@ -89,6 +89,18 @@ export function memoryOfTree(postmaster: number): number {
   return own + shared + files
 }
 
+/** Ticks of all processors since the machine was started. Undefined: unknown. */
+export function machineTicks(): { all: number; idle: number; stolen: number } | undefined {
+  try {
+    // user nice system idle iowait irq softirq steal; the guests' times behind them are part of the first two. (proc(5))
+    const ticks = readFileSync('/proc/stat', 'latin1').split('\n', 1)[0]!.split(/ +/).slice(1, 9).map(Number)
+    const [idle = 0, waiting = 0] = ticks.slice(3, 5)
+    return { all: ticks.reduce((sum, each) => sum + each, 0), idle: idle + waiting, stolen: ticks[7] ?? 0 }
+  } catch {
+    return undefined
+  }
+}
+
 /** The command line of a process, its arguments one by one. */
 export function argumentsOf(pid: number): string[] {
   try {
