@@ -13,6 +13,10 @@ const flags = {
   seconds: { fallback: '30', help: 'How long codes are sent.' },
   'per-second': { fallback: '10', help: 'Codes a second.' },
   window: { fallback: '500', help: 'Unanswered PDUs at a time on the one bind.' },
+  'link-per-second': {
+    fallback: '0',
+    help: 'Segments a second by the carrier’s contract; 0: as many as the machine can do.',
+  },
   'receipt-delay-ms': { fallback: '2000', help: 'Time from a submit_sm to its receipt.' },
 } as const
 
@@ -34,6 +38,7 @@ export async function benchLanes(args: readonly string[]): Promise<void> {
   const backlog = Number(given.backlog)
   const seconds = Number(given.seconds)
   const perSecond = Number(given['per-second'])
+  const linkPerSecond = Number(given['link-per-second'])
   await onStage(async (stage) => {
     const cycle = await startCycle(stage, {
       connections: 16,
@@ -47,6 +52,12 @@ export async function benchLanes(args: readonly string[]): Promise<void> {
       kept_elsewhere: reason,
       hours: [{ country: 'DE', hours: 'daily 00:00-24:00', holidays: 'yes', instead: reason }],
     })
+    if (linkPerSecond > 0) {
+      const { data } = await call<{ data: { id: string }[] }>(server, 'GET /v1/carriers')
+      await call(server, `PATCH /v1/carriers/${data[0]!.id}`, {
+        settings: { segments_per_second: linkPerSecond },
+      })
+    }
     await call(server, 'POST /v1/messages', {
       to: recipientOf(pattern),
       text: textOf(pattern),
