@@ -266,7 +266,8 @@ export function createAccept(options: {
   }
 
   function told({ rows, answers }: Attempt): Attempt['answers'] {
-    bell.ring(rows.some(({ lane }) => isUrgent(lane)) ? 'urgent' : 'queue')
+    bell.ring('queue')
+    if (rows.some(({ lane }) => isUrgent(lane))) bell.ring('urgent')
     bell.ring('outbox')
     return answers
   }

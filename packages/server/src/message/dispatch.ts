@@ -29,7 +29,7 @@ const strayEveryMs = 30_000
 export interface Dispatcher {
   /** Something may be ready: a new message, a free place in the window, a link that came up. */
   wake(): void
-  /** The same, and it is urgent: nothing waits for company, or for more room. */
+  /** What is ready is urgent: nothing waits for company, or for more room. */
   press(): void
   /** Segments claimed and not yet answered. */
   readonly outstanding: number
