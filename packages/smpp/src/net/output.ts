@@ -22,8 +22,7 @@ export interface Output {
   gate(): void
   /** Something waits for the flush of this turn of the event loop. */
   readonly pending: boolean
-  flush(): void
-  /** The last flush: without the requests, which their session has rejected as never sent. */
+  /** The last flush, at once: without the requests, which their session has rejected as never sent. */
   finish(): void
 }
 
@@ -103,7 +102,6 @@ export function createOutput(
     get pending() {
       return scheduled !== undefined
     },
-    flush,
     finish,
   }
 }
